@@ -1,0 +1,45 @@
+# Deux commandes suffisent : make servir, make test. Les autres servent à qui modifie le projet.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOTE ?= 127.0.0.1
+PORT ?= 8000
+TEXTE ?=
+
+.PHONY: servir test format construire bancs nettoyer
+
+$(VENV)/.pret: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est requis.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.pret
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+## installe, construit le graphe au besoin, sert les pages
+servir: $(VENV)/.pret
+	$(BIN)/cadre-ri servir --hote $(HOTE) --port $(PORT) $(if $(TEXTE),--texte $(TEXTE))
+
+## style, types, forme du Turtle, puis toute la suite
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python outils/formater.py --check
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python outils/formater.py
+
+construire: $(VENV)/.pret
+	$(BIN)/cadre-ri construire
+
+bancs: $(VENV)/.dev
+	$(BIN)/python bancs/mesurer.py
+
+nettoyer:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,91 @@
+"""La ligne de commande `cadre-ri` : analyse les arguments, appelle une commande, rend un code.
+
+0 : bien ; 1 : la réponse est non ; 2 : entrée ou usage inutilisable ; 3 : panne interne.
+Une erreur tient en une ligne sur la sortie d'erreur (conception, 4).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any, NoReturn
+
+from serveur import __version__
+from serveur.noyau.erreurs import ErreurCadre
+
+_FRANCAIS = {
+    "usage: ": "usage : ",
+    "options": "options",
+    "positional arguments": "arguments",
+    "subcommands": "commandes",
+    "show this help message and exit": "montrer cette aide",
+    "show program's version number and exit": "montrer la version",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+    "the following arguments are required: %s": "il manque : %s",
+    "one of the arguments %s is required": "il faut l'une des options %s",
+    "unrecognized arguments: %s": "arguments inconnus : %s",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "invalid choice: %(value)r (choose from %(choices)s)": "« %(value)s » n'est pas permis (choisir parmi %(choices)s)",
+    "invalid %(type)s value: %(value)r": "« %(value)s » n'est pas une valeur permise (%(type)s)",
+    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
+    "not allowed with argument %s": "ne va pas avec %s",
+}
+
+
+class _Analyse(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
+
+
+def _analyse() -> argparse.ArgumentParser:
+    # argparse appelle gettext par ce nom de module ; l'aide et les erreurs sortent ainsi en français.
+    argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
+    from serveur.faces.commandes import (
+        construire,
+        couverture,
+        exporter,
+        question,
+        requete,
+        servir,
+        sparql,
+    )
+
+    analyse = _Analyse(
+        prog="cadre-ri",
+        description="Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge.",
+        epilog="exemple : cadre-ri question « Qui préside le CSRI ? »",
+    )
+    analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
+    commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
+    for module in (question, requete, sparql, couverture, exporter, servir, construire):
+        module.declarer(commandes)
+    return analyse
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Point d'entrée ; rend le code de sortie."""
+    options: Any = _analyse().parse_args(arguments)
+    try:
+        code: int = options.executer(options)
+        sys.stdout.flush()
+    except ErreurCadre as erreur:
+        print(f"cadre-ri : {erreur.message}", file=sys.stderr)
+        return erreur.sortie
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("cadre-ri : interrompu.", file=sys.stderr)
+        return 130
+    except Exception as erreur:
+        if os.environ.get("CADRE_RI_TRACE"):
+            raise
+        print(
+            f"cadre-ri : panne interne ({type(erreur).__name__} : {erreur}). "
+            "Pour la trace à joindre au signalement : CADRE_RI_TRACE=1.",
+            file=sys.stderr,
+        )
+        return 3
+    return code

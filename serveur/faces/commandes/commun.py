@@ -1,0 +1,50 @@
+"""Ce que les commandes partagent : progrès sur la sortie d'erreur, tableaux, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from serveur.graphe.moteur import Ligne
+
+
+def progres() -> Callable[[str], None]:
+    """Affiche chaque étape d'une construction quand quelqu'un regarde ; sinon se tait."""
+    if not sys.stderr.isatty():
+        return lambda _etape: None
+
+    def montrer(etape: str) -> None:
+        fin = "\n" if etape == "terminé" else ""
+        print(f"\r\x1b[2KConstruction du graphe : {etape}", end=fin, file=sys.stderr, flush=True)
+
+    return montrer
+
+
+def en_json(valeur: Any) -> str:
+    return json.dumps(valeur, ensure_ascii=False, indent=2)
+
+
+def en_csv(noms: Sequence[str], lignes: Sequence[Ligne]) -> str:
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, lineterminator="\n")
+    ecrivain.writerow(noms)
+    ecrivain.writerows([[ligne[n] or "" for n in noms] for ligne in lignes])
+    return tampon.getvalue().rstrip("\n")
+
+
+def en_tableau(noms: Sequence[str], lignes: Sequence[Ligne], largeur_max: int = 60) -> str:
+    """Tableau aligné pour un terminal ; une cellule trop longue est coupée par « … »."""
+
+    def cellule(valeur: str | None) -> str:
+        texte = " ".join((valeur or "").split())
+        return texte if len(texte) <= largeur_max else texte[: largeur_max - 1] + "…"
+
+    rangs = [list(noms), *[[cellule(ligne[n]) for n in noms] for ligne in lignes]]
+    largeurs = [max(len(rang[i]) for rang in rangs) for i in range(len(noms))]
+    sortie = ["  ".join(c.ljust(w) for c, w in zip(rang, largeurs, strict=True)).rstrip() for rang in rangs]
+    sortie.insert(1, "  ".join("─" * w for w in largeurs))
+    return "\n".join(sortie)

@@ -1,0 +1,52 @@
+"""Une réponse en texte, pour un terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+LARGEUR = 96
+
+
+def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur: bool = False) -> str:
+    """Réponse lisible ; `texte` est le texte du Cadre, pour montrer les passages."""
+    if not reponse["trouve"]:
+        lignes = ["Rien dans le Cadre ne répond à cette question."]
+        voisins = reponse.get("voisins", [])
+        if voisins:
+            lignes.append("Sujets les plus proches dont le Cadre parle : " + " ; ".join(v["libelle"] for v in voisins) + ".")
+        return "\n".join(lignes)
+    blocs = []
+    for rang, r in enumerate(reponse["reponses"], 1):
+        blocs.append(_bloc(rang, r, texte, couleur))
+    return "\n\n".join(blocs)
+
+
+def _bloc(rang: int, r: dict[str, Any], texte: str | None, couleur: bool) -> str:
+    qui = ", ".join(f"{a['libelle']} [{a['code']}]" for a in r["acteurs"]) or "Aucun acteur nommé par le texte"
+    lignes = [f"{rang}. {_gras(qui, couleur)}", *_plier(r["phrase"])]
+    nature = r["enonce"]["natureLibelle"]
+    lignes += _plier(f"{nature}{', par héritage (inféré)' if r['enonce']['inferee'] else ''} — {r['fondement']['citation']}")
+    for p in r["premisses"]:
+        preuve = f" ({p['enonce']['citation']})" if "enonce" in p else ""
+        lignes += _plier(f"parce que {p['membre']['libelle']} fait partie de : {p['categorie']['libelle']}{preuve}")
+    for nom, champ in (("envers", "destinataires"), ("avec", "concours")):
+        if r[champ]:
+            lignes += _plier(f"{nom} : {', '.join(a['libelle'] for a in r[champ])}")
+    for nom in ("condition", "finalite", "periodicite", "date"):
+        if nom in r:
+            lignes += _plier(f"{nom.replace('finalite', 'but').replace('periodicite', 'rythme')} : {r[nom]}")
+    if "note" in r:
+        lignes += _plier(f"note : {r['note']}")
+    if texte is not None:
+        debut, fin = r["passage"]["debut"], r["passage"]["fin"]
+        lignes += _plier(f"« {' '.join(texte[debut:fin].split())} » (caractères {debut} à {fin})")
+    return "\n".join(lignes)
+
+
+def _plier(texte: str) -> list[str]:
+    return textwrap.wrap(texte, LARGEUR, initial_indent="   ", subsequent_indent="   ") or [""]
+
+
+def _gras(texte: str, couleur: bool) -> str:
+    return f"\x1b[1m{texte}\x1b[0m" if couleur else texte

@@ -1,0 +1,71 @@
+"""Lit les fichiers Turtle du graphe en quadruplets, et complète ce que les IRI disent déjà.
+
+Une erreur nomme le fichier et la ligne. Aucune adresse n'est suivie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from serveur.graphe.fichiers import fichiers_du_graphe, racine
+from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
+
+_PASSAGE = re.compile(re.escape(TEXTE_CADRE) + r"#char=(\d+),(\d+)")
+_ENTIER = ox.NamedNode(developper("xsd:integer"))
+_TYPE = ox.NamedNode(developper("rdf:type"))
+
+
+def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
+    """Quadruplets d'un fichier Turtle, placés dans `graphe`.
+
+    Lève DonneesFautives avec fichier et ligne si le fichier n'est pas du Turtle en UTF-8.
+    """
+    noeud = ox.NamedNode(graphe)
+    try:
+        for quad in ox.parse(chemin.read_bytes(), format=ox.RdfFormat.TURTLE):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, noeud)
+    except SyntaxError as erreur:
+        ligne = erreur.lineno or 0
+        raise DonneesFautives(
+            f"{_court(chemin)}, ligne {ligne} : Turtle illisible ({erreur.msg or erreur})."
+        ) from erreur
+    except (OSError, ValueError) as erreur:
+        raise DonneesFautives(f"{_court(chemin)} : fichier illisible ({erreur}).") from erreur
+
+
+def charger_sources() -> list[ox.Quad]:
+    """Tous les quadruplets énoncés, nœuds de passages compris."""
+    quads = [q for chemin, graphe in fichiers_du_graphe() for q in lire_turtle(chemin, graphe)]
+    return quads + list(noeuds_de_passages(quads))
+
+
+def noeuds_de_passages(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Décrit chaque passage cité : type, début, fin et texte (RFC 5147, Web Annotation)."""
+    graphe = ox.NamedNode(graphe_nomme("cadre"))
+    texte = ox.NamedNode(TEXTE_CADRE)
+    vus: set[str] = set()
+    for quad in quads:
+        if not isinstance(quad.object, ox.NamedNode) or quad.object.value in vus:
+            continue
+        trouve = _PASSAGE.fullmatch(quad.object.value)
+        if not trouve:
+            continue
+        passage = quad.object
+        vus.add(passage.value)
+        yield ox.Quad(passage, _TYPE, ox.NamedNode(RI + "Passage"), graphe)
+        yield ox.Quad(passage, ox.NamedNode(developper("dcterms:isPartOf")), texte, graphe)
+        for nom, valeur in (("oa:start", trouve[1]), ("oa:end", trouve[2])):
+            entier = ox.Literal(str(int(valeur)), datatype=_ENTIER)
+            yield ox.Quad(passage, ox.NamedNode(developper(nom)), entier, graphe)
+
+
+def _court(chemin: Path) -> str:
+    try:
+        return str(chemin.relative_to(racine()))
+    except ValueError:
+        return str(chemin)

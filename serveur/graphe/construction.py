@@ -1,0 +1,132 @@
+"""Compile les fichiers du graphe en un artefact immuable, nommé par l'empreinte de ses entrées.
+
+L'artefact contient le graphe complet (énoncé et inféré, N-Quads) et son état. Il est écrit à part
+puis mis en place d'un coup : un lecteur voit l'ancien ou le nouveau, jamais un entre-deux.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+
+from serveur.graphe import fichiers
+from serveur.graphe.index import batir
+from serveur.graphe.moteur import Moteur
+from serveur.noyau.catalogue import lire_requete
+from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.espaces import GRAPHE
+
+Progres = Callable[[str], None]
+GRAPHE_NQ = "graphe.nq"
+ETAT = "etat.json"
+
+
+def _muet(_etape: str) -> None:
+    return None
+
+
+def chemin_artefact() -> Path:
+    """Dossier de l'artefact des entrées actuelles, qu'il existe ou non."""
+    return fichiers.dossier_des_artefacts() / fichiers.empreinte()
+
+
+def assurer(progres: Progres = _muet) -> Path:
+    """Artefact prêt à ouvrir ; le construit s'il manque."""
+    artefact = chemin_artefact()
+    return artefact if (artefact / ETAT).exists() else construire(progres)
+
+
+def construire(progres: Progres = _muet) -> Path:
+    """Lit, vérifie, infère et écrit l'artefact ; rend son dossier.
+
+    Lève DonneesFautives (fichier et ligne, ou contrôle manqué) sans toucher aux artefacts en place.
+    """
+    # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
+    from serveur.graphe.chargement import charger_sources
+    from serveur.graphe.inference import inferer
+
+    cible = chemin_artefact()
+    progres("lecture des fichiers Turtle")
+    quads = charger_sources()
+    progres(f"contrôles sur {len(quads)} triplets")
+    controler(Moteur.depuis_quads(quads))
+    progres("inférence OWL 2 RL")
+    inferes = inferer(quads)
+    progres(f"écriture de {len(quads) + len(inferes)} triplets")
+    with _dossier_provisoire(cible.parent) as provisoire:
+        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes]})
+        (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
+        progres("index de recherche")
+        batir(Moteur.depuis_quads([*quads, *inferes])).ecrire(provisoire)
+        compte = Counter(quad.graph_name.value.removeprefix(GRAPHE) for quad in [*quads, *inferes])
+        etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
+        (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
+        _mettre_en_place(provisoire, cible)
+    _menage(cible)
+    progres("terminé")
+    return cible
+
+
+def controler(moteur: Moteur) -> None:
+    """Exécute requetes/controles/ ; lève DonneesFautives au premier contrôle d'erreur non vide.
+
+    Chaque contrôle rend (noeud, detail) ; son en-tête porte sa gravité.
+    """
+    for chemin in sorted((fichiers.racine() / "requetes" / "controles").glob("*.rq")):
+        requete = lire_requete(chemin)
+        if "erreur" not in requete.etiquettes:
+            continue
+        lignes = moteur.lignes(requete.sparql)
+        if lignes:
+            exemple = lignes[0]
+            raise DonneesFautives(
+                f"Contrôle « {requete.nom} » : {requete.resume} {len(lignes)} cas, "
+                f"dont {exemple['noeud']} ({exemple.get('detail') or 'sans détail'})."
+            )
+
+
+@contextlib.contextmanager
+def _dossier_provisoire(parent: Path):  # type: ignore[no-untyped-def]
+    provisoire = Path(tempfile.mkdtemp(prefix=".construction-", dir=parent))
+    try:
+        yield provisoire
+    finally:
+        shutil.rmtree(provisoire, ignore_errors=True)
+
+
+def _mettre_en_place(provisoire: Path, cible: Path) -> None:
+    if cible.exists():
+        shutil.rmtree(cible, ignore_errors=True)
+    try:
+        os.replace(provisoire, cible)
+    except OSError:
+        # Une autre construction des mêmes entrées est arrivée avant : le contenu est le même.
+        if not (cible / ETAT).exists():
+            raise
+
+
+def _menage(courant: Path, gardes: int = 4) -> None:
+    """Ne garde que les derniers artefacts ; ceux qu'un lecteur a ouverts sont déjà en mémoire."""
+    anciens = sorted(
+        (d for d in courant.parent.iterdir() if (d / ETAT).exists() and d != courant),
+        key=lambda d: d.stat().st_mtime,
+        reverse=True,
+    )
+    for dossier in anciens[gardes:]:
+        shutil.rmtree(dossier, ignore_errors=True)
+
+
+def ouvrir(progres: Progres = _muet) -> Moteur:
+    """Moteur sur le graphe compilé, construit au besoin."""
+    return Moteur.depuis_nquads(assurer(progres) / GRAPHE_NQ)
+
+
+__all__ = ["ETAT", "GRAPHE_NQ", "Moteur", "assurer", "chemin_artefact", "construire", "controler", "ouvrir"]
+

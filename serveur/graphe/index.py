@@ -1,0 +1,189 @@
+"""L'index de recherche : fiches des énoncés, libellés, acteurs et mots pesés, tirés du graphe.
+
+Calculé à la construction, écrit en JSON dans l'artefact, relu tel quel : la première question n'a
+ni racinisation à refaire ni graphe à ouvrir.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from serveur.graphe.fichiers import racine
+from serveur.graphe.moteur import Moteur
+from serveur.noyau.catalogue import lire_requete
+from serveur.noyau.espaces import RI, abreger
+from serveur.noyau.langue import mots_utiles, plier
+from serveur.noyau.langue import racine as racine_de
+
+INDEX = "index.json"
+
+# Ce que vaut un mot selon l'endroit de l'énoncé où il est trouvé (decisions/0006).
+POIDS = {"pref": 1.0, "alt": 0.92, "cache": 0.85}
+CHAMPS = {
+    "objet": 3.0,
+    "libelle": 2.6,
+    "document": 2.0,
+    "concerne": 2.2,
+    "sourceVisee": 1.8,
+    "action": 1.6,
+    "fonds": 1.6,
+    "typeService": 1.6,
+    "condition": 1.3,
+    "finalite": 1.3,
+    "destinataire": 1.1,
+    "domaine": 1.1,
+    "autorite": 1.0,
+    "membre": 1.0,
+    "titulaire": 0.9,
+    "avecLeConcoursDe": 0.8,
+    "large": 0.9,
+    "tout": 0.7,
+}
+
+
+@dataclass
+class Index:
+    """Tout ce qu'il faut pour répondre à une question, sans le graphe.
+
+    fiches : par IRI abrégée d'énoncé ; libelles : par chose, {pref, alt, cache} ;
+    acteurs : par chose, {code, genre} ; structure : par chose, liens ; postings : par racine,
+    {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français.
+    """
+
+    fiches: list[dict[str, Any]] = field(default_factory=list)
+    libelles: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    acteurs: dict[str, dict[str, str]] = field(default_factory=dict)
+    structure: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    mots: dict[str, dict[str, float]] = field(default_factory=dict)
+    formes: dict[str, str] = field(default_factory=dict)
+    banals: dict[str, float] = field(default_factory=dict)
+    texte: dict[str, str] = field(default_factory=dict)
+    natures: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def lire(cls, artefact: Path) -> Index:
+        return cls(**json.loads((artefact / INDEX).read_text(encoding="utf-8")))
+
+    def ecrire(self, artefact: Path) -> None:
+        texte = json.dumps(self.__dict__, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        (artefact / INDEX).write_text(texte, encoding="utf-8")
+
+    def libelle(self, chose: str) -> str:
+        """Libellé préféré d'une chose, ou son nom si elle n'en a pas."""
+        return next(iter(self.libelles.get(chose, {}).get("pref", [])), chose)
+
+
+def _lignes(moteur: Moteur, nom: str, theme: str = "index") -> list[dict[str, str | None]]:
+    return moteur.lignes(lire_requete(racine() / "requetes" / theme / f"{nom}.rq").sparql)
+
+
+def batir(moteur: Moteur) -> Index:
+    """Index de tout le graphe."""
+    index = Index()
+    for ligne in _lignes(moteur, "libelles"):
+        chose, rang = abreger(ligne["chose"] or ""), ligne["rang"] or ""
+        index.libelles.setdefault(chose, {}).setdefault(rang, []).append(ligne["libelle"] or "")
+    for ligne in _lignes(moteur, "acteurs"):
+        index.acteurs[abreger(ligne["acteur"] or "")] = {
+            "code": ligne["code"] or "",
+            "genre": abreger(ligne["genre"] or ""),
+        }
+    for ligne in _lignes(moteur, "structure"):
+        liens = index.structure.setdefault(abreger(ligne["sujet"] or ""), {})
+        liens.setdefault(abreger(ligne["lien"] or ""), []).append(abreger(ligne["valeur"] or ""))
+    index.fiches = _fiches(moteur)
+    _peser(index)
+    index.banals = _mots_banals()
+    index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
+    reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
+    index.texte = {"somme": reference["somme"] or "", "longueur": reference["longueur"] or ""}
+    return index
+
+
+def _mots_banals(combien: int = 9000) -> dict[str, float]:
+    """Poids (0,1 à 1) des formes pliées les plus courantes du français général ; ailleurs, 1.
+
+    Un mot que le graphe ignore pèse selon sa rareté : « façon » peu, « hôpital » beaucoup. La
+    mesure est la fréquence de Zipf de wordfreq (decisions/0006).
+    """
+    from wordfreq import top_n_list, zipf_frequency
+
+    poids: dict[str, float] = {}
+    for mot in top_n_list("fr", combien):
+        valeur = min(1.0, max(0.1, (5.9 - zipf_frequency(mot, "fr")) / 1.8))
+        forme = plier(mot)
+        poids[forme] = min(poids.get(forme, 1.0), round(valeur, 2))
+    return {forme: valeur for forme, valeur in poids.items() if valeur < 1.0}
+
+
+def _fiches(moteur: Moteur) -> list[dict[str, Any]]:
+    liens: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for ligne in _lignes(moteur, "liens"):
+        lien = (ligne["lien"] or "").removeprefix(RI).rsplit("/", 1)[-1]
+        valeur = ligne["valeur"] or ""
+        liens[ligne["enonce"] or ""][lien].append(
+            valeur.rsplit("=", 1)[-1] if lien == "passageComplementaire" else abreger(valeur)
+        )
+    fiches = []
+    for ligne in _lignes(moteur, "enonces"):
+        iri = ligne["enonce"] or ""
+        fiches.append(
+            {
+                "iri": abreger(iri),
+                "nature": abreger(ligne["nature"] or ""),
+                "fr": ligne["fr"],
+                "en": ligne["en"],
+                "fondement": abreger(ligne["fondement"] or ""),
+                "citation": ligne["citation"],
+                "passage": [int(ligne["debut"] or 0), int(ligne["fin"] or 0)],
+                **{c: ligne[c] for c in ("condition", "finalite", "date", "note") if ligne[c]},
+                **liens[iri],
+            }
+        )
+    return fiches
+
+
+def _peser(index: Index) -> None:
+    """Pèse chaque mot de chaque énoncé : le meilleur endroit compte, les autres un peu."""
+    par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
+    cache: dict[str, dict[str, float]] = {}
+
+    def mots_de(chose: str) -> dict[str, float]:
+        if chose not in cache:
+            poids: dict[str, float] = {}
+            for rang, textes in index.libelles.get(chose, {}).items():
+                for texte in textes:
+                    for mot in mots_utiles(texte):
+                        poids[mot] = max(poids.get(mot, 0.0), POIDS[rang])
+            cache[chose] = poids
+        return cache[chose]
+
+    for rang, fiche in enumerate(index.fiches):
+        total: dict[str, float] = {}
+
+        def ajouter(mots: dict[str, float], champ: str, total: dict[str, float] = total) -> None:
+            for mot, poids in mots.items():
+                total[mot] = max(total.get(mot, 0.0), poids * CHAMPS[champ])
+
+        for champ in ("libelle", "condition", "finalite"):
+            texte = fiche.get("fr" if champ == "libelle" else champ) or ""
+            ajouter(dict.fromkeys(mots_utiles(texte), 1.0), champ)
+        for champ in CHAMPS:
+            for chose in fiche.get(champ, []) if isinstance(fiche.get(champ), list) else []:
+                ajouter(mots_de(chose), champ)
+        for objet in fiche.get("objet", []):
+            for large in index.structure.get(objet, {}).get("skos:broader", []):
+                ajouter(mots_de(large), "large")
+        for tout in fiche.get("isPartOf", []):
+            if tout in par_iri:
+                ajouter(dict.fromkeys(mots_utiles(par_iri[tout]["fr"]), 1.0), "tout")
+        for mot, poids in total.items():
+            forme = plier(mot)
+            base = index.formes.setdefault(forme, racine_de(mot))
+            cle = f"{rang} {forme}"
+            postings = index.mots.setdefault(base, {})
+            postings[cle] = max(postings.get(cle, 0.0), round(poids, 3))

@@ -1,0 +1,1 @@
+"""Couche 1, pure : espaces de noms, erreurs, langue, catalogue. Sans entrée-sortie."""

@@ -1,0 +1,66 @@
+"""Erreurs que le produit montre aux gens : une phrase en français qui dit quoi, où et que faire.
+
+Couche pure. Chaque erreur connaît son code de sortie (conception, 4) et son statut HTTP.
+"""
+
+from __future__ import annotations
+
+
+class ErreurCadre(Exception):
+    """Racine des erreurs prévues ; `code` est stable, `message` est pour les gens."""
+
+    code = "erreur"
+    sortie = 3
+    statut = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EntreeInutilisable(ErreurCadre):
+    """Ce qui a été donné ne peut pas servir : fichier, question, requête ou option."""
+
+    code = "entree-inutilisable"
+    sortie = 2
+    statut = 400
+
+
+class Introuvable(ErreurCadre):
+    """Ce qui est demandé n'existe pas sous ce nom."""
+
+    code = "introuvable"
+    sortie = 2
+    statut = 404
+
+
+class NonAcceptable(ErreurCadre):
+    """Aucun des formats demandés n'est offert."""
+
+    code = "non-acceptable"
+    sortie = 2
+    statut = 406
+
+
+class TropGrand(ErreurCadre):
+    """L'entrée dépasse la taille permise."""
+
+    code = "trop-grand"
+    sortie = 2
+    statut = 413
+
+
+class DelaiDepasse(ErreurCadre):
+    """La requête a dépassé sa limite de temps ou de mémoire ; son travailleur a été arrêté."""
+
+    code = "delai-depasse"
+    sortie = 3
+    statut = 503
+
+
+class DonneesFautives(ErreurCadre):
+    """Les fichiers du graphe ne se lisent pas ou se contredisent."""
+
+    code = "donnees-fautives"
+    sortie = 2
+    statut = 500

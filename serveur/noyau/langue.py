@@ -1,0 +1,63 @@
+"""Normalisation du français pour la recherche : élisions, accents, racines.
+
+Couche pure. Trois clés par mot, de la plus sûre à la plus large : exacte, pliée (sans accents),
+racine pliée (racinisation Snowball *avant* le pliage, car plier d'abord confond des mots).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+import snowballstemmer
+
+_RACINISEUR = snowballstemmer.stemmer("french")
+_ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
+_MOT = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*", re.UNICODE)
+
+MOTS_VIDES = frozenset(
+    """
+    a ai as au aux avec c ca car ce ceci cela celle celles celui ces cet cette ceux ci d dans de des
+    donc du elle elles en es est et etc etre eux fait font il ils j je l la là le les leur leurs lors
+    lui m ma mais me même mes moi mon n ne ni nos notre nous on ont or ou où par pas peu plus pour
+    qu que quel quelle quelles quels qui quoi s sa sans se ses si son sont sous sur t ta te tes toi
+    ton tous tout toute toutes tu un une vos votre vous y à été être avoir avait était sera soit
+    comment combien quand pourquoi dont lequel laquelle lesquels lesquelles auquel duquel aussi bien
+    entre vers afin cas chez chaque comme fois ici plusieurs quelque quelques quelqu selon très
+    """.split()
+)
+
+
+def plier(texte: str) -> str:
+    """Minuscules sans accents ni ligatures (« Œuvre » → « oeuvre »)."""
+    texte = texte.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFD", texte) if not unicodedata.combining(c))
+
+
+@functools.lru_cache(maxsize=20_000)
+def racine(mot: str) -> str:
+    """Racine pliée d'un mot français déjà en minuscules."""
+    return plier(_RACINISEUR.stemWord(mot))
+
+
+def decouper(texte: str) -> list[str]:
+    """Mots en minuscules, élisions séparées et abandonnées, apostrophes et traits d'union ouverts."""
+    texte = _ELISION.sub(" ", texte.replace("’", "'"))
+    return [mot.lower() for mot in _MOT.findall(texte)]
+
+
+def mots_utiles(texte: str) -> list[str]:
+    """Mots de `decouper` sans les mots vides."""
+    vides = _vides_plies()
+    return [m for m in decouper(texte) if m not in MOTS_VIDES and plier(m) not in vides]
+
+
+@functools.cache
+def _vides_plies() -> frozenset[str]:
+    return frozenset(plier(m) for m in MOTS_VIDES)
+
+
+def identifiant(texte: str) -> str:
+    """Identifiant ASCII d'un libellé (« Loi d'accès » → « loi-d-acces »)."""
+    return re.sub(r"[^a-z0-9]+", "-", plier(texte)).strip("-")

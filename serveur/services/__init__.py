@@ -1,0 +1,1 @@
+"""Couche 3 : questions, couverture, requêtes du catalogue, exports. N'importe que noyau et graphe."""

@@ -1,0 +1,5 @@
+"""« Qui est responsable de … ? » : comprendre la question, trouver les énoncés, répondre et prouver."""
+
+from serveur.services.questions.service import Questions
+
+__all__ = ["Questions"]

@@ -1,0 +1,182 @@
+"""Mettre en forme une réponse : qui répond, en quels mots, d'après quoi, et comment le vérifier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from serveur.graphe.index import Index
+from serveur.noyau.espaces import developper
+from serveur.services.catalogue import requete
+from serveur.services.questions.comprehension import Question
+from serveur.services.questions.recherche import Candidat
+
+# Nature -> (singulier, pluriel) devant un libellé à l'infinitif.
+VERBES = {
+    "ri:Obligation": ("doit", "doivent"),
+    "ri:Pouvoir": ("peut", "peuvent"),
+    "ri:Mission": ("a pour mission de", "ont pour mission de"),
+    "ri:RoleConseil": ("a un rôle conseil :", "ont un rôle conseil :"),
+    "ri:Collaboration": ("collabore :", "collaborent :"),
+    "ri:Interdiction": ("ne doit pas", "ne doivent pas"),
+    "ri:Depot": ("doit", "doivent"),
+}
+_INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oir)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Qui:
+    """Les acteurs qui répondent, et le lien du graphe qui les donne."""
+
+    acteurs: list[str]
+    lien: str
+    inferee: bool = False
+
+
+def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
+    """Acteurs qui répondent à la question, le plus important d'abord."""
+    titulaires: list[str] = fiche.get("titulaire", [])
+    herites: list[str] = fiche.get("titulaireHerite", [])
+    fermes = [a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"]
+    if question.genre == "rattachement" and fiche.get("autorite"):
+        return Qui(fiche["autorite"], "autorite")
+    if question.genre == "composition" and fiche.get("membre"):
+        return Qui(fiche["membre"], "membres")
+    if question.genre == "remise" and fiche.get("destinataire"):
+        return Qui(fiche["destinataire"], "destinataires")
+    if question.genre in ("role", "condition") and fermes:
+        nommes_herites = [a for a in fermes if a in herites and a not in titulaires]
+        if nommes_herites:
+            return Qui([*nommes_herites, *titulaires], "herites", inferee=True)
+        if question.genre == "role":
+            return Qui([a for a in fermes if a in titulaires] or fermes[:1], "titulaires")
+        return Qui(list(dict.fromkeys([*fermes, *titulaires])), "titulaires")
+    if question.genre == "definition" and not titulaires:
+        return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
+    return Qui(titulaires, "titulaires")
+
+
+class Redaction:
+    """Compose les réponses à partir d'un index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
+        self._parties: dict[str, list[str]] = {}
+        self._appartenances: dict[tuple[str, str], dict[str, Any]] = {}
+        for fiche in index.fiches:
+            for tout in fiche.get("isPartOf", []):
+                self._parties.setdefault(tout, []).append(fiche["iri"])
+            if fiche["nature"] == "ri:Appartenance":
+                for membre in fiche.get("titulaire", []):
+                    for categorie in fiche.get("concerne", []):
+                        self._appartenances[membre, categorie] = fiche
+
+    def reponse(self, question: Question, candidat: Candidat) -> dict[str, Any]:
+        fiche = candidat.fiche
+        qui = qui_repond(self.index, question, fiche)
+        nature = fiche["nature"]
+        reponse: dict[str, Any] = {
+            "acteurs": [self.acteur(a) for a in qui.acteurs],
+            "enonce": {
+                "iri": developper(fiche["iri"]),
+                "libelle": fiche["fr"],
+                "nature": nature,
+                "natureLibelle": self.index.natures.get(nature, nature),
+                "inferee": qui.inferee,
+            },
+            "phrase": self.phrase(fiche),
+            "fondement": {"citation": fiche["citation"], "iri": developper(fiche["fondement"])},
+            "passage": {"debut": fiche["passage"][0], "fin": fiche["passage"][1]},
+            "passagesComplementaires": [
+                dict(zip(("debut", "fin"), map(int, p.split(",")), strict=True))
+                for p in fiche.get("passageComplementaire", [])
+            ],
+            "titulaires": [self.acteur(a) for a in fiche.get("titulaire", [])],
+            "destinataires": [self.acteur(a) for a in fiche.get("destinataire", [])],
+            "concours": [self.acteur(a) for a in fiche.get("avecLeConcoursDe", [])],
+            "objets": [self._chose(o) for o in fiche.get("objet", [])],
+            "documents": [self._chose(d) for d in fiche.get("document", [])],
+            "sources": [self._chose(s) for s in fiche.get("sourceVisee", [])],
+            "imputation": [self.acteur(a) for a in fiche.get("imputationRemonteA", [])],
+            "detaille": [self._renvoi(i) for i in fiche.get("isPartOf", [])],
+            "detaillePar": [self._renvoi(i) for i in self._parties.get(fiche["iri"], [])],
+            "premisses": self._premisses(qui, fiche) if qui.inferee else [],
+            "score": candidat.score,
+            "couverture": candidat.couverture,
+            "sparql": self._preuve(qui, fiche),
+        }
+        for champ in ("condition", "finalite", "date", "note"):
+            if fiche.get(champ):
+                reponse[champ] = fiche[champ]
+        if fiche.get("periodicite"):
+            reponse["periodicite"] = self.index.libelle(fiche["periodicite"][0])
+        return reponse
+
+    def acteur(self, acteur: str) -> dict[str, str]:
+        return {
+            "code": self.index.acteurs[acteur]["code"],
+            "iri": developper(acteur),
+            "libelle": self.index.libelle(acteur),
+        }
+
+    def phrase(self, fiche: dict[str, Any]) -> str:
+        """L'énoncé en une phrase : « Qui doit faire quoi. »"""
+        libelle: str = fiche["fr"]
+        titulaires = fiche.get("titulaire", [])
+        verbes = VERBES.get(fiche["nature"])
+        if not verbes or not titulaires or not _INFINITIF.match(libelle):
+            return libelle.rstrip(".") + "."
+        pluriel = len(titulaires) > 1 or self._pluriel(titulaires[0])
+        noms = " et ".join(self.nom_court(a) for a in titulaires)
+        suite = libelle[0].lower() + libelle[1:]
+        verbe = verbes[1] if pluriel else verbes[0]
+        if verbe.endswith(" de") and suite[0] in "aeiouéèêhâîôœ":
+            verbe = verbe[:-1] + "'"
+            return f"{noms} {verbe}{suite.rstrip('.')}."
+        return f"{noms} {verbe} {suite.rstrip('.')}."
+
+    def nom_court(self, acteur: str) -> str:
+        """Nom, suivi du sigle s'il y en a un : « Office de la langue française (OLF) »."""
+        libelle = self.index.libelle(acteur)
+        sigles = [a for a in self.index.libelles.get(acteur, {}).get("alt", []) if a.isupper() and len(a) < 9]
+        return f"{libelle} ({sigles[0]})" if sigles else libelle
+
+    def _pluriel(self, acteur: str) -> bool:
+        return self.index.libelle(acteur).split()[0].endswith("s") and acteur not in ("acteur:cf",)
+
+    def _chose(self, chose: str) -> dict[str, str]:
+        return {"iri": developper(chose), "libelle": self.index.libelle(chose)}
+
+    def _renvoi(self, iri: str) -> dict[str, str]:
+        fiche = self._par_iri[iri]
+        return {"iri": developper(iri), "libelle": fiche["fr"], "citation": fiche["citation"]}
+
+    def _premisses(self, qui: Qui, fiche: dict[str, Any]) -> list[dict[str, Any]]:
+        """De quoi l'héritage est conclu : l'énoncé de la catégorie et l'appartenance à celle-ci."""
+        premisses: list[dict[str, Any]] = []
+        for categorie in fiche.get("titulaire", []):
+            for membre in qui.acteurs:
+                for chemin in self._chemin(categorie, membre):
+                    appartenance = self._appartenances.get((chemin[1], chemin[0]))
+                    premisse = {"categorie": self.acteur(chemin[0]), "membre": self.acteur(chemin[1])}
+                    if appartenance:
+                        premisse["enonce"] = self._renvoi(appartenance["iri"])  # type: ignore[assignment]
+                    premisses.append(premisse)
+        return premisses
+
+    def _chemin(self, categorie: str, membre: str) -> list[tuple[str, str]]:
+        """Suite de liens catégorie → membre qui mène de l'une à l'autre ; vide s'il n'y en a pas."""
+        for direct in self.index.structure.get(categorie, {}).get("ri:aPourMembre", []):
+            if direct == membre:
+                return [(categorie, membre)]
+            suite = self._chemin(direct, membre)
+            if suite:
+                return [(categorie, direct), *suite]
+        return []
+
+    def _preuve(self, qui: Qui, fiche: dict[str, Any]) -> str:
+        valeurs = {"objet": fiche["objet"][0], "nature": fiche["nature"], "fondement": fiche["fondement"]}
+        texte = requete(f"preuve-{qui.lien}").lier(valeurs)
+        return "\n".join(ligne for ligne in texte.splitlines() if not ligne.startswith("#+"))

@@ -1,0 +1,40 @@
+"""Le texte du Cadre, quand la personne l'a : vérifié par sa somme, jamais copié dans le projet."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from serveur.noyau.erreurs import EntreeInutilisable
+
+TAILLE_MAX = 5 * 1024**2
+
+
+def lire_texte(chemin: Path, somme: str) -> str:
+    """Texte en points de code, fins de ligne intactes.
+
+    Lève EntreeInutilisable si le fichier manque, n'est pas de l'UTF-8 ou n'a pas la somme SHA-256
+    `somme` : les positions des passages n'y voudraient rien dire.
+    """
+    try:
+        if chemin.stat().st_size > TAILLE_MAX:
+            raise EntreeInutilisable(f"{chemin} : plus de {TAILLE_MAX // 1024**2} Mo, ce n'est pas le texte du Cadre.")
+        octets = chemin.read_bytes()
+    except OSError as erreur:
+        raise EntreeInutilisable(
+            f"{chemin} : fichier illisible ({erreur.strerror or erreur}). Donner le chemin du texte du Cadre."
+        ) from erreur
+    trouvee = hashlib.sha256(octets).hexdigest()
+    if trouvee != somme:
+        raise EntreeInutilisable(
+            f"{chemin} : ce n'est pas le texte de référence (sha256 {trouvee[:12]}…, attendu {somme[:12]}…). "
+            "Reprendre le fichier d'origine, sans conversion."
+        )
+    return octets.decode("utf-8")
+
+
+def texte_configure() -> Path | None:
+    """Chemin donné par CADRE_RI_TEXTE, s'il y en a un."""
+    voulu = os.environ.get("CADRE_RI_TEXTE")
+    return Path(voulu) if voulu else None
