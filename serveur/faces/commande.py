@@ -55,7 +55,7 @@ def _analyse() -> argparse.ArgumentParser:
     analyse = _Analyse(
         prog="cadre-ri",
         description="Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge.",
-        epilog="exemple : cadre-ri question « Qui préside le CSRI ? »",
+        epilog="exemple : cadre-ri question « Qui tient le secrétariat du CSRI ? »",
     )
     analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)

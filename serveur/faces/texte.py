@@ -14,7 +14,8 @@ def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur:
         lignes = ["Rien dans le Cadre ne répond à cette question."]
         voisins = reponse.get("voisins", [])
         if voisins:
-            lignes.append("Sujets les plus proches dont le Cadre parle : " + " ; ".join(v["libelle"] for v in voisins) + ".")
+            sujets = " ; ".join(v["libelle"] for v in voisins)
+            lignes.append(f"Sujets les plus proches dont le Cadre parle : {sujets}.")
         return "\n".join(lignes)
     blocs = []
     for rang, r in enumerate(reponse["reponses"], 1):
@@ -26,7 +27,9 @@ def _bloc(rang: int, r: dict[str, Any], texte: str | None, couleur: bool) -> str
     qui = ", ".join(f"{a['libelle']} [{a['code']}]" for a in r["acteurs"]) or "Aucun acteur nommé par le texte"
     lignes = [f"{rang}. {_gras(qui, couleur)}", *_plier(r["phrase"])]
     nature = r["enonce"]["natureLibelle"]
-    lignes += _plier(f"{nature}{', par héritage (inféré)' if r['enonce']['inferee'] else ''} — {r['fondement']['citation']}")
+    if r["enonce"]["inferee"]:
+        nature += ", par héritage (inféré)"
+    lignes += _plier(f"{nature} — {r['fondement']['citation']}")
     for p in r["premisses"]:
         preuve = f" ({p['enonce']['citation']})" if "enonce" in p else ""
         lignes += _plier(f"parce que {p['membre']['libelle']} fait partie de : {p['categorie']['libelle']}{preuve}")

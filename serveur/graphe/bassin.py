@@ -131,9 +131,7 @@ def _evaluer(sparql: str, format_voulu: str) -> tuple[str, bytes]:
 class Bassin:
     """Travailleurs qui évaluent les requêtes ; à fermer (gestionnaire de contexte)."""
 
-    def __init__(
-        self, artefact: Path, travailleurs: int = 2, delai: float = DELAI, memoire: int = MEMOIRE
-    ) -> None:
+    def __init__(self, artefact: Path, travailleurs: int = 2, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
         pebble.CONSTS.term_timeout = 0.1
         self.delai = delai
         self._bassin = pebble.ProcessPool(
@@ -175,7 +173,7 @@ class Bassin:
         return reponse
 
     def fermer(self) -> None:
-        self._bassin.stop()
+        self._bassin.stop()  # type: ignore[no-untyped-call]
         self._bassin.join(timeout=5)
 
 

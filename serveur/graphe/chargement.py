@@ -41,7 +41,15 @@ def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
 def charger_sources() -> list[ox.Quad]:
     """Tous les quadruplets énoncés, nœuds de passages compris."""
     quads = [q for chemin, graphe in fichiers_du_graphe() for q in lire_turtle(chemin, graphe)]
-    return quads + list(noeuds_de_passages(quads))
+    return _nommer_les_anonymes([*quads, *noeuds_de_passages(quads)])
+
+
+def _nommer_les_anonymes(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Donne aux nœuds anonymes des noms qui ne dépendent que du contenu (RDFC-1.0)."""
+    anonymes = ox.Dataset(q for q in quads if isinstance(q.subject, ox.BlankNode) or isinstance(q.object, ox.BlankNode))
+    autres = [q for q in quads if q not in anonymes]
+    anonymes.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return autres + sorted(anonymes, key=str)
 
 
 def noeuds_de_passages(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-
 
 from serveur.graphe import fichiers
 from serveur.graphe.index import batir
@@ -65,7 +63,7 @@ def construire(progres: Progres = _muet) -> Path:
         (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
         progres("index de recherche")
         batir(Moteur.depuis_quads([*quads, *inferes])).ecrire(provisoire)
-        compte = Counter(quad.graph_name.value.removeprefix(GRAPHE) for quad in [*quads, *inferes])
+        compte = Counter(str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes])
         etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
         _mettre_en_place(provisoire, cible)
@@ -93,7 +91,7 @@ def controler(moteur: Moteur) -> None:
 
 
 @contextlib.contextmanager
-def _dossier_provisoire(parent: Path):  # type: ignore[no-untyped-def]
+def _dossier_provisoire(parent: Path) -> Iterator[Path]:
     provisoire = Path(tempfile.mkdtemp(prefix=".construction-", dir=parent))
     try:
         yield provisoire
@@ -105,7 +103,7 @@ def _mettre_en_place(provisoire: Path, cible: Path) -> None:
     if cible.exists():
         shutil.rmtree(cible, ignore_errors=True)
     try:
-        os.replace(provisoire, cible)
+        provisoire.replace(cible)
     except OSError:
         # Une autre construction des mêmes entrées est arrivée avant : le contenu est le même.
         if not (cible / ETAT).exists():
@@ -129,4 +127,3 @@ def ouvrir(progres: Progres = _muet) -> Moteur:
 
 
 __all__ = ["ETAT", "GRAPHE_NQ", "Moteur", "assurer", "chemin_artefact", "construire", "controler", "ouvrir"]
-

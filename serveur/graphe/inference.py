@@ -52,9 +52,7 @@ def inferer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     fermeture = OWLRL_Semantics(graphe, False, False)
     fermeture.closure()
     if fermeture.error_messages:
-        raise DonneesFautives(
-            "Le graphe se contredit : " + " ; ".join(sorted(set(fermeture.error_messages))[:3])
-        )
+        raise DonneesFautives("Le graphe se contredit : " + " ; ".join(sorted(set(fermeture.error_messages))[:3]))
     nomme = ox.NamedNode(graphe_nomme("inferences"))
     return [
         ox.Quad(ox.NamedNode(str(s)), ox.NamedNode(str(p)), ox.NamedNode(str(o)), nomme)

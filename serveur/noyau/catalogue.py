@@ -58,9 +58,7 @@ class Requete:
         for nom, valeur in valeurs.items():
             if nom not in connus:
                 attendus = ", ".join(connus) or "aucun"
-                raise EntreeInutilisable(
-                    f"Requête {self.nom} : paramètre « {nom} » inconnu (paramètres : {attendus})."
-                )
+                raise EntreeInutilisable(f"Requête {self.nom} : paramètre « {nom} » inconnu (paramètres : {attendus}).")
             terme = ecrire_terme(connus[nom].genre, valeur, f"Requête {self.nom}, paramètre {nom}")
             texte = _motif_values(nom).sub(lambda _, t=terme, n=nom: f"VALUES ?{n} {{ {t} }}", texte)  # type: ignore[misc]
         return texte

@@ -6,6 +6,7 @@ Seuls les caractères visibles comptent (conception, 2.3).
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,7 @@ def _section_de(sections: list[Section], position: int) -> Section | None:
 def _par_section(sections: list[Section], visible: list[bool], couvert: bytearray) -> list[dict[str, Any]]:
     comptes = {s.citation: [0, 0] for s in sections}
     bornes = sorted({0, len(visible), *(b for s in sections for b in (s.debut, s.fin))})
-    for debut, fin in zip(bornes, bornes[1:], strict=False):
+    for debut, fin in itertools.pairwise(bornes):
         section = _section_de(sections, debut)
         if section:
             compte = comptes[section.citation]
@@ -83,9 +84,7 @@ def _par_section(sections: list[Section], visible: list[bool], couvert: bytearra
     ]  # fmt: skip
 
 
-def _restes(
-    sections: list[Section], texte: str, visible: list[bool], couvert: bytearray
-) -> list[dict[str, Any]]:
+def _restes(sections: list[Section], texte: str, visible: list[bool], couvert: bytearray) -> list[dict[str, Any]]:
     restes: list[dict[str, Any]] = []
     debut = None
     for position in range(len(texte) + 1):

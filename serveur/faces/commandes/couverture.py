@@ -64,10 +64,10 @@ def _rapport(mesure: dict[str, Any]) -> str:
     lignes += ["", f"{len(mesure['restes'])} étendues que personne ne réclame :"]
     for r in mesure["restes"]:
         lignes.append(f"  {r['debut']:>6},{r['fin']:<6} {r['extrait'][:90]}")
-    p = mesure["passages"]
+    p, visibles = mesure["passages"], mesure["texte"]["visibles"]
     lignes += [
         "",
         f"{mesure['enonces']} énoncés ; passage médian {p['mediane']:g} caractères, le plus long {p['maximum']}.",
-        f"Couverture : {mesure['couverts']} des {mesure['texte']['visibles']} caractères visibles, {mesure['taux']:.1%}.",
+        f"Couverture : {mesure['couverts']} des {visibles} caractères visibles, {mesure['taux']:.1%}.",
     ]
     return "\n".join(lignes)

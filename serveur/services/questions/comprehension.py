@@ -1,12 +1,12 @@
 """Comprendre une question : de quel genre elle est, quels mots pèsent, quels acteurs elle nomme.
 
-Les règles sont peu nombreuses et expliquées dans decisions/0007. Aucun vocabulaire du Cadre n'est
-ici : les noms et synonymes viennent du graphe, ce module ne connaît que les tournures du français.
+Aucun vocabulaire du Cadre n'est ici : les noms et synonymes viennent du graphe, les tournures du
+français de serveur.services.questions.tournures (decisions/0007).
 """
 
 from __future__ import annotations
 
-import re
+import math
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -14,37 +14,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.langue import MOTS_VIDES, decouper, mots_utiles, plier, racine
+from serveur.noyau.langue import decouper, mots_utiles, plier, racine
+from serveur.services.questions.tournures import MOTS_DE_QUESTION, VEUT_ACTEUR, genre_de
 
 LONGUEUR_MAX = 500
-
-# Genre de question -> tournures (sur le texte plié). La première qui convient l'emporte.
-TOURNURES: tuple[tuple[str, str], ...] = (
-    ("presidence", r"\bpresid(?!ent du|ente du|ent et)|\ba la tete d|\bpresident (de la|du comite|des) |\bdirige (le comite|la table)"),
-    ("secretariat", r"\b(assure|tient|fait|s'occupe du|charge du) ?(le |du )?secretariat\b(?! du conseil)|\bsecretariat (du comite|de la table|du csri)"),
-    ("animation", r"\banim(e|ee|er|es|ent|ateur|ation)\b"),
-    ("composition", r"\bcompos|\bsieg|\bmembres?\b|\bfait partie|\bfont partie|\bqui est (dans|sur) (le comite|la table)"),
-    ("rattachement", r"\brelev(e|ent|ant)\b|\bdepend(ent)? de\b|\brattach|\bsuperieur|\bsous l'autorite|\bde qui depend"),
-    ("creation", r"\bcree(e|r|s)?\b|\bcreation\b|\binstitue? (le comite|la table)|\bconstitu|\bmis(e)? sur pied\b|\bfonde\b|\binstaur"),
-    ("definition", r"\bc'?est quoi\b|\bqu'?est[- ]ce qu|\bdefini|\bsignifi|\bveut dire\b|\bdifference\b|\bdistingu|\bentend[- ]on par\b|\bdesigne\b|\bquels? sont les (\w+ )?(principe|objectif)|\ba quoi (ca )?sert\b"),
-    ("role", r"\broles? (du|de|des|de la|d'|joue)\b|\bque (fait|font|doit|doivent|peut|peuvent)\b|\bmandats? (du|de|des)\b|\bresponsabilites (du|de|des)\b|\b(missions?|taches|fonctions|pouvoirs|devoirs|obligations) (du|de|des)\b|\ba[- ]t[- ](il|elle)\b|\bquoi (sert|fait)\b"),
-    ("remise", r"\ba qui (\w+ )?(?:[\w'-]+ )?(remet|envoi|transm|depos|soum|achemin|present|rend|revient le depot)|\b(envoi|remet|transmet|depose|soumet|envoyer|remettre|transmettre|deposer|soumettre)\w*[- ]?(on|t-on)? .*\ba qui\b|\bdestinataire|\bou (depos|envoy|transmet|remet)|\bfaut-il (envoyer|transmettre|deposer|remettre)"),
-    ("contenu", r"\bconten(ir|u|us)\b|\bcontient\b|\bquoi mettre\b|\bcomport|\bparler d|\bpreciser\b|\bdoit[- ](elle|il) (inclure|prevoir|mentionner)|\binclure\b|\bmentionner\b"),
-    ("source", r"\bquel(le)?s? (loi|article|disposition|politique|directive|chapitre|texte)|\ben vertu d|\bbase legale|\bfondement|\bquelle est la loi|\bqui (applique|est responsable de l'application)"),
-    ("financement", r"\bpai(e|er|ent|ement)\b|\bpay(e|er|es|ee)\b|\bfinanc|\bfonds\b|\baux frais\b|\bcout|\bfactur|\btarif|\bqui (debourse|assume les frais)|\bsubvention"),
-    ("condition", r"\bfaut[- ]il\b|\bdoit[- ]on\b|\bpeut[- ](on|il|elle)\b|\best[- ]ce (que|qu)\b|\bpeut(-| )?\w+ .*\?|\bquand\b|\ba quel(le)?s? condition|\bobligatoire|\boblig|\ba partir de|\bdans quel(s)? cas|\ba-t-on besoin|\bbesoin d'une autorisation|\brequis|\ba quel moment|\bdoit[- ](il|elle)|\bdes quel"),
-)  # fmt: skip
-
-# Mots de la question elle-même, qui ne disent pas de quoi elle parle.
-MOTS_DE_QUESTION = frozenset(
-    """
-    responsable responsabilite responsabilites charge chargee charges occupe occupent occuper incombe
-    revient appartient mandat role roles fait font faire doit doivent peut peuvent faut quoi quel
-    quelle juste exactement dire veut signifie difference definition existe gens personne assure
-    assurer assurent prend decide voit voir besoin possible moment savoir demande demander cadre texte
-    dit parle parler question reponse appelle nom plait merci bonjour svp
-    """.split()
-)
 
 
 @dataclass(frozen=True)
@@ -84,15 +57,6 @@ def verifier(texte: str) -> str:
     return propre
 
 
-def genre_de(texte: str) -> str:
-    """Genre de la question ; « responsable » quand aucune tournure ne convient."""
-    plat = plier(texte.replace("’", "'"))
-    for genre, motif in TOURNURES:
-        if re.search(motif, plat):
-            return genre
-    return "responsable"
-
-
 class Comprehension:
     """Comprend les questions avec le vocabulaire d'un index."""
 
@@ -104,19 +68,16 @@ class Comprehension:
 
     def comprendre(self, texte: str) -> Question:
         propre = verifier(texte)
-        bruts = [m for m in decouper(propre) if m not in MOTS_VIDES]
-        mots = self._mots(propre)
-        nommes = self._nommes([plier(m) for m in decouper(propre)], [m.base for m in mots])
-        acteurs = [c for c in nommes if c.startswith("acteur:")]
-        del bruts
+        plat = plier(propre.replace("’", "'"))
+        nommes = self._nommes([plier(m) for m in decouper(propre)])
         return Question(
             texte=propre,
-            genre=genre_de(propre),
-            mots=mots,
-            acteurs=acteurs,
+            genre=genre_de(plat),
+            mots=self._mots(propre),
+            acteurs=[c for c in nommes if c.startswith("acteur:")],
             choses=[c for c in nommes if not c.startswith("acteur:")],
-            veut_acteur=bool(re.search(r"\bqui\b|\bquel(le)?s? (ministere|organisme|comite|instance|acteur|secretariat|sous-secretariat|table|ministre)", plier(propre))),
-        )  # fmt: skip
+            veut_acteur=bool(VEUT_ACTEUR.search(plat)),
+        )
 
     def _mots(self, texte: str) -> list[Mot]:
         mots: list[Mot] = []
@@ -150,12 +111,10 @@ class Comprehension:
         if len(forme) < 5 or banal < 1.0:
             return None
         permis = 2 if len(forme) > 8 else 1
-        trouve = process.extractOne(
-            forme, self._formes, scorer=DamerauLevenshtein.distance, score_cutoff=permis
-        )
+        trouve = process.extractOne(forme, self._formes, scorer=DamerauLevenshtein.distance, score_cutoff=permis)
         return trouve[0] if trouve and len(trouve[0]) >= 5 else None
 
-    def _nommes(self, formes: list[str], _bases: list[str]) -> list[str]:
+    def _nommes(self, formes: list[str]) -> list[str]:
         """Acteurs, sources et documents nommés, du plus long nom au plus court, sans chevauchement."""
         bases = [racine(f) for f in formes]
         pris = [False] * len(formes)
@@ -173,8 +132,6 @@ class Comprehension:
 
 def _idf(index: Index) -> dict[str, float]:
     """Rareté de chaque racine dans les énoncés, entre 0,2 et 1."""
-    import math
-
     total = max(1, len(index.fiches))
     plafond = math.log(1 + total)
     return {

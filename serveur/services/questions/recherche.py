@@ -79,10 +79,11 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
         if not mot.connu or not mot.poids:
             continue
         meilleurs: dict[int, float] = {}
-        for cle, poids in index.mots[mot.base].items():
-            rang, _, forme = cle.partition(" ")
-            valeur = poids / plein * mot.qualite * (1.0 if forme == mot.forme else 0.92)
-            meilleurs[int(rang)] = max(meilleurs.get(int(rang), 0.0), valeur)
+        for cle, valeur_brute in index.mots[mot.base].items():
+            numero, _, forme = cle.partition(" ")
+            rang = int(numero)
+            valeur = valeur_brute / plein * mot.qualite * (1.0 if forme == mot.forme else 0.92)
+            meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
         for rang, valeur in meilleurs.items():
             apports[rang] += mot.poids * valeur
             couverts[rang] += mot.poids * min(1.0, 0.4 + valeur)

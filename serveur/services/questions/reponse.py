@@ -71,7 +71,7 @@ class Redaction:
             if fiche["nature"] == "ri:Appartenance":
                 for membre in fiche.get("titulaire", []):
                     for categorie in fiche.get("concerne", []):
-                        self._appartenances[membre, categorie] = fiche
+                        self._appartenances.setdefault((membre, categorie), fiche)
 
     def reponse(self, question: Question, candidat: Candidat) -> dict[str, Any]:
         fiche = candidat.fiche
@@ -162,7 +162,7 @@ class Redaction:
                     appartenance = self._appartenances.get((chemin[1], chemin[0]))
                     premisse = {"categorie": self.acteur(chemin[0]), "membre": self.acteur(chemin[1])}
                     if appartenance:
-                        premisse["enonce"] = self._renvoi(appartenance["iri"])  # type: ignore[assignment]
+                        premisse["enonce"] = self._renvoi(appartenance["iri"])
                     premisses.append(premisse)
         return premisses
 

@@ -1,0 +1,53 @@
+"""Ce que les pages partagent : graphe ouvert, index, questions, travailleurs, texte s'il est là."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Request, current_app
+
+from serveur.graphe.bassin import Bassin, travailleurs_par_defaut
+from serveur.graphe.construction import GRAPHE_NQ, assurer
+from serveur.graphe.index import Index
+from serveur.graphe.moteur import Moteur
+from serveur.services.questions import Questions
+from serveur.services.textes import lire_texte
+
+
+class Contexte:
+    """État en lecture seule d'une application."""
+
+    def __init__(
+        self, texte: Path | None, progres: Callable[[str], None], delai: float, travailleurs: int | None
+    ) -> None:
+        artefact = assurer(progres)
+        self.version = artefact.name
+        self.index = Index.lire(artefact)
+        self.moteur = Moteur.depuis_nquads(artefact / GRAPHE_NQ)
+        self.questions = Questions(self.index)
+        self.texte = lire_texte(texte, self.index.texte["somme"]) if texte else None
+        self.bassin = Bassin(artefact, travailleurs or travailleurs_par_defaut(), delai)
+        atexit.register(self.bassin.fermer)
+
+    def extrait(self, debut: int, fin: int) -> str | None:
+        """Texte d'un passage, ou None quand le fichier n'est pas là."""
+        return " ".join(self.texte[debut:fin].split()) if self.texte else None
+
+
+def installer(application: Flask, contexte: Contexte) -> None:
+    application.extensions["cadre_ri"] = contexte
+    application.jinja_env.globals["extrait"] = contexte.extrait
+
+
+def contexte() -> Contexte:
+    etat: Contexte = current_app.extensions["cadre_ri"]
+    return etat
+
+
+def veut_json(requete: Request) -> bool:
+    """La réponse préférée est-elle JSON ? (négociation de contenu, ou ?format=json)"""
+    if requete.args.get("format") == "json":
+        return True
+    return requete.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

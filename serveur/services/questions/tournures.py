@@ -1,0 +1,142 @@
+"""Les tournures du français qui disent de quel genre est une question (decisions/0007).
+
+Chaque motif se lit sur le texte plié (minuscules sans accents). L'ordre compte : le premier genre
+dont une tournure convient l'emporte. Aucun nom ni synonyme du Cadre n'est ici : ils sont dans le
+graphe.
+"""
+
+from __future__ import annotations
+
+import re
+
+INSTANCE = r"(?:comite|table|conseil|reseau|groupe|commission|instance)"
+
+TOURNURES: dict[str, tuple[str, ...]] = {
+    "presidence": (
+        r"\bpresid(?:e|er|ee|es|ence)\b(?! du (?:conseil du )?tresor)",
+        r"\ba la (?:tete|presidence) d",
+        rf"\b(?:dirige|mene|chapeaute) (?:le |la |l')?{INSTANCE}\b",
+    ),
+    "secretariat": (r"\bsecretariat (?:du comite|de la table|du csri)", r"\b(?:tient|assure|fait) le secretariat\b"),
+    "animation": (r"\banim(?:e|ee|er|es|ent|ateur|ation)\b",),
+    "composition": (
+        r"\bcompos(?:e|ee|es|ent|ition)\b",
+        r"\bsieg(?:e|ent|er)\b",
+        r"\bmembres?\b",
+        r"\bf(?:ait|ont) partie\b",
+    ),
+    "rattachement": (
+        r"\brelev(?:e|ent|ant)\b",
+        r"\bdepend(?:ent)? d",
+        r"\brattach",
+        r"\bsuperieur",
+        r"\b(?:le|son) patron d",
+        r"\bsous (?:l'autorite|la responsabilite|la gouverne) d",
+    ),
+    "creation": (
+        rf"\b(?:creee?s?|creer|creation|fondee?|instauree?|constituee?|mise? sur pied)\b(?=.*\b{INSTANCE}\b)",
+        rf"\b{INSTANCE}\b.*\b(?:creee?|fondee?|instauree?|constituee?|mise? sur pied)\b",
+    ),
+    "definition": (
+        r"\bc'?est quoi\b",
+        r"\bqu'?est[- ]ce qu",
+        r"\bdefini",
+        r"\bsignifi",
+        r"\b(?:veut|veulent) dire\b",
+        r"\bdifferences?\b",
+        r"\bdistingu",
+        r"\bentend[- ]on par\b",
+        r"\bquels? (?:sont|est) les? (?:\w+ ){0,2}(?:principe|objectif)",
+        r"\ba quoi (?:ca )?ser(?:t|vent)\b",
+        r"\bcomprend\b",
+    ),
+    "contenu": (
+        r"\bconten(?:ir|u|us)\b",
+        r"\bcontien(?:t|nent)\b",
+        r"\bquoi mettre\b",
+        r"\bcomport(?:e|er|ent)\b",
+        r"\b(?:inclure|mentionner|preciser|indiquer|aborder|figurer)\b",
+        r"\bparler d",
+        r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
+    ),
+    "remise": (
+        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
+        r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis)\w*.*\b(?:a qui|ou)\b",
+        r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
+        r"\bdestinataire",
+        r"\bqui (?:recoit|recoivent)\b",
+    ),
+    "role": (
+        r"\broles? (?:du|de|des|d'|joue|a)\b",
+        r"\bque (?:fait|font|doit|doivent|peut|peuvent)\b",
+        r"\bqu'est[- ]ce que (?:fait|font)\b",
+        r"\bmandats? (?:du|de|des|d')\b",
+        r"\b(?:missions?|taches|fonctions|pouvoirs|devoirs|obligations|responsabilites) (?:du|de|des|d'|a)\b",
+        r"\ba[- ]t[- ](?:il|elle)\b",
+        r"\ba quoi (?:sert|servent) (?:le|la|l')\b",
+        r"\b(?:il|elle|le|la|l')? ?\w+ (?:fait|font|sert) quoi\b",
+        r"\bs'occupe[- ]t[- ](?:il|elle)\b",
+    ),
+    "source": (
+        r"\bquel(?:le)?s? (?:\w+ )?(?:loi|article|disposition|politique|directive|chapitre|texte)",
+        r"\ben vertu d",
+        r"\bbase legale",
+        r"\bfondement",
+        r"\bsanctionn",
+        r"\bpromulgu",
+        r"\bentre[er]? en vigueur",
+        r"\bqui (?:applique|est charge de l'application|est responsable de l'application)",
+    ),
+    "financement": (
+        r"\bpai(?:e|er|ent|ement)\b",
+        r"\bpay(?:e|er|es|ee|ant)\b",
+        r"\bfinanc",
+        r"\bfonds\b",
+        r"\bfrais\b",
+        r"\bcouts?\b",
+        r"\bfactur",
+        r"\btarif",
+        r"\bsubvention",
+        r"\bargent\b",
+    ),
+    "condition": (
+        r"\bfaut[- ]il\b",
+        r"\bdoit[- ](?:on|il|elle)\b",
+        r"\bpeut[- ](?:on|il|elle)\b",
+        r"\bpeu(?:t|vent)\b(?!.*\bqui\b)",
+        r"\best[- ]ce (?:que|qu)\b",
+        r"\best[- ](?:il|elle|on)\b",
+        r"\bs'applique[- ]t",
+        r"\bquand\b",
+        r"\ba quel(?:le)?s? conditions?\b",
+        r"\boblig",
+        r"\ba partir d",
+        r"\b(?:dans|en) quels? cas\b",
+        r"\bbesoin d'une autorisation",
+        r"\brequis",
+        r"\ba quel moment",
+        r"\bcombien de (?:fois|temps)",
+    ),
+}
+_COMPILES = {genre: re.compile("|".join(motifs)) for genre, motifs in TOURNURES.items()}
+
+VEUT_ACTEUR = re.compile(
+    r"\bqui\b"
+    r"|\bquel(?:le)?s? (?:ministere|organisme|comite|instance|acteur|secretariat|sous-secretariat|table|ministre)"
+)
+
+# Mots de la question elle-même, qui ne disent pas de quoi elle parle.
+MOTS_DE_QUESTION = frozenset(
+    """
+    responsable responsables responsabilite responsabilites charge chargee charges occupe occupent occuper
+    incombe revient appartient mandat role roles fait font faire doit doivent peut peuvent faut quoi quel
+    quelle juste exactement dire veut signifie difference differences definition existe gens personne assure
+    assurer assurent prend decide voit voir besoin possible moment savoir demande demander cadre texte dit
+    parle parler question reponse appelle nom plait merci bonjour svp sert servent concretement vraiment
+    """.split()
+)
+
+
+def genre_de(texte_plie: str) -> str:
+    """Genre de la question ; « responsable » quand aucune tournure ne convient."""
+    return next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")

@@ -1,0 +1,76 @@
+"""Ce que les tests partagent : le graphe construit une fois, l'index, le texte s'il est là."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parent.parent
+PARTAGE = RACINE.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Les artefacts des tests ne touchent pas ceux de la personne."""
+    dossier = tmp_path_factory.mktemp("artefacts")
+    os.environ["CADRE_RI_CACHE"] = str(dossier)
+    os.environ.pop("CADRE_RI_TEXTE", None)
+    return dossier
+
+
+@pytest.fixture(scope="session")
+def artefact(cache: Path) -> Path:
+    from serveur.graphe.construction import assurer
+
+    return assurer()
+
+
+@pytest.fixture(scope="session")
+def moteur(artefact: Path):
+    from serveur.graphe.construction import GRAPHE_NQ
+    from serveur.graphe.moteur import Moteur
+
+    return Moteur.depuis_nquads(artefact / GRAPHE_NQ)
+
+
+@pytest.fixture(scope="session")
+def index(artefact: Path):
+    from serveur.graphe.index import Index
+
+    return Index.lire(artefact)
+
+
+@pytest.fixture(scope="session")
+def questions(index):
+    from serveur.services.questions import Questions
+
+    return Questions(index)
+
+
+@pytest.fixture(scope="session")
+def graphe_rdflib(artefact: Path):
+    """Le graphe complet dans rdflib, graphe par défaut = union."""
+    from rdflib import Dataset
+
+    from serveur.graphe.construction import GRAPHE_NQ
+
+    donnees = Dataset(default_union=True)
+    donnees.parse(str(artefact / GRAPHE_NQ), format="nquads")
+    return donnees
+
+
+@pytest.fixture(scope="session")
+def texte_chemin() -> Path:
+    """Le texte du Cadre ; les tests qui l'exigent disent qu'ils sont sautés s'il manque."""
+    voulu = os.environ.get("CADRE_RI_TEXTE_TESTS")
+    chemin = Path(voulu) if voulu else PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
+    if not chemin.exists():
+        pytest.skip("texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS")
+    return chemin
+
+
+def lire_jsonl(chemin: Path) -> list[dict]:
+    return [json.loads(ligne) for ligne in chemin.read_text(encoding="utf-8").splitlines() if ligne.strip()]

@@ -1,0 +1,121 @@
+"""Le catalogue : en-têtes, paramètres liés comme termes, portabilité entre moteurs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from serveur.graphe.fichiers import racine
+from serveur.noyau.catalogue import ecrire_terme, lire_requete
+from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
+from serveur.services.catalogue import catalogue, executer, requete
+
+# rdflib les évalue en plus de quatre secondes (jointures non ordonnées) : leur portabilité se
+# vérifie sur un autre moteur, pas ici. Mesure : bancs/portabilite.py.
+LENTES_DANS_RDFLIB = {
+    "attributions-d-un-acteur",
+    "ce-que-recoit-un-acteur",
+    "enonces-d-un-type-de-service",
+    "fiches-de-relecture",
+    "fondement-hors-passage",
+    "reference-orpheline",
+    "regles-et-declarations",
+    "sans-titulaire",
+}
+NOMS = sorted(set(catalogue()) - LENTES_DANS_RDFLIB)
+
+
+def test_le_catalogue_est_fourni():
+    publiques = [r for r in catalogue().values() if r.theme not in ("index", "graphe", "preuves", "controles")]
+    assert len(publiques) >= 50
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_meme_reponse_dans_rdflib_et_le_moteur(nom: str, moteur, graphe_rdflib):
+    texte = requete(nom).sparql
+    lignes = moteur.lignes(texte)
+    autres = [
+        {str(v): None if valeur is None else str(valeur) for v, valeur in zip(s.labels, s, strict=False)}
+        for s in graphe_rdflib.query(texte)
+    ]
+
+    def forme(ligne: dict) -> tuple:
+        return tuple(sorted((k, _liste(v)) for k, v in ligne.items() if v))
+
+    ici, la = Counter(map(forme, lignes)), Counter(map(forme, autres))
+    ecarts = [*(ici - la), *(la - ici)]
+    assert not ecarts, (len(ecarts), ecarts[:2])  # comparer les listes entières fige l'affichage
+
+
+def _liste(valeur: str) -> str:
+    """L'ordre dans GROUP_CONCAT n'est pas défini : comparer les éléments triés."""
+    return ", ".join(sorted(re.split(r", | → ", valeur)))
+
+
+def test_controles_sans_constat(moteur):
+    controles = [r for r in catalogue().values() if r.theme == "controles"]
+    assert len(controles) >= 4
+    for controle in controles:
+        assert moteur.lignes(controle.sparql) == [], controle.nom
+
+
+@pytest.mark.parametrize(
+    ("genre", "valeur", "attendu"),
+    [
+        ("iri", "acteur:ssigri", "<https://w3id.org/cadre-ri/id/acteur/ssigri>"),
+        ("texte", 'a"} UNION {?s ?p ?o', '"a\\"} UNION {?s ?p ?o"'),
+        ("texte", "fin\\\n", '"fin\\\\\\u000A"'),
+        ("entier", "12", "12"),
+        ("date", "2002-01-31", '"2002-01-31"^^<http://www.w3.org/2001/XMLSchema#date>'),
+    ],
+)
+def test_une_valeur_devient_un_terme(genre: str, valeur: str, attendu: str):
+    assert ecrire_terme(genre, valeur, "x") == attendu
+
+
+@pytest.mark.parametrize(
+    ("genre", "valeur"),
+    [("iri", "> } DROP ALL"), ("iri", "inconnu:x"), ("iri", ""), ("entier", "1; 2"), ("date", "hier")],
+)
+def test_une_mauvaise_valeur_est_refusee(genre: str, valeur: str):
+    with pytest.raises(EntreeInutilisable):
+        ecrire_terme(genre, valeur, "x")
+
+
+def test_parametre_inconnu_et_nom_inconnu(moteur):
+    with pytest.raises(EntreeInutilisable, match="paramètre « zut » inconnu"):
+        executer(moteur, "qui-fait-quoi", zut="1")
+    with pytest.raises(Introuvable, match="qui-fait-quoi"):
+        requete("qui-fait-quoy")
+
+
+def test_lier_change_la_reponse(moteur):
+    assert {x["code"] for x in executer(moteur, "qui-fait-quoi", objet="objet:plan-gouvernemental-securite")} == {
+        "SSIGRI"
+    }
+    assert executer(moteur, "qui-fait-quoi", objet="https://exemple.org/rien") == []
+
+
+@pytest.mark.parametrize(
+    "entete",
+    [
+        "#+ summary: a\n#+ description: b\n",
+        "#+ summary: a\n#+ description: b\n#+ tags: c\n#+ zut: d\n",
+        "#+ summary: a\n#+ summary: a\n#+ description: b\n#+ tags: c\n",
+        "#+ summary: a\n#+ description: b\n#+ tags: c\n#+ param: x | iri\n",
+        "#+ summary: a\n#+ description: b\n#+ tags: c\n#+ param: x | iri | aide\n",
+    ],
+)
+def test_un_mauvais_entete_est_une_erreur(tmp_path: Path, entete: str):
+    fichier = tmp_path / "x.rq"
+    fichier.write_text(entete + "SELECT * { ?s ?p ?o }", encoding="utf-8")
+    with pytest.raises(DonneesFautives, match=r"x\.rq"):
+        lire_requete(fichier)
+
+
+def test_chaque_fichier_a_un_nom_ascii():
+    for chemin in (racine() / "requetes").rglob("*.rq"):
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", chemin.stem), chemin

@@ -1,0 +1,83 @@
+"""Les données : codes d'acteurs, passages, énoncés des passages ambigus."""
+
+from __future__ import annotations
+
+import re
+
+from conftest import PARTAGE, RACINE
+
+AUTRES = [
+    "ADMINISTRATION",
+    "AUTORITES_GOUV",
+    "ORGANISMES_CENTRAUX",
+    "ORGANISMES_PUBLICS",
+    "MO_DELEGATAIRES",
+    "GESTIONNAIRES",
+    "PERSONNEL",
+    "SPECIALISTES_TIC",
+    "CITOYENS",
+    "CLIENTELES",
+    "CLIENTS_SERVICES",
+    "ENTREPRISES",
+    "FOURNISSEURS",
+    "AUTRES_ADMINISTRATIONS",
+    "PARTENAIRES_EXTERNES",
+    "MANDATAIRES",
+    "SOCIETE_CIVILE",
+    "RESEAU_SOCIOSANITAIRE",
+    "PORTEUR_DOSSIER",
+    "PARTIES_PRENANTES",
+    "FONDS_PARTENARIAT",
+    "FONDS_SERVICES_GOUV",
+    "FONDS_AUTOROUTE",
+]
+
+
+def test_chaque_code_attendu_a_son_acteur(index):
+    codes = {a["code"] for a in index.acteurs.values()}
+    lisez_moi = PARTAGE / "questions" / "LISEZMOI.md"
+    attendus = set(AUTRES)
+    if lisez_moi.exists():
+        attendus |= set(re.findall(r"^\| `([A-Z_]+)` \|", lisez_moi.read_text(encoding="utf-8"), re.MULTILINE))
+        assert len(attendus) >= 60
+    assert codes == attendus or attendus <= codes
+
+
+def test_un_fichier_par_chapitre():
+    chapitres = {c.name[:2] for c in (RACINE / "donnees" / "cadre").glob("0*.ttl")}
+    assert chapitres == {f"0{n}" for n in range(1, 9)}
+    assert (RACINE / "donnees" / "cadre" / "annexe-2.ttl").exists()
+
+
+def test_les_deux_cotes_d_une_ambiguite_sont_la(index):
+    def titulaires(objet: str) -> set[str]:
+        return {
+            index.acteurs[a]["code"]
+            for f in index.fiches
+            if objet in f.get("objet", []) and f["nature"] in ("ri:Obligation", "ri:Mission", "ri:Pouvoir")
+            for a in f.get("titulaire", [])
+        }
+
+    assert {"SSSG", "SCT"} <= titulaires("objet:integration-technologique")
+    notes = [f for f in index.fiches if "note" in f]
+    assert len(notes) >= 50
+
+
+def test_chaque_enonce_a_ses_deux_langues_et_un_identifiant_ascii(index):
+    for fiche in index.fiches:
+        assert fiche["fr"]
+        assert fiche["en"]
+        assert re.fullmatch(r"enonce:[a-z0-9.\-]+", fiche["iri"])
+
+
+def test_les_liens_externes_ont_une_forme_connue():
+    contenu = (RACINE / "donnees" / "liens.ttl").read_text(encoding="utf-8")
+    liens = re.findall(r"<(https?://[^>]+)>", contenu.split("\n\n", 2)[-1])
+    externes = [x for x in liens if "w3id.org/cadre-ri" not in x and "w3.org" not in x]
+    assert len(externes) >= 6
+    for lien in externes:
+        assert re.fullmatch(
+            r"https://www\.legisquebec\.gouv\.qc\.ca/(fr|en)/(document|showdoc|version)/(lc|cs)/[A-Za-z0-9.\-/]+"
+            r"|https://ror\.org/0[a-z0-9]{8}|http://www\.wikidata\.org/entity/Q\d+",
+            lien,
+        ), lien

@@ -1,0 +1,54 @@
+"""La forme canonique du Turtle : stable, fidèle, et les écarts se voient."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE / "outils"))
+
+from formater import DOSSIERS, canonique, fichiers, main  # noqa: E402
+
+DESORDRE = """# SPDX-License-Identifier: CC-BY-4.0
+@prefix ri: <https://w3id.org/cadre-ri/ontologie#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+ri:b skos:prefLabel "b"@en, "é \\"b\\""@fr ; a owl:Class .
+ri:a owl:unionOf ( ri:b [ owl:onProperty ri:c ; owl:hasValue 3 ] ) ; skos:note "n" .
+"""
+
+
+def test_canonique_est_stable_et_dit_la_meme_chose():
+    une = canonique(DESORDRE)
+    assert canonique(une) == une
+    assert isomorphic(Graph().parse(data=DESORDRE), Graph().parse(data=une))
+    assert une.startswith("# SPDX-License-Identifier: CC-BY-4.0\n\n@prefix")
+    assert une.index("ri:a\n") < une.index("ri:b\n")
+    assert une.index('"é') < une.index('"b"@en')
+    assert une.endswith("    .\n")
+
+
+def test_l_ordre_d_entree_ne_change_rien():
+    lignes = DESORDRE.splitlines()
+    assert canonique("\n".join([*lignes[:4], lignes[5], lignes[4]])) == canonique(DESORDRE)
+
+
+def test_check_voit_un_ecart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    fichier = tmp_path / "x.ttl"
+    fichier.write_text(DESORDRE, encoding="utf-8")
+    assert main(["--check", str(fichier)]) == 1
+    assert fichier.read_text(encoding="utf-8") == DESORDRE
+    assert main([str(fichier)]) == 0
+    assert main(["--check", str(fichier)]) == 0
+    assert "n'est pas sous sa forme canonique" in capsys.readouterr().out
+
+
+def test_tous_les_dossiers_sont_regardes():
+    trouves = fichiers([])
+    assert len(trouves) > 80
+    assert {c.relative_to(RACINE).parts[0] for c in trouves} <= set(DOSSIERS)

@@ -1,0 +1,106 @@
+"""Les questions : contrat, justesse sur les jeux d'évaluation, preuves, refus."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from conftest import PARTAGE, RACINE, lire_jsonl
+
+from serveur.noyau.erreurs import EntreeInutilisable
+
+JEUX = {
+    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.60),
+    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.45),
+    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.45),
+}
+
+
+@pytest.fixture(scope="module")
+def juger():
+    chemin = PARTAGE / "questions" / "evaluer.py"
+    if not chemin.exists():
+        pytest.skip("evaluer.py absent : ../shared/questions n'est pas là")
+    spec = importlib.util.spec_from_file_location("evaluer", chemin)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.juger
+
+
+@pytest.mark.parametrize("nom", JEUX)
+def test_justesse(nom: str, questions, juger):
+    chemin, seuil = JEUX[nom]
+    jeu = lire_jsonl(chemin)
+    assert len(jeu) >= 60
+    rates = [q["id"] for q in jeu if not juger(q, questions.repondre(q["question"]))[0]]
+    taux = 1 - len(rates) / len(jeu)
+    assert taux >= seuil, (taux, rates)
+
+
+def test_aucune_question_n_est_dans_le_code_ni_le_vocabulaire(index):
+    """Ni phrase entière, ni huit mots de suite d'un jeu d'évaluation."""
+    fichiers = [*(RACINE / "serveur").rglob("*.py"), *(RACINE / "ontologie").rglob("*.ttl")]
+    contenu = "\n".join(c.read_text(encoding="utf-8").lower() for c in fichiers)
+    for chemin, _ in JEUX.values():
+        if chemin.exists():
+            for question in lire_jsonl(chemin):
+                assert question["question"].lower() not in contenu
+
+
+@pytest.mark.parametrize("texte", ["", "   ", "\n\t", "\x00\x01", "a" * 501, "é" * 10_240])
+def test_refus_clairs(questions, texte: str):
+    with pytest.raises(EntreeInutilisable):
+        questions.repondre(texte)
+
+
+def test_reponse_heritee_montre_ses_premisses(questions):
+    reponse = questions.repondre("que doit faire le MRCI pour le plan de gestion des ressources informationnelles")
+    heritee = next(r for r in reponse["reponses"] if r["enonce"]["inferee"])
+    assert heritee["acteurs"][0]["code"] == "MRCI"
+    assert [a["code"] for a in heritee["titulaires"]] == ["MO"]
+    chemin = [(p["categorie"]["code"], p["membre"]["code"]) for p in heritee["premisses"]]
+    assert chemin == [("MO", "MO_HORIZONTAUX"), ("MO_HORIZONTAUX", "MRCI")]
+    assert heritee["premisses"][1]["enonce"]["citation"] == "Cadre, 4.2.1"
+
+
+@pytest.mark.parametrize("acteur", ["MRCI", "MCC", "OLF"])
+def test_les_devoirs_des_ministeres_sont_herites(questions, acteur: str):
+    reponse = questions.repondre(f"le {acteur} doit-il produire un bilan de gestion des ressources informationnelles ?")
+    assert any(r["enonce"]["inferee"] and r["acteurs"][0]["code"] == acteur for r in reponse["reponses"][:3])
+
+
+def test_chaque_preuve_rend_la_reponse(questions, moteur, graphe_rdflib):
+    """La requête jointe à la réponse redonne l'énoncé et ses acteurs, ici et dans rdflib."""
+    vus = 0
+    for texte in (
+        "qui élabore le plan gouvernemental de la sécurité",
+        "qui préside le CSRI",
+        "de qui relève la CAI",
+        "à qui remet-on le bilan de gestion",
+        "qui siège au comité stratégique",
+        "que doit faire le MCC pour ses compétences",
+        "que doit contenir une entente de partenariat",
+    ):
+        for r in questions.repondre(texte)["reponses"][:3]:
+            lignes = [x for x in moteur.lignes(r["sparql"]) if x["enonce"] == r["enonce"]["iri"]]
+            assert lignes, (texte, r["enonce"]["iri"])
+            codes = {x["code"] for x in lignes if x["code"]}
+            la = {
+                str(s.code) for s in graphe_rdflib.query(r["sparql"]) if str(s.enonce) == r["enonce"]["iri"] and s.code
+            }
+            assert codes == la
+            assert {a["code"] for a in r["acteurs"]} & codes or not r["acteurs"]
+            vus += 1
+    assert vus >= 15
+
+
+def test_les_sigles_ne_se_confondent_pas(questions):
+    assert questions.repondre("rôle du SSMX")["trouve"] is False
+    assert questions.repondre("que fait le SSMP")["reponses"][0]["acteurs"][0]["code"] == "SSMP"
+
+
+def test_les_jeux_maison_couvrent_les_chapitres():
+    jeu = lire_jsonl(Path(JEUX["epreuve"][0]))
+    assert len(jeu) >= 80
+    assert sum(q["type"] == "hors_sujet" for q in jeu) >= len(jeu) // 10
