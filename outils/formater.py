@@ -169,7 +169,7 @@ def canonique(texte: str, nom: str = "") -> str:
 
 def fichiers(chemins: list[str]) -> list[Path]:
     """Fichiers .ttl désignés, dossiers parcourus ; ceux qu'un test veut fautifs sont exclus."""
-    bases = [Path(c) for c in chemins] or [RACINE / d for d in DOSSIERS]
+    bases = [Path(c) for c in chemins] or [RACINE / d for d in DOSSIERS if (RACINE / d).is_dir()]
     trouves: list[Path] = []
     for base in bases:
         trouves += sorted(base.rglob("*.ttl")) if base.is_dir() else [base]
