@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from serveur.graphe import fichiers
 from serveur.graphe.index import batir
 from serveur.graphe.moteur import Moteur
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import GRAPHE
+from serveur.noyau.espaces import GRAPHE, graphe_nomme
 
 Progres = Callable[[str], None]
 GRAPHE_NQ = "graphe.nq"
@@ -57,6 +59,8 @@ def construire(progres: Progres = _muet) -> Path:
     controler(Moteur.depuis_quads(quads))
     progres("inférence OWL 2 RL")
     inferes = inferer(quads)
+    progres("règles de l'ontologie")
+    inferes += appliquer_les_regles(Moteur.depuis_quads([*quads, *inferes]))
     progres(f"écriture de {len(quads) + len(inferes)} triplets")
     with _dossier_provisoire(cible.parent) as provisoire:
         lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes]})
@@ -70,6 +74,18 @@ def construire(progres: Progres = _muet) -> Path:
     _menage(cible)
     progres("terminé")
     return cible
+
+
+def appliquer_les_regles(moteur: Moteur) -> list[ox.Quad]:
+    """Conclusions des règles SPARQL de ontologie/regles/ (CONSTRUCT), dans le graphe des inférences."""
+    graphe = ox.NamedNode(graphe_nomme("inferences"))
+    conclusions: set[ox.Quad] = set()
+    for chemin in sorted((fichiers.racine() / "ontologie" / "regles").glob("*.rq")):
+        triplets = moteur.evaluer(lire_requete(chemin).sparql)
+        if not isinstance(triplets, ox.QueryTriples):
+            raise DonneesFautives(f"{chemin.name} : une règle est un CONSTRUCT.")
+        conclusions |= {ox.Quad(t.subject, t.predicate, t.object, graphe) for t in triplets}
+    return sorted(conclusions, key=str)
 
 
 def controler(moteur: Moteur) -> None:

@@ -52,7 +52,7 @@ def empreinte() -> str:
     somme = hashlib.sha256(__version__.encode())
     base = racine()
     entrees = [chemin for chemin, _ in fichiers_du_graphe()]
-    entrees += sorted((base / "requetes").rglob("*.rq"))
+    entrees += sorted((base / "requetes").rglob("*.rq")) + sorted((base / "ontologie").rglob("*.rq"))
     entrees += sorted((_PAQUET / "graphe").glob("*.py")) + sorted((_PAQUET / "noyau").glob("*.py"))
     for chemin in entrees:
         somme.update(chemin.name.encode())

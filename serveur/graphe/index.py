@@ -6,9 +6,10 @@ ni racinisation à refaire ni graphe à ouvrir.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from serveur.noyau.langue import racine as racine_de
 INDEX = "index.json"
 
 # Ce que vaut un mot selon l'endroit de l'énoncé où il est trouvé (decisions/0006).
-POIDS = {"pref": 1.0, "alt": 0.92, "cache": 0.85}
+POIDS = {"pref": 1.0, "alt": 0.92, "cache": 0.65}
 CHAMPS = {
     "objet": 3.0,
     "libelle": 2.6,
@@ -42,6 +43,8 @@ CHAMPS = {
     "avecLeConcoursDe": 0.8,
     "large": 0.9,
     "tout": 0.7,
+    "partie": 0.9,
+    "phrase": 0.8,
 }
 
 
@@ -69,8 +72,19 @@ class Index:
         return cls(**json.loads((artefact / INDEX).read_text(encoding="utf-8")))
 
     def ecrire(self, artefact: Path) -> None:
-        texte = json.dumps(self.__dict__, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        contenu = {champ.name: getattr(self, champ.name) for champ in fields(self)}
+        texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         (artefact / INDEX).write_text(texte, encoding="utf-8")
+
+    @functools.cached_property
+    def par_iri(self) -> dict[str, dict[str, Any]]:
+        return {fiche["iri"]: fiche for fiche in self.fiches}
+
+    def structure_montante(self, acteur: str) -> list[str]:
+        """Supérieurs d'un acteur, du plus proche au plus lointain."""
+        liens = self.structure.get(acteur, {})
+        directs = [*liens.get("ri:uniteDe", []), *liens.get("ri:releveDe", [])]
+        return [*directs, *(haut for direct in directs for haut in self.structure_montante(direct))]
 
     def libelle(self, chose: str) -> str:
         """Libellé préféré d'une chose, ou son nom si elle n'en a pas."""
@@ -151,6 +165,7 @@ def _peser(index: Index) -> None:
     """Pèse chaque mot de chaque énoncé : le meilleur endroit compte, les autres un peu."""
     par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
     cache: dict[str, dict[str, float]] = {}
+    voisins = _voisins(index.fiches)
 
     def mots_de(chose: str) -> dict[str, float]:
         if chose not in cache:
@@ -181,9 +196,31 @@ def _peser(index: Index) -> None:
         for tout in fiche.get("isPartOf", []):
             if tout in par_iri:
                 ajouter(dict.fromkeys(mots_utiles(par_iri[tout]["fr"]), 1.0), "tout")
+        for voisin, champ in voisins[fiche["iri"]]:
+            ajouter(dict.fromkeys(mots_utiles(voisin["fr"]), 1.0), champ)
+            for objet in voisin.get("objet", []):
+                ajouter(mots_de(objet), champ)
         for mot, poids in total.items():
             forme = plier(mot)
             base = index.formes.setdefault(forme, racine_de(mot))
             cle = f"{rang} {forme}"
             postings = index.mots.setdefault(base, {})
             postings[cle] = max(postings.get(cle, 0.0), round(poids, 3))
+
+
+def _voisins(fiches: list[dict[str, Any]]) -> dict[str, list[tuple[dict[str, Any], str]]]:
+    """Énoncés qui éclairent chacun : ses parties, et ceux que la même phrase du texte dit aussi."""
+    voisins: dict[str, list[tuple[dict[str, Any], str]]] = {fiche["iri"]: [] for fiche in fiches}
+    for fiche in fiches:
+        for tout in fiche.get("isPartOf", []):
+            if tout in voisins:
+                voisins[tout].append((fiche, "partie"))
+    for rang, une in enumerate(fiches):
+        for autre in fiches[rang + 1 :]:
+            if autre["passage"][0] >= une["passage"][1]:
+                break  # les fiches sont triées par début de passage
+            commun = min(une["passage"][1], autre["passage"][1]) - autre["passage"][0]
+            if 2 * commun >= min(p[1] - p[0] for p in (une["passage"], autre["passage"])):
+                voisins[une["iri"]].append((autre, "phrase"))
+                voisins[autre["iri"]].append((une, "phrase"))
+    return voisins

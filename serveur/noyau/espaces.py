@@ -21,6 +21,7 @@ COLLECTIONS = (
     "document",
     "domaine",
     "enonce",
+    "fait",
     "objet",
     "periodicite",
     "service",

@@ -7,7 +7,7 @@ français de serveur.services.questions.tournures (decisions/0007).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -15,9 +15,15 @@ from rapidfuzz.distance import DamerauLevenshtein
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import decouper, mots_utiles, plier, racine
-from serveur.services.questions.tournures import MOTS_DE_QUESTION, VEUT_ACTEUR, genre_de
+from serveur.services.questions.tournures import COMPARE, MOTS_DE_QUESTION, VEUT_ACTEUR, genre_de, mots_de_la_tournure
 
 LONGUEUR_MAX = 500
+
+
+GENRES_D_ACTEUR = {"presidence", "secretariat", "animation", "rattachement"}
+# (mots du nom, est-ce un sigle, chose nommée)
+Nom = tuple[tuple[str, ...], bool, str]
+GENERIQUES = {racine(m) for m in MOTS_DE_QUESTION}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,11 @@ class Question:
     acteurs: list[str] = field(default_factory=list)
     choses: list[str] = field(default_factory=list)
     veut_acteur: bool = False
+    veut_article: bool = False
+    compare: bool = False
+    objets: list[str] = field(default_factory=list)
+    actions: set[str] = field(default_factory=set)
+    natures: set[str] = field(default_factory=set)
 
 
 def verifier(texte: str) -> str:
@@ -63,21 +74,49 @@ class Comprehension:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._formes = sorted(index.formes)
+        self._alias = {racine(forme): base for forme, base in index.formes.items()}
         self._idf = _idf(index)
-        self._noms = _noms(index)
+        self._noms = _noms(index, ("acteur:", "source:", "document:"))
+        self._objets = [nom for nom in _noms(index, ("objet:",)) if len(nom[0]) > 1]
+        self._actions = _actions(index)
+        self._natures = {n: {racine(plier(m)) for m in mots_utiles(nom)} for n, nom in index.natures.items()}
 
     def comprendre(self, texte: str) -> Question:
         propre = verifier(texte)
         plat = plier(propre.replace("’", "'"))
-        nommes = self._nommes([plier(m) for m in decouper(propre)])
+        formes = [self._forme_sure(plier(m)) for m in decouper(propre)]
+        bases = {racine(f) for f in formes}
+        nommes, dits = self._nommes(formes, self._noms)
+        pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
+        acteurs = [c for c in nommes if c.startswith("acteur:")]
+        genre = genre_de(plat)
+        if genre in GENRES_D_ACTEUR and not any(self._est_nomme(a) for a in acteurs):
+            genre = "responsable"  # « de qui relève tel dossier » demande un responsable
+        mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self._mots(propre)]
+        if genre == "role":
+            mots = _sans_le_nom(mots, pris)
         return Question(
             texte=propre,
-            genre=genre_de(plat),
-            mots=self._mots(propre),
-            acteurs=[c for c in nommes if c.startswith("acteur:")],
+            genre=genre,
+            mots=mots,
+            acteurs=acteurs,
             choses=[c for c in nommes if not c.startswith("acteur:")],
+            objets=self._nommes(formes, self._objets)[0],
+            actions={a for a, racines in self._actions.items() if racines & bases},
+            natures={n for n, racines in self._natures.items() if racines <= bases},
+            compare=bool(COMPARE.search(plat)),
             veut_acteur=bool(VEUT_ACTEUR.search(plat)),
+            veut_article="article" in plat,
         )
+
+    def _est_nomme(self, acteur: str) -> bool:
+        return self.index.acteurs[acteur]["genre"] != "ri:CategorieActeurs"
+
+    def _forme_sure(self, forme: str) -> str:
+        """La forme, ou celle du vocabulaire qu'une faute de frappe cachait."""
+        if forme in self.index.formes or racine(forme) in self._alias:
+            return forme
+        return self._corriger(forme, self.index.banals.get(forme, 1.0)) or forme
 
     def _mots(self, texte: str) -> list[Mot]:
         mots: list[Mot] = []
@@ -94,7 +133,8 @@ class Comprehension:
         index = self.index
         banal = index.banals.get(forme, 1.0)
         generique = forme in MOTS_DE_QUESTION
-        for candidat in (racine(brut), racine(forme)):
+        # Racine du mot tel quel, puis celle que les accents rétablis donneraient.
+        for candidat in (racine(brut), index.formes.get(forme, ""), self._alias.get(racine(forme), "")):
             if candidat in index.mots:
                 poids = self._idf[candidat] * (0.35 + 0.65 * banal) * (0.15 if generique else 1.0)
                 return Mot(forme, candidat, 1.0, poids, True)
@@ -114,12 +154,14 @@ class Comprehension:
         trouve = process.extractOne(forme, self._formes, scorer=DamerauLevenshtein.distance, score_cutoff=permis)
         return trouve[0] if trouve and len(trouve[0]) >= 5 else None
 
-    def _nommes(self, formes: list[str]) -> list[str]:
-        """Acteurs, sources et documents nommés, du plus long nom au plus court, sans chevauchement."""
+    @staticmethod
+    def _nommes(formes: list[str], noms: list[Nom]) -> tuple[list[str], dict[str, list[str]]]:
+        """Choses nommées, du plus long nom au plus court, sans chevauchement ; formes qui nomment chacune."""
         bases = [racine(f) for f in formes]
         pris = [False] * len(formes)
         trouves: list[tuple[int, str]] = []
-        for sequence, sigle, chose in self._noms:
+        dits: dict[str, list[str]] = {}
+        for sequence, sigle, chose in noms:
             etendue = len(sequence)
             champ = formes if sigle else bases
             for debut in range(len(champ) - etendue + 1):
@@ -127,7 +169,19 @@ class Comprehension:
                 if not any(pris[debut:fin]) and tuple(champ[debut:fin]) == sequence:
                     pris[debut:fin] = [True] * etendue
                     trouves.append((debut, chose))
-        return list(dict.fromkeys(chose for _, chose in sorted(trouves)))
+                    dits.setdefault(chose, []).extend(formes[debut:fin])
+        return list(dict.fromkeys(chose for _, chose in sorted(trouves))), dits
+
+
+def _alleger(mot: Mot, servis: set[str]) -> Mot:
+    """Un mot qui a servi à reconnaître le genre et que le graphe ignore ne pèse presque plus."""
+    return replace(mot, poids=0.05 * mot.poids) if mot.forme in servis and not mot.connu else mot
+
+
+def _sans_le_nom(mots: list[Mot], dits: set[str]) -> list[Mot]:
+    """Les mots du sujet seuls, quand il y en a : le nom de l'acteur agit déjà comme filtre."""
+    sujet = [m for m in mots if m.forme not in dits]
+    return sujet if sum(m.poids for m in sujet if m.connu) >= 0.15 else mots
 
 
 def _idf(index: Index) -> dict[str, float]:
@@ -140,18 +194,30 @@ def _idf(index: Index) -> dict[str, float]:
     }
 
 
-def _noms(index: Index) -> list[tuple[tuple[str, ...], bool, str]]:
-    """Noms à reconnaître : (mots, sigle ?, chose), les plus longs d'abord."""
-    noms: list[tuple[tuple[str, ...], bool, str]] = []
+def _noms(index: Index, prefixes: tuple[str, ...]) -> list[Nom]:
+    """Noms à reconnaître, les plus longs d'abord ; un article en tête ne compte pas."""
+    noms: list[Nom] = []
     for chose, libelles in index.libelles.items():
-        if not chose.startswith(("acteur:", "source:", "document:")):
+        if not chose.startswith(prefixes):
             continue
         for textes in libelles.values():
             for texte in textes:
                 formes = [plier(m) for m in decouper(texte)]
+                if len(formes) > 1 and formes[0] in ("le", "la", "les", "un", "une", "du", "des"):
+                    formes = formes[1:]
                 if texte.isupper() and len(formes) == 1:
                     noms.append((tuple(formes), True, chose))
                 elif formes:
                     noms.append((tuple(racine(f) for f in formes), False, chose))
     noms.sort(key=lambda nom: (-len(nom[0]), nom[2]))
     return noms
+
+
+def _actions(index: Index) -> dict[str, set[str]]:
+    """Racines des noms d'un seul mot de chaque action."""
+    actions: dict[str, set[str]] = {}
+    for chose, libelles in index.libelles.items():
+        if chose.startswith("action:"):
+            textes = [m for rang in libelles.values() for t in rang if len(m := mots_utiles(t)) == 1]
+            actions[chose] = {racine(plier(t[0])) for t in textes} - GENERIQUES
+    return actions

@@ -1,7 +1,8 @@
 """Trouver les énoncés qui répondent à une question comprise, du meilleur au moins bon.
 
 Chaque mot de la question apporte sa rareté, pesée par l'endroit de l'énoncé où il est trouvé ; la
-nature de l'énoncé et les acteurs nommés par la question ajustent le résultat (decisions/0006).
+nature de l'énoncé, les acteurs et les choses que la question nomme ajustent le résultat
+(decisions/0006).
 """
 
 from __future__ import annotations
@@ -12,33 +13,38 @@ from typing import Any
 
 from serveur.graphe.index import CHAMPS, Index
 from serveur.services.questions.comprehension import Question
+from serveur.services.questions.refus import suffit
 
 # Ce que vaut chaque nature selon le genre de question ; « * » vaut pour les autres natures.
 NATURES: dict[str, dict[str, float]] = {
     "responsable": {
         "ri:Obligation": 1.0, "ri:Depot": 0.95, "ri:Pouvoir": 0.97, "ri:Mission": 1.0, "ri:RoleConseil": 0.97,
-        "ri:Collaboration": 0.88, "ri:Presidence": 0.9, "ri:Animation": 0.9, "ri:Creation": 0.9,
+        "ri:Collaboration": 0.86, "ri:Presidence": 0.9, "ri:Animation": 0.9, "ri:Creation": 0.9,
         "ri:RegleFinancement": 0.9, "ri:RegleAutorisation": 0.9, "ri:Adoption": 0.95, "ri:Rattachement": 0.7,
-        "ri:Secretariat": 0.9, "ri:ExigenceContenu": 0.75, "ri:Modalite": 0.75, "*": 0.65,
+        "ri:Secretariat": 0.9, "ri:ExigenceContenu": 0.75, "ri:Modalite": 0.92, "*": 0.72,
     },
     "presidence": {"ri:Presidence": 1.6, "*": 0.5},
     "secretariat": {"ri:Secretariat": 1.6, "*": 0.6},
     "animation": {"ri:Animation": 1.6, "*": 0.6},
-    "composition": {"ri:Composition": 1.6, "ri:Appartenance": 1.0, "*": 0.6},
+    "composition": {"ri:Composition": 1.4, "ri:Appartenance": 0.9, "*": 0.75},
     "rattachement": {"ri:Rattachement": 1.6, "*": 0.6},
     "creation": {"ri:Creation": 1.6, "ri:Adoption": 0.9, "*": 0.8},
     "definition": {"ri:Definition": 1.25, "ri:Principe": 1.05, "ri:Objectif": 1.0, "ri:RegleDeDroit": 1.0, "*": 0.9},
-    "role": {"ri:Mission": 1.1, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05, "ri:Pouvoir": 1.05,
-             "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.95, "*": 0.8},
+    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.1, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05, "ri:Pouvoir": 1.05,
+             "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.95, "*": 0.75},
     "remise": {"ri:Depot": 1.5, "ri:Obligation": 0.9, "*": 0.7},
     "contenu": {"ri:ExigenceContenu": 1.4, "*": 0.8},
-    "source": {"ri:RegleDeDroit": 1.1, "ri:Adoption": 0.95, "*": 1.0},
-    "financement": {"ri:RegleFinancement": 1.35, "*": 0.85},
-    "condition": {"ri:RegleAutorisation": 1.15, "ri:Principe": 1.0, "ri:Constat": 0.8, "ri:Objectif": 0.85, "*": 1.0},
+    "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
+    "date": {"ri:Adoption": 1.5, "*": 0.8},
+    "quantite": {"*": 1.0},
+    "personne": {"*": 1.0},
+    "financement": {"ri:RegleFinancement": 1.3, "*": 0.85},
+    "condition": {"ri:RegleAutorisation": 1.15, "ri:Constat": 0.85, "ri:Objectif": 0.85, "*": 1.0},
 }  # fmt: skip
 
-SEUIL_COUVERTURE = 0.52
-SEUIL_INCONNU = 0.62
+# Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
+SANS_ACTEUR = 0.66
+SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
 
 
 @dataclass
@@ -51,24 +57,58 @@ class Candidat:
 
 
 def chercher(index: Index, question: Question, combien: int = 10) -> list[Candidat]:
-    """Énoncés qui répondent, triés ; vide quand rien ne couvre assez la question."""
+    """Énoncés qui répondent, triés ; vide quand rien ne répond vraiment."""
+    candidats = classer(index, question)
+    if not candidats or not suffit(index, question, candidats[0].fiche, candidats[0].couverture):
+        return []
+    if question.compare and len(question.objets) > 1:
+        candidats = _un_par_objet(candidats, question.objets)
+    return diversifier(candidats, combien)
+
+
+def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat]:
+    """Pour une comparaison : d'abord le meilleur énoncé de chaque chose comparée."""
+    tete = []
+    for objet in objets:
+        propre = (c for c in candidats if objet in c.fiche.get("objet", []) and c not in tete)
+        tete += [c for c in [next(propre, None)] if c]
+    return tete + [c for c in candidats if c not in tete]
+
+
+def classer(index: Index, question: Question) -> list[Candidat]:
+    """Tous les énoncés qui partagent un mot avec la question, du meilleur au moins bon."""
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
-    candidats = []
     priorites = NATURES[question.genre]
+    candidats = []
     for rang, apport in apports.items():
         fiche = index.fiches[rang]
-        couverture = couverts[rang] / poids_total
         score = apport / poids_total
         score *= priorites.get(fiche["nature"], priorites["*"])
-        score *= _acteurs(index, question, fiche)
-        if question.veut_acteur and question.genre == "responsable" and not fiche.get("titulaire"):
+        score *= _acteurs(index, question, fiche) * _choses(index, question, fiche) * _mots_cles(question, fiche)
+        if not fiche.get("titulaire"):
+            score *= SANS_ACTEUR if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
+        if question.genre == "date" and not fiche.get("date"):
             score *= 0.7
-        candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3)))
+        candidats.append(Candidat(fiche, round(score, 4), round(couverts[rang] / poids_total, 3)))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
-    if not candidats or not _suffit(question, candidats[0]):
-        return []
-    return candidats[:combien]
+    return candidats
+
+
+def diversifier(candidats: list[Candidat], combien: int) -> list[Candidat]:
+    """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent."""
+    premiers: list[Candidat] = []
+    doubles: list[Candidat] = []
+    for candidat in candidats[: 4 * combien]:
+        double = any(_meme_phrase(candidat.fiche, autre.fiche) for autre in premiers)
+        (doubles if double else premiers).append(candidat)
+    tete, suite = premiers[:3], premiers[3:]
+    return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.score)][:combien]
+
+
+def _meme_phrase(une: dict[str, Any], autre: dict[str, Any]) -> bool:
+    (a, b), (c, d) = une["passage"], autre["passage"]
+    return bool(2 * (min(b, d) - max(a, c)) >= min(b - a, d - c))
 
 
 def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[int, float]]:
@@ -82,7 +122,7 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
         for cle, valeur_brute in index.mots[mot.base].items():
             numero, _, forme = cle.partition(" ")
             rang = int(numero)
-            valeur = valeur_brute / plein * mot.qualite * (1.0 if forme == mot.forme else 0.92)
+            valeur = valeur_brute / plein * mot.qualite * (1.0 if forme == mot.forme else 0.94)
             meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
         for rang, valeur in meilleurs.items():
             apports[rang] += mot.poids * valeur
@@ -97,25 +137,45 @@ def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
         categorie = index.acteurs[acteur]["genre"] == "ri:CategorieActeurs"
         porte = acteur in fiche.get("titulaire", [])
         herite = acteur in fiche.get("titulaireHerite", [])
+        dessous = acteur in fiche.get("imputationRemonteA", [])
         lie = any(
             acteur in fiche.get(champ, [])
             for champ in ("destinataire", "avecLeConcoursDe", "concerne", "autorite", "membre", "fonds")
         ) or any(acteur in index.structure.get(o, {}).get("foaf:focus", []) for o in fiche.get("objet", []))
         if question.genre == "role":
-            facteur *= 1.3 if porte else 0.95 if herite else 0.8 if lie else 0.45
+            facteur *= 1.3 if porte else 1.1 if dessous else 0.95 if herite else 0.8 if lie else 0.45
         elif categorie:
             facteur *= 1.06 if porte or lie else 1.0
+        elif question.genre == "condition":
+            facteur *= 1.2 if porte else 1.05 if lie or herite else 0.8
         else:
             facteur *= 1.15 if porte or lie else 0.8
     return facteur
 
 
-def _suffit(question: Question, meilleur: Candidat) -> bool:
-    """La meilleure réponse parle-t-elle vraiment de ce qui est demandé ?"""
-    inconnus = sum(m.poids for m in question.mots if not m.connu)
-    total = sum(m.poids for m in question.mots)
-    if total < 0.3 and not (question.acteurs or question.choses):
-        return False
-    if total and inconnus / total > SEUIL_INCONNU:
-        return False
-    return meilleur.couverture >= SEUIL_COUVERTURE
+def _mots_cles(question: Question, fiche: dict[str, Any]) -> float:
+    """Le verbe de la question est celui de l'énoncé ; la nature est nommée (« quels objectifs »)."""
+    facteur = 1.15 if question.actions & set(fiche.get("action", [])) else 1.0
+    if fiche["nature"] in question.natures:
+        facteur *= 1.25
+    return facteur
+
+
+def _choses(index: Index, question: Question, fiche: dict[str, Any]) -> float:
+    """Un document ou une source nommés par la question doivent être ceux de l'énoncé."""
+    facteur = 1.0
+    for chose in question.choses:
+        lie = (
+            chose in fiche.get("document", [])
+            or chose in fiche.get("sourceVisee", [])
+            or any(chose in index.structure.get(o, {}).get("foaf:focus", []) for o in fiche.get("objet", []))
+        )
+        if question.genre == "definition" and chose in fiche.get("concerne", []):
+            lie, facteur = True, facteur * 1.3
+        facteur *= 1.15 if lie else 0.85
+        administre = index.structure.get(chose, {}).get("ri:administrePar", [])
+        if question.genre == "source" and set(administre) & set(fiche.get("titulaire", [])):
+            facteur *= 1.2
+    if question.genre == "source" and question.veut_article:
+        facteur *= 1.25 if fiche["fondement"].startswith("disposition:lap") else 0.8
+    return facteur

@@ -44,17 +44,34 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     if question.genre == "composition" and fiche.get("membre"):
         return Qui(fiche["membre"], "membres")
     if question.genre == "remise" and fiche.get("destinataire"):
-        return Qui(fiche["destinataire"], "destinataires")
+        return Qui(_destinataires(index, fiche), "destinataires")
     if question.genre in ("role", "condition") and fermes:
         nommes_herites = [a for a in fermes if a in herites and a not in titulaires]
         if nommes_herites:
             return Qui([*nommes_herites, *titulaires], "herites", inferee=True)
         if question.genre == "role":
-            return Qui([a for a in fermes if a in titulaires] or fermes[:1], "titulaires")
+            sous = [t for t in titulaires if set(fermes) & set(index.structure_montante(t))]
+            return Qui([a for a in fermes if a in titulaires] or [*fermes[:1], *sous], "titulaires")
         return Qui(list(dict.fromkeys([*fermes, *titulaires])), "titulaires")
     if question.genre == "definition" and not titulaires:
         return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
+    if not titulaires and question.veut_acteur:
+        # Un but ou une modalité détaille le devoir de quelqu'un : c'est lui que l'on cherche.
+        for tout in fiche.get("isPartOf", []):
+            porteurs = index.par_iri[tout].get("titulaire", [])
+            if porteurs:
+                return Qui(porteurs, "titulaires-du-tout")
     return Qui(titulaires, "titulaires")
+
+
+def _destinataires(index: Index, fiche: dict[str, Any]) -> list[str]:
+    """Destinataires de l'énoncé, puis ceux du même document dans la même phrase du texte."""
+    trouves = list(fiche["destinataire"])
+    for autre in index.fiches:
+        if autre["nature"] == fiche["nature"] == "ri:Depot" and autre["fondement"] == fiche["fondement"]:
+            meme = autre.get("document") == fiche.get("document") and autre.get("action") == fiche.get("action")
+            trouves += autre["destinataire"] if meme else []
+    return list(dict.fromkeys(trouves))
 
 
 class Redaction:
@@ -62,7 +79,6 @@ class Redaction:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
         self._parties: dict[str, list[str]] = {}
         self._appartenances: dict[tuple[str, str], dict[str, Any]] = {}
         for fiche in index.fiches:
@@ -150,7 +166,7 @@ class Redaction:
         return {"iri": developper(chose), "libelle": self.index.libelle(chose)}
 
     def _renvoi(self, iri: str) -> dict[str, str]:
-        fiche = self._par_iri[iri]
+        fiche = self.index.par_iri[iri]
         return {"iri": developper(iri), "libelle": fiche["fr"], "citation": fiche["citation"]}
 
     def _premisses(self, qui: Qui, fiche: dict[str, Any]) -> list[dict[str, Any]]:

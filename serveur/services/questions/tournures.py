@@ -12,6 +12,27 @@ import re
 INSTANCE = r"(?:comite|table|conseil|reseau|groupe|commission|instance)"
 
 TOURNURES: dict[str, tuple[str, ...]] = {
+    "personne": (
+        r"\b(?:s'appelle|nomme|nom) .*\b(?:ministre|president|secretaire|dirigeant|sous-ministre|responsable|pdg)\b",
+        r"\b(?:nom de la|quelle) personne\b",
+        r"\bqui est (?:le|la|l') ?(?:actuel(?:le)? )?(?:ministre|presidente?|secretaire|sous-ministre|dirigeante?)\b",
+        r"\b(?:ministre|presidente?|secretaire|dirigeante?|patron(?:ne)?) (?:actuel|en poste|en fonction)",
+    ),
+    "quantite": (
+        r"\bcombien\b",
+        r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget annuel|amende)\b",
+        r"\bmontants?\b",
+    ),
+    "date": (
+        r"\b(?:quelle|depuis quelle|de quelle|en quelle) annee",
+        r"\b(?:quelle|a quelle) date\b",
+        r"\bdate (?:limite|butoir)",
+        r"\bdepuis quand\b",
+        r"\b(?:sanction|promulgu|adopt|vigueur)\w*.*\bquand\b",
+        r"\bquand\b.*\b(?:sanction|promulgu|adopt|vigueur)",
+        r"\bdate (?:de quand|d'entree|d'adoption|de sanction)",
+        r"\bentree en vigueur",
+    ),
     "presidence": (
         r"\bpresid(?:e|er|ee|es|ence)\b(?! du (?:conseil du )?tresor)",
         r"\ba la (?:tete|presidence) d",
@@ -31,7 +52,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\brattach",
         r"\bsuperieur",
         r"\b(?:le|son) patron d",
-        r"\bsous (?:l'autorite|la responsabilite|la gouverne) d",
+        r"\bsous (?:l'autorite|la responsabilite|la gouverne|quelle autorite|quelle responsabilite)\b",
     ),
     "creation": (
         rf"\b(?:creee?s?|creer|creation|fondee?|instauree?|constituee?|mise? sur pied)\b(?=.*\b{INSTANCE}\b)",
@@ -46,7 +67,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bdifferences?\b",
         r"\bdistingu",
         r"\bentend[- ]on par\b",
-        r"\bquels? (?:sont|est) les? (?:\w+ ){0,2}(?:principe|objectif)",
+        r"\bquels? (?:sont les |est les? )?(?:\w+ ){0,2}(?:principe|objectif)",
         r"\ba quoi (?:ca )?ser(?:t|vent)\b",
         r"\bcomprend\b",
     ),
@@ -60,8 +81,8 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
     ),
     "remise": (
-        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
-        r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis)\w*.*\b(?:a qui|ou)\b",
+        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend|diffus|communiqu|remis|livr|fourni)\w*",
+        r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis|diffus|livr)\w*.*\b(?:a qui|ou)\b",
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
         r"\bdestinataire",
         r"\bqui (?:recoit|recoivent)\b",
@@ -82,9 +103,6 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\ben vertu d",
         r"\bbase legale",
         r"\bfondement",
-        r"\bsanctionn",
-        r"\bpromulgu",
-        r"\bentre[er]? en vigueur",
         r"\bqui (?:applique|est charge de l'application|est responsable de l'application)",
     ),
     "financement": (
@@ -103,11 +121,11 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bfaut[- ]il\b",
         r"\bdoit[- ](?:on|il|elle)\b",
         r"\bpeut[- ](?:on|il|elle)\b",
-        r"\bpeu(?:t|vent)\b(?!.*\bqui\b)",
+        r"(?<!qui )\bpeu(?:t|vent)\b(?!.*\bqui\b)",
         r"\best[- ]ce (?:que|qu)\b",
         r"\best[- ](?:il|elle|on)\b",
         r"\bs'applique[- ]t",
-        r"\bquand\b",
+        r"(?:^|[,:] ?)quand\b|\bquand (?:faut|doit|est|peut)|\bquand ?\??$",
         r"\ba quel(?:le)?s? conditions?\b",
         r"\boblig",
         r"\ba partir d",
@@ -125,6 +143,8 @@ VEUT_ACTEUR = re.compile(
     r"|\bquel(?:le)?s? (?:ministere|organisme|comite|instance|acteur|secretariat|sous-secretariat|table|ministre)"
 )
 
+COMPARE = re.compile(r"\bdifferences?\b|\bdistingu|\bcompar|\bversus\b|\bvs\b|\bpar rapport a")
+
 # Mots de la question elle-même, qui ne disent pas de quoi elle parle.
 MOTS_DE_QUESTION = frozenset(
     """
@@ -133,6 +153,8 @@ MOTS_DE_QUESTION = frozenset(
     quelle juste exactement dire veut signifie difference differences definition existe gens personne assure
     assurer assurent prend decide voit voir besoin possible moment savoir demande demander cadre texte dit
     parle parler question reponse appelle nom plait merci bonjour svp sert servent concretement vraiment
+    matiere sujet propos concernant rapport combien peux pouvez puis devrait pourrait pourraient devraient
+    arrive va vont vouloir veux veulent mettre met mets
     """.split()
 )
 
@@ -140,3 +162,15 @@ MOTS_DE_QUESTION = frozenset(
 def genre_de(texte_plie: str) -> str:
     """Genre de la question ; « responsable » quand aucune tournure ne convient."""
     return next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
+
+
+def mots_de_la_tournure(texte_plie: str, genre: str) -> set[str]:
+    """Mots qui ont fait reconnaître le genre : ils ont déjà servi et ne disent pas le sujet."""
+    if genre not in _COMPILES:
+        return set()
+    return {
+        mot
+        for trouve in _COMPILES[genre].finditer(texte_plie)
+        if len(trouve[0].split()) <= 5
+        for mot in re.findall(r"\w+", trouve[0])
+    }
