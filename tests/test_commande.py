@@ -89,7 +89,7 @@ def test_une_question_bizarre_ne_casse_rien(capsys, question: str):
 
 
 @pytest.mark.parametrize(
-    "commande", ["question", "requete", "sparql", "couverture", "exporter", "servir", "construire"]
+    "commande", ["question", "autorisation", "requete", "sparql", "couverture", "exporter", "servir", "construire"]
 )
 def test_chaque_commande_a_son_aide_et_un_exemple(capsys, commande: str):
     code, out, _ = sortie(capsys, commande, "--help")

@@ -10,10 +10,12 @@ from conftest import PARTAGE, RACINE, lire_jsonl
 
 from serveur.noyau.erreurs import EntreeInutilisable
 
+# Planchers de non-régression, un peu sous la mesure du jour (decisions/0007) ; ce ne sont pas des buts.
 JEUX = {
-    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.60),
-    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.45),
-    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.45),
+    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.90),
+    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.65),
+    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.80),
+    "temoin": (RACINE / "tests" / "questions" / "questions-temoin.jsonl", 0.75),
 }
 
 
@@ -36,6 +38,51 @@ def test_justesse(nom: str, questions, juger):
     rates = [q["id"] for q in jeu if not juger(q, questions.repondre(q["question"]))[0]]
     taux = 1 - len(rates) / len(jeu)
     assert taux >= seuil, (taux, rates)
+
+
+@pytest.mark.parametrize("nom", ["developpement", "reglage", "epreuve"])
+def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
+    hors = [q for q in lire_jsonl(JEUX[nom][0]) if q["type"] == "hors_sujet"]
+    assert len(hors) >= 5
+    assert [q["question"] for q in hors if questions.repondre(q["question"])["trouve"]] == []
+
+
+def variantes(texte: str) -> dict[str, str]:
+    """Sans accents, en capitales, une lettre échangée dans un mot long, mots retournés, mots-clés seuls."""
+    from serveur.noyau.langue import mots_utiles, plier
+
+    mots = texte.split()
+    longs = [i for i, m in enumerate(mots) if len(m) >= 9 and m.isalpha()]
+    fautif = list(mots)
+    if longs:
+        m = fautif[longs[0]]
+        fautif[longs[0]] = m[:4] + m[5] + m[4] + m[6:]
+    return {
+        "sans accents": plier(texte),
+        "capitales": texte.upper(),
+        "faute": " ".join(fautif),
+        "ordre": " ".join(reversed(mots)),
+        "mots-clés": " ".join(mots_utiles(texte)),
+    }
+
+
+PERTES = {"sans accents": 0.05, "capitales": 0.05, "faute": 0.05, "ordre": 0.30, "mots-clés": 0.30}
+
+
+@pytest.mark.parametrize("sorte", PERTES)
+def test_robustesse(sorte: str, questions, juger):
+    """Ce que chaque variante fait perdre ; « ordre » et « mots-clés » n'atteignent pas encore 5 points."""
+    jeu = [q for nom in ("developpement", "epreuve") for q in lire_jsonl(JEUX[nom][0])]
+    base = sum(juger(q, questions.repondre(q["question"]))[0] for q in jeu) / len(jeu)
+    taux = sum(juger(q, questions.repondre(variantes(q["question"])[sorte] or "?"))[0] for q in jeu) / len(jeu)
+    assert taux >= base - PERTES[sorte], (base, taux)
+
+
+def test_un_refus_propose_les_sujets_voisins(questions):
+    refus = questions.repondre("qui gère le budget des hôpitaux ?")
+    assert refus["trouve"] is False
+    assert refus["reponses"] == []
+    assert 1 <= len(refus["voisins"]) <= 4
 
 
 def test_aucune_question_n_est_dans_le_code_ni_le_vocabulaire(index):

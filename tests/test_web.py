@@ -133,6 +133,16 @@ def test_une_injection_reste_du_texte(client, injection: str):
     assert 'value="49"' not in page.text
 
 
+def test_autorisation_en_page_et_en_json(client):
+    page = client.get("/autorisation?deroge-standards=oui", headers=HTML)
+    assert "Autorisation requise" in page.text
+    assert "Cadre, 5.1, 2e puce" in page.text
+    reponse = client.get("/autorisation?deroge-standards=oui", headers=JSON)
+    assert reponse.json["decision"] == "requise"
+    assert client.get("/autorisation?zut=oui", headers=JSON).status_code == 400
+    assert client.get("/autorisation", headers=HTML).text.count("<fieldset>") == 8
+
+
 def test_la_feuille_de_style_est_servie(client):
     with client.get("/static/style.css") as feuille:
         assert feuille.status_code == 200

@@ -43,6 +43,7 @@ def _analyse() -> argparse.ArgumentParser:
     # argparse appelle gettext par ce nom de module ; l'aide et les erreurs sortent ainsi en français.
     argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
     from serveur.faces.commandes import (
+        autorisation,
         construire,
         couverture,
         exporter,
@@ -59,7 +60,7 @@ def _analyse() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
-    for module in (question, requete, sparql, couverture, exporter, servir, construire):
+    for module in (question, autorisation, requete, sparql, couverture, exporter, servir, construire):
         module.declarer(commandes)
     return analyse
 

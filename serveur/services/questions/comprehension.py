@@ -14,10 +14,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.langue import decouper, mots_utiles, plier, racine
+from serveur.noyau.langue import decouper, mots_utiles, parente, plier, racine
 from serveur.services.questions.tournures import COMPARE, MOTS_DE_QUESTION, VEUT_ACTEUR, genre_de, mots_de_la_tournure
 
 LONGUEUR_MAX = 500
+POIDS_INCONNU = 0.65  # un mot que le graphe ignore : rarement le sujet, souvent la façon de parler
 
 
 GENRES_D_ACTEUR = {"presidence", "secretariat", "animation", "rattachement"}
@@ -74,12 +75,16 @@ class Comprehension:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._formes = sorted(index.formes)
+        self._par_base: dict[str, list[str]] = {}
+        for connue, base in index.formes.items():
+            self._par_base.setdefault(base, []).append(connue)
         self._alias = {racine(forme): base for forme, base in index.formes.items()}
         self._idf = _idf(index)
         self._noms = _noms(index, ("acteur:", "source:", "document:"))
+        self._fermes = {a for a in index.acteurs if self._est_nomme(a)}
         self._objets = [nom for nom in _noms(index, ("objet:",)) if len(nom[0]) > 1]
         self._actions = _actions(index)
-        self._natures = {n: {racine(plier(m)) for m in mots_utiles(nom)} for n, nom in index.natures.items()}
+        self._natures = {n: {plier(m) for m in mots_utiles(nom)} for n, nom in index.natures.items()}
 
     def comprendre(self, texte: str) -> Question:
         propre = verifier(texte)
@@ -87,6 +92,8 @@ class Comprehension:
         formes = [self._forme_sure(plier(m)) for m in decouper(propre)]
         bases = {racine(f) for f in formes}
         nommes, dits = self._nommes(formes, self._noms)
+        fermes = self._nommes(formes, [n for n in self._noms if n[2] in self._fermes])[0]
+        nommes += [a for a in fermes if a not in nommes]
         pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
         acteurs = [c for c in nommes if c.startswith("acteur:")]
         genre = genre_de(plat)
@@ -103,7 +110,7 @@ class Comprehension:
             choses=[c for c in nommes if not c.startswith("acteur:")],
             objets=self._nommes(formes, self._objets)[0],
             actions={a for a, racines in self._actions.items() if racines & bases},
-            natures={n for n, racines in self._natures.items() if racines <= bases},
+            natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}},
             compare=bool(COMPARE.search(plat)),
             veut_acteur=bool(VEUT_ACTEUR.search(plat)),
             veut_article="article" in plat,
@@ -135,7 +142,7 @@ class Comprehension:
         generique = forme in MOTS_DE_QUESTION
         # Racine du mot tel quel, puis celle que les accents rétablis donneraient.
         for candidat in (racine(brut), index.formes.get(forme, ""), self._alias.get(racine(forme), "")):
-            if candidat in index.mots:
+            if candidat in index.mots and any(parente(forme, f) >= 0.6 for f in self._par_base[candidat]):
                 poids = self._idf[candidat] * (0.35 + 0.65 * banal) * (0.15 if generique else 1.0)
                 return Mot(forme, candidat, 1.0, poids, True)
         if generique:
@@ -144,7 +151,7 @@ class Comprehension:
         if corrige:
             base = index.formes[corrige]
             return Mot(corrige, base, 0.8, self._idf[base] * (0.35 + 0.65 * index.banals.get(corrige, 1.0)), True)
-        return Mot(forme, racine(brut), 1.0, banal, False)
+        return Mot(forme, racine(brut), 1.0, POIDS_INCONNU * banal, False)
 
     def _corriger(self, forme: str, banal: float) -> str | None:
         """Forme connue à une faute près (deux au-delà de huit lettres), jamais pour un mot courant."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serveur.graphe.index import CHAMPS, Index
+from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.refus import suffit
 
@@ -30,20 +31,21 @@ NATURES: dict[str, dict[str, float]] = {
     "rattachement": {"ri:Rattachement": 1.6, "*": 0.6},
     "creation": {"ri:Creation": 1.6, "ri:Adoption": 0.9, "*": 0.8},
     "definition": {"ri:Definition": 1.25, "ri:Principe": 1.05, "ri:Objectif": 1.0, "ri:RegleDeDroit": 1.0, "*": 0.9},
-    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.1, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05, "ri:Pouvoir": 1.05,
-             "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.95, "*": 0.75},
+    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.1, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05,
+             "ri:Pouvoir": 1.05, "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.95, "*": 0.75},
     "remise": {"ri:Depot": 1.5, "ri:Obligation": 0.9, "*": 0.7},
     "contenu": {"ri:ExigenceContenu": 1.4, "*": 0.8},
     "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
     "date": {"ri:Adoption": 1.5, "*": 0.8},
     "quantite": {"*": 1.0},
     "personne": {"*": 1.0},
-    "financement": {"ri:RegleFinancement": 1.3, "*": 0.85},
+    "financement": {"ri:RegleFinancement": 1.4, "*": 0.8},
     "condition": {"ri:RegleAutorisation": 1.15, "ri:Constat": 0.85, "ri:Objectif": 0.85, "*": 1.0},
 }  # fmt: skip
 
 # Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
 SANS_ACTEUR = 0.66
+POIDS_COUVERTURE = 0.5
 SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
 
 
@@ -56,10 +58,9 @@ class Candidat:
     couverture: float
 
 
-def chercher(index: Index, question: Question, combien: int = 10) -> list[Candidat]:
-    """Énoncés qui répondent, triés ; vide quand rien ne répond vraiment."""
-    candidats = classer(index, question)
-    if not candidats or not suffit(index, question, candidats[0].fiche, candidats[0].couverture):
+def retenir(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
+    """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
+    if not candidats or not suffit(question, candidats[0].fiche, candidats[0].couverture, candidats[0].score):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
@@ -90,7 +91,9 @@ def classer(index: Index, question: Question) -> list[Candidat]:
             score *= SANS_ACTEUR if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
         if question.genre == "date" and not fiche.get("date"):
             score *= 0.7
-        candidats.append(Candidat(fiche, round(score, 4), round(couverts[rang] / poids_total, 3)))
+        couverture = couverts[rang] / poids_total
+        score *= couverture**POIDS_COUVERTURE
+        candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3)))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 
@@ -122,12 +125,18 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
         for cle, valeur_brute in index.mots[mot.base].items():
             numero, _, forme = cle.partition(" ")
             rang = int(numero)
-            valeur = valeur_brute / plein * mot.qualite * (1.0 if forme == mot.forme else 0.94)
+            valeur = valeur_brute / plein * mot.qualite * _qualite(forme, mot.forme)
             meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
         for rang, valeur in meilleurs.items():
             apports[rang] += mot.poids * valeur
             couverts[rang] += mot.poids * min(1.0, 0.4 + valeur)
     return apports, couverts
+
+
+def _qualite(une: str, autre: str) -> float:
+    """Deux formes d'une même racine : sœurs (« service », « services ») ou lointaines (« permis », « permet »)."""
+    part = parente(une, autre)
+    return 1.0 if part == 1.0 else 0.94 if part >= 0.7 else 0.8 if part >= 0.55 else 0.6
 
 
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:

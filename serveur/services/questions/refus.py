@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from serveur.graphe.index import Index
 from serveur.services.questions.comprehension import Question
 
 # Sous cette part de la question, rien ne répond ; entre les deux, il faut que peu de mots soient inconnus.
 SEUIL_BAS = 0.40
 SEUIL_HAUT = 0.50
 SEUIL_INCONNU = 0.45
+SCORE_MINIMAL = 0.25  # une couverture moyenne par des mots secondaires ne fait pas une réponse
 STRUCTURE = {
     "presidence": "ri:Presidence",
     "secretariat": "ri:Secretariat",
@@ -25,9 +25,8 @@ STRUCTURE = {
 _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b", re.IGNORECASE)
 
 
-def suffit(index: Index, question: Question, fiche: dict[str, Any], couverture: float) -> bool:
+def suffit(question: Question, fiche: dict[str, Any], couverture: float, score: float) -> bool:
     """La fiche, première de la liste, répond-elle à la question ?"""
-    del index
     if question.genre == "personne":
         return False
     if question.genre == "quantite" and not (_NOMBRE.search(fiche["fr"]) or fiche.get("periodicite")):
@@ -41,4 +40,6 @@ def suffit(index: Index, question: Question, fiche: dict[str, Any], couverture: 
     if total < 0.3 and not (question.acteurs or question.choses):
         return False
     part_inconnue = inconnus / total if total else 0.0
+    if couverture < SEUIL_HAUT and score < SCORE_MINIMAL:
+        return False
     return couverture >= (SEUIL_HAUT if part_inconnue > SEUIL_INCONNU else SEUIL_BAS)

@@ -64,6 +64,12 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     return Qui(titulaires, "titulaires")
 
 
+def _proches(index: Index, acteurs: list[str]) -> list[str]:
+    """Les acteurs, puis ceux que le graphe dit tout proches (« autorités gouvernementales », gouvernement)."""
+    proches = [p for a in acteurs for p in index.structure.get(a, {}).get("skos:closeMatch", [])]
+    return list(dict.fromkeys([*acteurs, *(p for p in proches if p in index.acteurs)]))
+
+
 def _destinataires(index: Index, fiche: dict[str, Any]) -> list[str]:
     """Destinataires de l'énoncé, puis ceux du même document dans la même phrase du texte."""
     trouves = list(fiche["destinataire"])
@@ -94,7 +100,7 @@ class Redaction:
         qui = qui_repond(self.index, question, fiche)
         nature = fiche["nature"]
         reponse: dict[str, Any] = {
-            "acteurs": [self.acteur(a) for a in qui.acteurs],
+            "acteurs": [self.acteur(a) for a in _proches(self.index, qui.acteurs)],
             "enonce": {
                 "iri": developper(fiche["iri"]),
                 "libelle": fiche["fr"],

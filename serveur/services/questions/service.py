@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from serveur.graphe.index import Index
-from serveur.services.questions.comprehension import Comprehension
-from serveur.services.questions.recherche import chercher
+from serveur.noyau.espaces import developper
+from serveur.services.questions.comprehension import Comprehension, Question
+from serveur.services.questions.recherche import Candidat, classer, retenir
 from serveur.services.questions.reponse import Redaction
+
+VOISINS = 4
+VOISIN_MINIMAL = 0.15
 
 
 class Questions:
@@ -19,12 +23,24 @@ class Questions:
         self.redaction = Redaction(index)
 
     def repondre(self, texte: str, combien: int = 10) -> dict[str, Any]:
-        """Réponse au contrat JSON de la conception, § 4. Lève EntreeInutilisable."""
+        """Réponse au contrat JSON de la conception, § 4. Lève EntreeInutilisable.
+
+        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle.
+        """
         question = self.comprehension.comprendre(texte)
-        candidats = chercher(self.index, question, combien)
+        candidats = classer(self.index, question)
+        retenus = retenir(question, candidats, combien)
         return {
             "question": question.texte,
-            "trouve": bool(candidats),
+            "trouve": bool(retenus),
             "genre": question.genre,
-            "reponses": [self.redaction.reponse(question, c) for c in candidats],
+            "reponses": [self.redaction.reponse(question, c) for c in retenus],
+            "voisins": [] if retenus else self._voisins(question, candidats),
         }
+
+    def _voisins(self, question: Question, candidats: list[Candidat]) -> list[dict[str, str]]:
+        if question.genre == "personne":
+            return []
+        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.couverture >= VOISIN_MINIMAL)
+        uniques = list(dict.fromkeys(objets))[:VOISINS]
+        return [{"iri": developper(o), "libelle": self.index.libelle(o)} for o in uniques]

@@ -72,7 +72,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcomprend\b",
     ),
     "contenu": (
-        r"\bconten(?:ir|u|us)\b",
+        r"\bcontenir\b|\bcontenu (?:d'un|de l'|du|de la|des)\b",
         r"\bcontien(?:t|nent)\b",
         r"\bquoi mettre\b",
         r"\bcomport(?:e|er|ent)\b",
@@ -81,7 +81,8 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
     ),
     "remise": (
-        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend|diffus|communiqu|remis|livr|fourni)\w*",
+        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
+        r"\ba qui\b.*\b(?:diffus|communiqu|remis|livr|fourni)\w*",
         r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis|diffus|livr)\w*.*\b(?:a qui|ou)\b",
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
         r"\bdestinataire",
@@ -127,7 +128,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bs'applique[- ]t",
         r"(?:^|[,:] ?)quand\b|\bquand (?:faut|doit|est|peut)|\bquand ?\??$",
         r"\ba quel(?:le)?s? conditions?\b",
-        r"\boblig",
+        r"\boblig(?:e|er|ee|es|ent|atoire|atoires)\b",
         r"\ba partir d",
         r"\b(?:dans|en) quels? cas\b",
         r"\bbesoin d'une autorisation",
@@ -159,9 +160,13 @@ MOTS_DE_QUESTION = frozenset(
 )
 
 
+COMMENCE_PAR_QUI = re.compile(r"(?:et |mais |alors )?qui\b")
+
+
 def genre_de(texte_plie: str) -> str:
     """Genre de la question ; « responsable » quand aucune tournure ne convient."""
-    return next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
+    genre = next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
+    return "responsable" if genre == "condition" and COMMENCE_PAR_QUI.match(texte_plie) else genre
 
 
 def mots_de_la_tournure(texte_plie: str, genre: str) -> set[str]:
