@@ -15,7 +15,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import decouper, mots_utiles, parente, plier, racine
-from serveur.services.questions.tournures import COMPARE, MOTS_DE_QUESTION, VEUT_ACTEUR, genre_de, mots_de_la_tournure
+from serveur.services.questions.tournures import (
+    COMPARE,
+    INTERROGE,
+    MOTS_DE_QUESTION,
+    VEUT_ACTEUR,
+    genre_de,
+    mots_de_la_tournure,
+)
 
 LONGUEUR_MAX = 500
 POIDS_INCONNU = 0.65  # un mot que le graphe ignore : rarement le sujet, souvent la façon de parler
@@ -112,7 +119,8 @@ class Comprehension:
             actions={a for a, racines in self._actions.items() if racines & bases},
             natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}},
             compare=bool(COMPARE.search(plat)),
-            veut_acteur=bool(VEUT_ACTEUR.search(plat)),
+            # Des mots-clés sans question demandent aussi « qui ».
+            veut_acteur=bool(VEUT_ACTEUR.search(plat)) or (genre == "responsable" and not INTERROGE.search(plat)),
             veut_article="article" in plat,
         )
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from serveur.graphe.index import CHAMPS, Index
 from serveur.noyau.langue import parente
-from serveur.services.questions.comprehension import Question
+from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
+from serveur.services.questions.places import place
 from serveur.services.questions.refus import suffit
 
 # Ce que vaut chaque nature selon le genre de question ; « * » vaut pour les autres natures.
@@ -43,6 +44,7 @@ NATURES: dict[str, dict[str, float]] = {
     "condition": {"ri:RegleAutorisation": 1.15, "ri:Constat": 0.85, "ri:Objectif": 0.85, "*": 1.0},
 }  # fmt: skip
 
+PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, "objet": 0.8, "": 0.0}
 # Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
 SANS_ACTEUR = 0.66
 POIDS_COUVERTURE = 0.5
@@ -93,7 +95,8 @@ def classer(index: Index, question: Question) -> list[Candidat]:
             score *= 0.7
         couverture = couverts[rang] / poids_total
         score *= couverture**POIDS_COUVERTURE
-        candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3)))
+        if score > 0:
+            candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3)))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 
@@ -140,25 +143,18 @@ def _qualite(une: str, autre: str) -> float:
 
 
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
-    """Un acteur nommé par la question doit avoir sa place dans l'énoncé."""
+    """Un acteur nommé par la question doit avoir sa place dans l'énoncé ; 0 quand elle est nécessaire et manque."""
     facteur = 1.0
     for acteur in question.acteurs:
-        categorie = index.acteurs[acteur]["genre"] == "ri:CategorieActeurs"
-        porte = acteur in fiche.get("titulaire", [])
-        herite = acteur in fiche.get("titulaireHerite", [])
-        dessous = acteur in fiche.get("imputationRemonteA", [])
-        lie = any(
-            acteur in fiche.get(champ, [])
-            for champ in ("destinataire", "avecLeConcoursDe", "concerne", "autorite", "membre", "fonds")
-        ) or any(acteur in index.structure.get(o, {}).get("foaf:focus", []) for o in fiche.get("objet", []))
-        if question.genre == "role":
-            facteur *= 1.3 if porte else 1.1 if dessous else 0.95 if herite else 0.8 if lie else 0.45
-        elif categorie:
-            facteur *= 1.06 if porte or lie else 1.0
+        sa_place = place(index, acteur, fiche)
+        if index.acteurs[acteur]["genre"] == "ri:CategorieActeurs":
+            facteur *= 1.06 if sa_place in ("porte", "lie", "objet") else 1.0
+        elif question.genre == "role" or question.genre in GENRES_D_ACTEUR:
+            facteur *= PLACES_POUR_UN_ROLE[sa_place]
         elif question.genre == "condition":
-            facteur *= 1.2 if porte else 1.05 if lie or herite else 0.8
+            facteur *= 1.2 if sa_place == "porte" else 1.05 if sa_place else 0.8
         else:
-            facteur *= 1.15 if porte or lie else 0.8
+            facteur *= 1.15 if sa_place in ("porte", "lie", "objet") else 0.8
     return facteur
 
 

@@ -10,6 +10,7 @@ from serveur.graphe.index import Index
 from serveur.noyau.espaces import developper
 from serveur.services.catalogue import requete
 from serveur.services.questions.comprehension import Question
+from serveur.services.questions.places import place
 from serveur.services.questions.recherche import Candidat
 
 # Nature -> (singulier, pluriel) devant un libellé à l'infinitif.
@@ -37,7 +38,6 @@ class Qui:
 def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     """Acteurs qui répondent à la question, le plus important d'abord."""
     titulaires: list[str] = fiche.get("titulaire", [])
-    herites: list[str] = fiche.get("titulaireHerite", [])
     fermes = [a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"]
     if question.genre == "rattachement" and fiche.get("autorite"):
         return Qui(fiche["autorite"], "autorite")
@@ -46,13 +46,15 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     if question.genre == "remise" and fiche.get("destinataire"):
         return Qui(_destinataires(index, fiche), "destinataires")
     if question.genre in ("role", "condition") and fermes:
-        nommes_herites = [a for a in fermes if a in herites and a not in titulaires]
+        places = {a: place(index, a, fiche) for a in fermes}
+        nommes_herites = [a for a in fermes if places[a] == "herite"]
         if nommes_herites:
             return Qui([*nommes_herites, *titulaires], "herites", inferee=True)
-        if question.genre == "role":
-            sous = [t for t in titulaires if set(fermes) & set(index.structure_montante(t))]
-            return Qui([a for a in fermes if a in titulaires] or [*fermes[:1], *sous], "titulaires")
-        return Qui(list(dict.fromkeys([*fermes, *titulaires])), "titulaires")
+        concernes = [a for a in fermes if places[a]]
+        if question.genre == "role" and any(places[a] == "porte" for a in fermes):
+            return Qui([a for a in fermes if places[a] == "porte"], "titulaires")
+        if concernes:
+            return Qui(list(dict.fromkeys([*concernes, *titulaires])), "titulaires")
     if question.genre == "definition" and not titulaires:
         return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
     if not titulaires and question.veut_acteur:

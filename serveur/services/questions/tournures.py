@@ -144,6 +144,7 @@ VEUT_ACTEUR = re.compile(
     r"|\bquel(?:le)?s? (?:ministere|organisme|comite|instance|acteur|secretariat|sous-secretariat|table|ministre)"
 )
 
+INTERROGE = re.compile(r"\?|\b(?:que|quoi|quels?|quelles?|ou|comment|pourquoi|combien|quand|lequel|laquelle)\b")
 COMPARE = re.compile(r"\bdifferences?\b|\bdistingu|\bcompar|\bversus\b|\bvs\b|\bpar rapport a")
 
 # Mots de la question elle-même, qui ne disent pas de quoi elle parle.
@@ -160,13 +161,31 @@ MOTS_DE_QUESTION = frozenset(
 )
 
 
+# Quand l'ordre des mots ne dit rien (mots-clés), ces mots suffisent, tous ceux d'un groupe ensemble.
+MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (genre, frozenset(mots.split()))
+    for genre, groupes in {
+        "personne": ("nom personne", "appelle ministre", "actuel ministre", "actuelle ministre", "appelle president"),
+        "quantite": ("millions", "amende", "montant", "pourcentage"),
+        "remise": ("remet", "remettre", "remis", "remise", "envoie", "envoyer", "transmet", "transmettre", "depose",
+                   "deposer", "destinataire"),
+        "rattachement": ("sous autorite", "autorite place", "rattaches", "rattachees"),
+    }.items()
+    for mots in groupes
+)  # fmt: skip
+
 COMMENCE_PAR_QUI = re.compile(r"(?:et |mais |alors )?qui\b")
 
 
 def genre_de(texte_plie: str) -> str:
     """Genre de la question ; « responsable » quand aucune tournure ne convient."""
     genre = next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
-    return "responsable" if genre == "condition" and COMMENCE_PAR_QUI.match(texte_plie) else genre
+    if COMMENCE_PAR_QUI.match(texte_plie):
+        return "responsable" if genre == "condition" else genre
+    if genre in ("responsable", "condition", "financement"):
+        dits = set(re.findall(r"\w+", texte_plie))
+        return next((autre for autre, mots in MOTS_DU_GENRE if mots <= dits), genre)
+    return genre
 
 
 def mots_de_la_tournure(texte_plie: str, genre: str) -> set[str]:

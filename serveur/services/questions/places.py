@@ -1,0 +1,30 @@
+"""La place d'un acteur dans un énoncé : il le porte, en hérite, est au-dessus, y est lié, ou n'y est pas.
+
+Nommer un acteur dans une réponse exige qu'il ait une place dans l'énoncé : c'est ce qui empêche de
+prêter à un ministère le devoir d'un autre.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from serveur.graphe.index import Index
+
+LIENS = ("destinataire", "avecLeConcoursDe", "concerne", "autorite", "membre", "fonds")
+
+
+def place(index: Index, acteur: str, fiche: dict[str, Any]) -> str:
+    """« porte », « herite », « dessus » (le titulaire est sous lui), « lie », « objet », ou rien."""
+    if acteur in fiche.get("titulaire", []):
+        return "porte"
+    if acteur in fiche.get("titulaireHerite", []):
+        return "herite"
+    if acteur in fiche.get("imputationRemonteA", []):
+        return "dessus"
+    if any(acteur in fiche.get(lien, []) for lien in LIENS):
+        return "lie"
+    nom = index.libelle(acteur)
+    for objet in [*fiche.get("objet", []), *fiche.get("document", [])]:
+        if acteur in index.structure.get(objet, {}).get("foaf:focus", []) or nom in index.libelle(objet):
+            return "objet"
+    return ""
