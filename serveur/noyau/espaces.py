@@ -22,10 +22,13 @@ COLLECTIONS = (
     "domaine",
     "enonce",
     "fait",
+    "mode",
+    "nature",
     "objet",
     "periodicite",
     "service",
     "source",
+    "type-document",
     "vocabulaire",
 )
 
