@@ -80,6 +80,17 @@ class Index:
     def par_iri(self) -> dict[str, dict[str, Any]]:
         return {fiche["iri"]: fiche for fiche in self.fiches}
 
+    @functools.cached_property
+    def _occurrences(self) -> dict[str, list[tuple[int, str, float]]]:
+        return {}
+
+    def occurrences(self, base: str) -> list[tuple[int, str, float]]:
+        """(rang de l'énoncé, forme pliée, poids) de chaque occurrence d'une racine."""
+        if base not in self._occurrences:
+            couples = ((cle.partition(" "), poids) for cle, poids in self.mots[base].items())
+            self._occurrences[base] = [(int(numero), forme, poids) for (numero, _, forme), poids in couples]
+        return self._occurrences[base]
+
     def structure_montante(self, acteur: str) -> list[str]:
         """Supérieurs d'un acteur, du plus proche au plus lointain."""
         liens = self.structure.get(acteur, {})

@@ -58,6 +58,7 @@ def _vides_plies() -> frozenset[str]:
     return frozenset(plier(m) for m in MOTS_VIDES)
 
 
+@functools.lru_cache(maxsize=100_000)
 def parente(une: str, autre: str) -> float:
     """Part des lettres du début que deux formes partagent, de 0 à 1 (« permis », « permet » : 0,67)."""
     commun = next((i for i, (a, b) in enumerate(zip(une, autre, strict=False)) if a != b), min(len(une), len(autre)))

@@ -87,9 +87,9 @@ class Comprehension:
             self._par_base.setdefault(base, []).append(connue)
         self._alias = {racine(forme): base for forme, base in index.formes.items()}
         self._idf = _idf(index)
-        self._noms = _noms(index, ("acteur:", "source:", "document:"))
+        self._noms = _noms(index, ("acteur:", "source:", "document:"), ("pref", "alt", "cache"))
         self._fermes = {a for a in index.acteurs if self._est_nomme(a)}
-        self._objets = [nom for nom in _noms(index, ("objet:",)) if len(nom[0]) > 1]
+        self._objets = [nom for nom in _noms(index, ("objet:",), ("pref", "alt")) if len(nom[0]) > 1]
         self._actions = _actions(index)
         self._natures = {n: {plier(m) for m in mots_utiles(nom)} for n, nom in index.natures.items()}
 
@@ -176,7 +176,10 @@ class Comprehension:
         pris = [False] * len(formes)
         trouves: list[tuple[int, str]] = []
         dits: dict[str, list[str]] = {}
+        presents = {*bases, *formes}
         for sequence, sigle, chose in noms:
+            if sequence[0] not in presents:
+                continue
             etendue = len(sequence)
             champ = formes if sigle else bases
             for debut in range(len(champ) - etendue + 1):
@@ -209,14 +212,14 @@ def _idf(index: Index) -> dict[str, float]:
     }
 
 
-def _noms(index: Index, prefixes: tuple[str, ...]) -> list[Nom]:
+def _noms(index: Index, prefixes: tuple[str, ...], rangs: tuple[str, ...]) -> list[Nom]:
     """Noms à reconnaître, les plus longs d'abord ; un article en tête ne compte pas."""
     noms: list[Nom] = []
     for chose, libelles in index.libelles.items():
         if not chose.startswith(prefixes):
             continue
-        for textes in libelles.values():
-            for texte in textes:
+        for rang in rangs:
+            for texte in libelles.get(rang, []):
                 formes = [plier(m) for m in decouper(texte)]
                 if len(formes) > 1 and formes[0] in ("le", "la", "les", "un", "une", "du", "des"):
                     formes = formes[1:]

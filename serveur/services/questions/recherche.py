@@ -125,9 +125,7 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
         if not mot.connu or not mot.poids:
             continue
         meilleurs: dict[int, float] = {}
-        for cle, valeur_brute in index.mots[mot.base].items():
-            numero, _, forme = cle.partition(" ")
-            rang = int(numero)
+        for rang, forme, valeur_brute in index.occurrences(mot.base):
             valeur = valeur_brute / plein * mot.qualite * _qualite(forme, mot.forme)
             meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
         for rang, valeur in meilleurs.items():
