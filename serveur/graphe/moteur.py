@@ -40,7 +40,9 @@ class Moteur:
         try:
             return self.magasin.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as erreur:
-            raise EntreeInutilisable(f"Requête SPARQL illisible : {erreur}.") from erreur
+            raise EntreeInutilisable(
+                f"Requête SPARQL illisible ; le moteur dit où, en anglais, par ligne:colonne : {erreur}."
+            ) from erreur
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """Solutions d'un SELECT, valeurs lexicales (IRI ou littéral), None si non lié."""

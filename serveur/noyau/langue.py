@@ -63,8 +63,3 @@ def parente(une: str, autre: str) -> float:
     """Part des lettres du début que deux formes partagent, de 0 à 1 (« permis », « permet » : 0,67)."""
     commun = next((i for i, (a, b) in enumerate(zip(une, autre, strict=False)) if a != b), min(len(une), len(autre)))
     return commun / max(len(une), len(autre), 1)
-
-
-def identifiant(texte: str) -> str:
-    """Identifiant ASCII d'un libellé (« Loi d'accès » → « loi-d-acces »)."""
-    return re.sub(r"[^a-z0-9]+", "-", plier(texte)).strip("-")

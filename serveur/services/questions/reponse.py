@@ -168,7 +168,7 @@ class Redaction:
         return f"{libelle} ({sigles[0]})" if sigles else libelle
 
     def _pluriel(self, acteur: str) -> bool:
-        return self.index.libelle(acteur).split()[0].endswith("s") and acteur not in ("acteur:cf",)
+        return self.index.libelle(acteur).split()[0].endswith("s")
 
     def _chose(self, chose: str) -> dict[str, str]:
         return {"iri": developper(chose), "libelle": self.index.libelle(chose)}
