@@ -18,6 +18,7 @@ from pathlib import Path
 
 from serveur.graphe import construction
 from serveur.graphe.index import Index
+from serveur.graphe.sens import Sens
 from serveur.services.questions import Questions
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -58,7 +59,8 @@ def main() -> None:
             )
         )  # fmt: skip
         print(f"question, à froid          ×{froid / base:8.2f}   {froid * 1000:.0f} ms")
-        service = Questions(Index.lire(construction.assurer()))
+        artefact = construction.assurer()
+        service = Questions(Index.lire(artefact), Sens.lire(artefact))
         textes = [json.loads(x)["question"] for x in QUESTIONS.read_text(encoding="utf-8").splitlines()]
         service.repondre(textes[0])
         temps = []

@@ -44,10 +44,11 @@ def index(artefact: Path):
 
 
 @pytest.fixture(scope="session")
-def questions(index):
+def questions(index, artefact: Path):
+    from serveur.graphe.sens import Sens
     from serveur.services.questions import Questions
 
-    return Questions(index)
+    return Questions(index, Sens.lire(artefact))
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,10 @@ from serveur.noyau.erreurs import EntreeInutilisable
 # Planchers de non-régression, un peu sous la mesure du jour (decisions/0007) ; ce ne sont pas des buts.
 JEUX = {
     "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.90),
-    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.65),
-    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.80),
-    "temoin": (RACINE / "tests" / "questions" / "questions-temoin.jsonl", 0.75),
+    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.72),
+    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.82),
+    "temoin": (RACINE / "tests" / "questions" / "questions-temoin.jsonl", 0.85),
+    "temoin-2": (RACINE / "tests" / "questions" / "questions-temoin-2.jsonl", 0.82),
 }
 
 
@@ -40,11 +41,48 @@ def test_justesse(nom: str, questions, juger):
     assert taux >= seuil, (taux, rates)
 
 
-@pytest.mark.parametrize("nom", ["developpement", "reglage", "epreuve"])
+@pytest.mark.parametrize("nom", ["developpement", "epreuve"])
 def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     hors = [q for q in lire_jsonl(JEUX[nom][0]) if q["type"] == "hors_sujet"]
     assert len(hors) >= 5
     assert [q["question"] for q in hors if questions.repondre(q["question"])["trouve"]] == []
+
+
+def test_la_plupart_des_questions_sans_reponse_sont_refusees(questions):
+    """160 questions voisines ou étrangères, écrites par un autre auteur ; le reste est compté, pas caché."""
+    jeu = lire_jsonl(RACINE / "tests" / "questions" / "hors-sujet.jsonl")
+    assert len(jeu) == 160
+    assert sum(not questions.repondre(q["question"])["trouve"] for q in jeu) >= 140
+
+
+def test_aucune_question_usuelle_n_est_une_question_d_evaluation(moteur):
+    """Les questions usuelles ont été écrites sans voir les jeux : aucune n'en reprend une."""
+    from serveur.noyau.langue import decouper
+
+    usuelles = moteur.lignes("SELECT ?q { ?e <https://w3id.org/cadre-ri/ontologie#questionUsuelle> ?q }")
+    assert len(usuelles) > 3000
+    vues = {tuple(decouper(ligne["q"])) for ligne in usuelles}
+    for chemin, _ in JEUX.values():
+        assert [q["id"] for q in lire_jsonl(chemin) if tuple(decouper(q["question"])) in vues] == []
+
+
+def test_une_question_large_a_une_reponse(questions):
+    for texte in ("qui est responsable de la sécurité", "qui est responsable du français", "sécurité"):
+        assert questions.repondre(texte)["trouve"], texte
+    assert not questions.repondre("qui est responsable ?")["trouve"]
+
+
+def test_une_date_est_celle_de_la_loi_nommee(questions):
+    assert not questions.repondre("En quelle année la Loi sur les archives a-t-elle été sanctionnée ?")["trouve"]
+    reponses = questions.repondre("Quand la Loi sur l'accès a-t-elle été sanctionnée ?")["reponses"]
+    assert "1982" in reponses[0]["enonce"]["libelle"]
+
+
+def test_les_suites_sont_des_questions_qui_ont_une_reponse(questions):
+    suites = questions.repondre("Qui élabore le Plan gouvernemental de la sécurité ?")["reponses"][0]["ensuite"]
+    assert suites
+    for suite in suites:
+        assert questions.repondre(suite)["trouve"], suite
 
 
 def variantes(texte: str) -> dict[str, str]:
@@ -136,7 +174,8 @@ def test_aucune_question_n_est_dans_le_code_ni_le_vocabulaire(index):
     for chemin, _ in JEUX.values():
         if chemin.exists():
             for question in lire_jsonl(chemin):
-                assert question["question"].lower() not in contenu
+                # Un sigle seul (« GRGD ? ») n'est pas une phrase recopiée.
+                assert len(question["question"].split()) < 3 or question["question"].lower() not in contenu
 
 
 @pytest.mark.parametrize("texte", ["", "   ", "\n\t", "\x00\x01", "a" * 501, "é" * 10_240])

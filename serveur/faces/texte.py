@@ -20,6 +20,9 @@ def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur:
     blocs = []
     for rang, r in enumerate(reponse["reponses"], 1):
         blocs.append(_bloc(rang, r, texte, couleur))
+    suites = reponse["reponses"][0]["ensuite"]
+    if suites:
+        blocs.append("\n".join(["À demander ensuite :", *(f"   {question}" for question in suites)]))
     return "\n\n".join(blocs)
 
 

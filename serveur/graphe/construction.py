@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from serveur.graphe import fichiers
-from serveur.graphe.index import batir
+from serveur.graphe.index import batir, questions_usuelles, racines_des_enonces
 from serveur.graphe.moteur import Moteur
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.erreurs import DonneesFautives
@@ -51,6 +51,7 @@ def construire(progres: Progres = _muet) -> Path:
     # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
     from serveur.graphe.chargement import charger_sources
     from serveur.graphe.inference import inferer
+    from serveur.graphe.sens import Sens
 
     cible = chemin_artefact()
     progres("lecture des fichiers Turtle")
@@ -66,7 +67,10 @@ def construire(progres: Progres = _muet) -> Path:
         lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes]})
         (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
         progres("index de recherche")
-        batir(Moteur.depuis_quads([*quads, *inferes])).ecrire(provisoire)
+        moteur = Moteur.depuis_quads([*quads, *inferes])
+        index = batir(moteur)
+        index.ecrire(provisoire)
+        Sens.apprendre(racines_des_enonces(index), questions_usuelles(moteur, index)).ecrire(provisoire)
         compte = Counter(str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes])
         etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -17,7 +17,7 @@ from serveur.graphe.fichiers import racine
 from serveur.graphe.moteur import Moteur
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.espaces import RI, abreger
-from serveur.noyau.langue import mots_utiles, plier
+from serveur.noyau.langue import cle, mots_utiles, plier
 from serveur.noyau.langue import racine as racine_de
 
 INDEX = "index.json"
@@ -45,6 +45,17 @@ CHAMPS = {
     "tout": 0.7,
     "partie": 0.9,
     "phrase": 0.8,
+}
+# Ce que les noms des choses visées ajoutent au sens d'un énoncé, à côté de son libellé (2).
+POIDS_DU_SENS = {
+    "objet": 0.5,
+    "action": 0.5,
+    "titulaire": 0.25,
+    "document": 0.25,
+    "destinataire": 0.25,
+    "domaine": 0.25,
+    "concerne": 0.25,
+    "avecLeConcoursDe": 0.25,
 }
 
 
@@ -121,12 +132,46 @@ def batir(moteur: Moteur) -> Index:
         liens = index.structure.setdefault(abreger(ligne["sujet"] or ""), {})
         liens.setdefault(abreger(ligne["lien"] or ""), []).append(abreger(ligne["valeur"] or ""))
     index.fiches = _fiches(moteur)
+    _donner_une_question(moteur, index)
     _peser(index)
     index.banals = _mots_banals()
     index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
     reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
     index.texte = {"somme": reference["somme"] or "", "longueur": reference["longueur"] or ""}
     return index
+
+
+def _donner_une_question(moteur: Moteur, index: Index) -> None:
+    """À chaque fiche, la plus brève des questions usuelles entières : celle que l'on propose ensuite."""
+    for ligne in _lignes(moteur, "questions-usuelles"):
+        fiche, question = index.par_iri[abreger(ligne["enonce"] or "")], ligne["question"] or ""
+        if question.endswith("?") and len(question) < len(fiche.get("question", 161 * " ")):
+            fiche["question"] = question
+
+
+def questions_usuelles(moteur: Moteur, index: Index) -> list[tuple[int, frozenset[str]]]:
+    """(rang de l'énoncé, racines de la question) de chaque question usuelle du graphe."""
+    rangs = {fiche["iri"]: rang for rang, fiche in enumerate(index.fiches)}
+    return [
+        (rangs[abreger(ligne["enonce"] or "")], frozenset(cle(mot) for mot in mots_utiles(ligne["question"] or "")))
+        for ligne in _lignes(moteur, "questions-usuelles")
+    ]
+
+
+def racines_des_enonces(index: Index) -> list[dict[str, float]]:
+    """Racines pesées de chaque énoncé : son libellé d'abord, puis les noms de ce qu'il vise."""
+    racines = []
+    for fiche in index.fiches:
+        compte: dict[str, float] = defaultdict(float)
+        for mot in mots_utiles(fiche["fr"]):
+            compte[cle(mot)] += 2
+        for champ, poids in POIDS_DU_SENS.items():
+            for chose in fiche.get(champ, []):
+                for textes in index.libelles.get(chose, {}).values():
+                    for mot in (mot for texte in textes for mot in mots_utiles(texte)):
+                        compte[cle(mot)] += poids
+        racines.append(compte)
+    return racines
 
 
 def _mots_banals(combien: int = 9000) -> dict[str, float]:

@@ -41,6 +41,11 @@ def racine(mot: str) -> str:
     return plier(_RACINISEUR.stemWord(mot))
 
 
+def cle(mot: str) -> str:
+    """Racine du mot plié : la même avec ou sans accents (rapprochement par le sens seulement)."""
+    return racine(plier(mot))
+
+
 def decouper(texte: str) -> list[str]:
     """Mots en minuscules, élisions séparées et abandonnées, apostrophes et traits d'union ouverts."""
     texte = _ELISION.sub(" ", texte.replace("’", "'"))

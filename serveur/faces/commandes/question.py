@@ -11,6 +11,7 @@ from serveur.faces.commandes.commun import en_json, progres
 from serveur.faces.texte import reponse_en_texte
 from serveur.graphe.construction import assurer
 from serveur.graphe.index import Index
+from serveur.graphe.sens import Sens
 from serveur.services.questions import Questions
 from serveur.services.textes import lire_texte, texte_configure
 
@@ -30,9 +31,10 @@ def declarer(commandes: Any) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    index = Index.lire(assurer(progres()))
+    artefact = assurer(progres())
+    index = Index.lire(artefact)
     question = " ".join(options.texte_question)
-    reponse = Questions(index).repondre(question, max(1, min(options.nombre, 50)))
+    reponse = Questions(index, Sens.lire(artefact)).repondre(question, max(1, min(options.nombre, 50)))
     chemin = options.texte or texte_configure()
     texte = lire_texte(chemin, index.texte["somme"]) if chemin else None
     if options.format == "json":

@@ -12,6 +12,7 @@ from serveur.graphe.bassin import Bassin, travailleurs_par_defaut
 from serveur.graphe.construction import GRAPHE_NQ, assurer
 from serveur.graphe.index import Index
 from serveur.graphe.moteur import Moteur
+from serveur.graphe.sens import Sens
 from serveur.services.questions import Questions
 from serveur.services.textes import lire_texte
 
@@ -26,7 +27,7 @@ class Contexte:
         self.version = artefact.name
         self.index = Index.lire(artefact)
         self.moteur = Moteur.depuis_nquads(artefact / GRAPHE_NQ)
-        self.questions = Questions(self.index)
+        self.questions = Questions(self.index, Sens.lire(artefact))
         self.texte = lire_texte(texte, self.index.texte["somme"]) if texte else None
         self.bassin = Bassin(artefact, travailleurs or travailleurs_par_defaut(), delai)
         atexit.register(self.bassin.fermer)

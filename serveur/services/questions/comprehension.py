@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.langue import decouper, mots_utiles, parente, plier, racine
+from serveur.noyau.langue import cle, decouper, mots_utiles, parente, plier, racine
 from serveur.services.questions.tournures import (
     COMPARE,
     INTERROGE,
@@ -60,6 +60,7 @@ class Question:
     objets: list[str] = field(default_factory=list)
     actions: set[str] = field(default_factory=set)
     natures: set[str] = field(default_factory=set)
+    racines: set[str] = field(default_factory=set)
 
 
 def verifier(texte: str) -> str:
@@ -117,6 +118,7 @@ class Comprehension:
             choses=[c for c in nommes if not c.startswith("acteur:")],
             objets=self._nommes(formes, self._objets)[0],
             actions={a for a, racines in self._actions.items() if racines & bases},
+            racines={cle(self._forme_sure(plier(m))) for m in mots_utiles(propre) if plier(m) not in MOTS_DE_QUESTION},
             natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}},
             compare=bool(COMPARE.search(plat)),
             # Des mots-clés sans question demandent aussi « qui ».
@@ -151,7 +153,7 @@ class Comprehension:
         # Racine du mot tel quel, puis celle que les accents rétablis donneraient.
         for candidat in (racine(brut), index.formes.get(forme, ""), self._alias.get(racine(forme), "")):
             if candidat in index.mots and any(parente(forme, f) >= 0.6 for f in self._par_base[candidat]):
-                poids = self._idf[candidat] * (0.35 + 0.65 * banal) * (0.15 if generique else 1.0)
+                poids = self._idf[candidat] * (0.35 + 0.65 * banal) * (0.05 if generique else 1.0)
                 return Mot(forme, candidat, 1.0, poids, True)
         if generique:
             return Mot(forme, racine(brut), 1.0, 0.0, False)

@@ -11,7 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from serveur.graphe.index import CHAMPS, Index
+from serveur.graphe.sens import Sens
 from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
 from serveur.services.questions.places import place
@@ -39,6 +42,8 @@ NATURES: dict[str, dict[str, float]] = {
     "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
     "date": {"ri:Adoption": 1.5, "*": 0.8},
     "quantite": {"*": 1.0},
+    "frequence": {"*": 1.0},
+    "coordonnees": {"*": 1.0},
     "personne": {"*": 1.0},
     "financement": {"ri:RegleFinancement": 1.4, "*": 0.8},
     "condition": {"ri:RegleAutorisation": 1.15, "ri:Constat": 0.85, "ri:Objectif": 0.85, "*": 1.0},
@@ -48,21 +53,27 @@ PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, 
 # Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
 SANS_ACTEUR = 0.66
 POIDS_COUVERTURE = 0.5
+# Ce que pèsent les deux parentés de serveur.graphe.sens à côté des mots (decisions/0009).
+POIDS_USUELLE = 0.6
+POIDS_LATENTE = 0.8
+CANDIDATS = 120  # énoncés dont on examine la nature, les acteurs et les choses
+LATENTE_MINIMALE = 0.3  # sous ce seuil, un énoncé sans mot commun n'est pas candidat
 SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
 
 
 @dataclass
 class Candidat:
-    """Un énoncé retenu : sa fiche, son score et la part de la question qu'il couvre."""
+    """Un énoncé retenu : sa fiche, son score, la part de la question qu'il couvre, le score de ses seuls mots."""
 
     fiche: dict[str, Any]
     score: float
     couverture: float
+    mots: float
 
 
 def retenir(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
     """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
-    if not candidats or not suffit(question, candidats[0].fiche, candidats[0].couverture, candidats[0].score):
+    if not candidats or not suffit(question, candidats[0].fiche, candidats[0].couverture, candidats[0].mots):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
@@ -78,27 +89,49 @@ def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat
     return tete + [c for c in candidats if c not in tete]
 
 
-def classer(index: Index, question: Question) -> list[Candidat]:
-    """Tous les énoncés qui partagent un mot avec la question, du meilleur au moins bon."""
+def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
+    """Tous les énoncés parents de la question, par les mots ou par le sens, du meilleur au moins bon."""
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
-    priorites = NATURES[question.genre]
+    usuelles, latentes = sens.ressemblances(question.racines)
+    parentes = POIDS_USUELLE * usuelles + POIDS_LATENTE * latentes
+    parts = {rang: couvert / poids_total for rang, couvert in couverts.items()}
+    mots = {rang: apport / poids_total * parts[rang] ** POIDS_COUVERTURE for rang, apport in apports.items()}
+    proches = {*apports, *np.flatnonzero(latentes > LATENTE_MINIMALE).tolist()}
+    promus = sorted(proches, key=lambda rang: -(mots.get(rang, 0.0) + parentes[rang]))[:CANDIDATS]
     candidats = []
-    for rang, apport in apports.items():
+    for rang in {*promus, *_portes(index, question)}:
         fiche = index.fiches[rang]
-        score = apport / poids_total
-        score *= priorites.get(fiche["nature"], priorites["*"])
-        score *= _acteurs(index, question, fiche) * _choses(index, question, fiche) * _mots_cles(question, fiche)
-        if not fiche.get("titulaire"):
-            score *= SANS_ACTEUR if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
-        if question.genre == "date" and not fiche.get("date"):
-            score *= 0.7
-        couverture = couverts[rang] / poids_total
-        score *= couverture**POIDS_COUVERTURE
-        if score > 0:
-            candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3)))
+        convenance = _convenance(index, question, fiche)
+        if convenance:
+            # Le sens rapproche, les mots tranchent : la convenance y pèse moins.
+            lexical = mots.get(rang, 0.0) * convenance
+            score = lexical + float(parentes[rang]) * convenance**0.5
+            candidats.append(Candidat(fiche, round(score, 4), round(parts.get(rang, 0.0), 3), round(lexical, 4)))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
+
+
+def _portes(index: Index, question: Question) -> list[int]:
+    """Pour « que fait X », tout ce que X porte est candidat."""
+    if question.genre != "role":
+        return []
+    voulus = set(question.acteurs)
+    return [rang for rang, fiche in enumerate(index.fiches) if voulus & set(fiche.get("titulaire", []))]
+
+
+def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> float:
+    """Ce que la nature, les acteurs et les choses nommés changent au score ; 0 quand l'énoncé ne convient pas."""
+    priorites = NATURES[question.genre]
+    facteur = priorites.get(fiche["nature"], priorites["*"])
+    facteur *= _acteurs(index, question, fiche) * _choses(index, question, fiche) * _mots_cles(question, fiche)
+    if not fiche.get("titulaire"):
+        facteur *= SANS_ACTEUR if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
+    if question.genre == "date" and not fiche.get("date"):
+        facteur *= 0.7
+    if question.genre == "frequence" and not fiche.get("periodicite"):
+        facteur *= 0.7
+    return facteur
 
 
 def diversifier(candidats: list[Candidat], combien: int) -> list[Candidat]:
@@ -143,12 +176,14 @@ def _qualite(une: str, autre: str) -> float:
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Un acteur nommé par la question doit avoir sa place dans l'énoncé ; 0 quand elle est nécessaire et manque."""
     facteur = 1.0
+    sujet = next((a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"), None)
     for acteur in question.acteurs:
         sa_place = place(index, acteur, fiche)
         if index.acteurs[acteur]["genre"] == "ri:CategorieActeurs":
             facteur *= 1.06 if sa_place in ("porte", "lie", "objet") else 1.0
         elif question.genre == "role" or question.genre in GENRES_D_ACTEUR:
-            facteur *= PLACES_POUR_UN_ROLE[sa_place]
+            # Le premier nommé est celui dont on parle ; les autres précisent.
+            facteur *= PLACES_POUR_UN_ROLE[sa_place] if acteur == sujet else 1.1 if sa_place else 0.9
         elif question.genre == "condition":
             facteur *= 1.2 if sa_place == "porte" else 1.05 if sa_place else 0.8
         else:

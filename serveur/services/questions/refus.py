@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from serveur.services.questions.comprehension import Question
+from serveur.services.questions.comprehension import Mot, Question
+from serveur.services.questions.tournures import MOTS_DE_QUESTION
 
 # Sous cette part de la question, rien ne répond ; entre les deux, il faut que peu de mots soient inconnus.
 SEUIL_BAS = 0.40
 SEUIL_HAUT = 0.50
 SEUIL_INCONNU = 0.45
-SCORE_MINIMAL = 0.25  # une couverture moyenne par des mots secondaires ne fait pas une réponse
+SCORE_MINIMAL = 0.15  # des mots secondaires seuls ne font pas une réponse
 STRUCTURE = {
     "presidence": "ri:Presidence",
     "secretariat": "ri:Secretariat",
@@ -25,21 +26,34 @@ STRUCTURE = {
 _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b", re.IGNORECASE)
 
 
-def suffit(question: Question, fiche: dict[str, Any], couverture: float, score: float) -> bool:
+def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: float) -> bool:
     """La fiche, première de la liste, répond-elle à la question ?"""
-    if question.genre == "personne":
+    if question.genre in ("personne", "coordonnees"):
+        return False
+    if question.genre == "frequence" and not fiche.get("periodicite"):
         return False
     if question.genre == "quantite" and not (_NOMBRE.search(fiche["fr"]) or fiche.get("periodicite")):
         return False
-    if question.genre == "date" and not (fiche.get("date") or fiche.get("periodicite")):
+    if question.genre == "date" and not (_date_de(question, fiche) or fiche.get("periodicite")):
         return False
     if question.genre in STRUCTURE and question.acteurs and fiche["nature"] != STRUCTURE[question.genre]:
         return couverture >= 0.75
     inconnus = sum(m.poids for m in question.mots if not m.connu)
     total = sum(m.poids for m in question.mots)
-    if total < 0.3 and not (question.acteurs or question.choses):
+    if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
     part_inconnue = inconnus / total if total else 0.0
-    if couverture < SEUIL_HAUT and score < SCORE_MINIMAL:
+    if couverture < SEUIL_HAUT and mots < SCORE_MINIMAL:
         return False
     return couverture >= (SEUIL_HAUT if part_inconnue > SEUIL_INCONNU else SEUIL_BAS)
+
+
+def _porte_un_sujet(mot: Mot) -> bool:
+    return mot.connu and mot.forme not in MOTS_DE_QUESTION and mot.poids > 0.1
+
+
+def _date_de(question: Question, fiche: dict[str, Any]) -> bool:
+    """La fiche porte une date, et c'est celle de la loi ou du document que la question nomme."""
+    nommes = {c for c in question.choses if c.startswith(("source:", "document:"))}
+    vises = {*fiche.get("sourceVisee", []), *fiche.get("document", []), *fiche.get("concerne", [])}
+    return bool(fiche.get("date")) and (not nommes or bool(nommes & vises))

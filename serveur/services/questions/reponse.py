@@ -88,8 +88,11 @@ class Redaction:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._parties: dict[str, list[str]] = {}
+        self._par_objet: dict[str, list[str]] = {}
         self._appartenances: dict[tuple[str, str], dict[str, Any]] = {}
         for fiche in index.fiches:
+            for objet in fiche.get("objet", []):
+                self._par_objet.setdefault(objet, []).append(fiche["iri"])
             for tout in fiche.get("isPartOf", []):
                 self._parties.setdefault(tout, []).append(fiche["iri"])
             if fiche["nature"] == "ri:Appartenance":
@@ -126,6 +129,7 @@ class Redaction:
             "imputation": [self.acteur(a) for a in fiche.get("imputationRemonteA", [])],
             "detaille": [self._renvoi(i) for i in fiche.get("isPartOf", [])],
             "detaillePar": [self._renvoi(i) for i in self._parties.get(fiche["iri"], [])],
+            "ensuite": self._ensuite(fiche),
             "premisses": self._premisses(qui, fiche) if qui.inferee else [],
             "score": candidat.score,
             "couverture": candidat.couverture,
@@ -172,6 +176,13 @@ class Redaction:
 
     def _chose(self, chose: str) -> dict[str, str]:
         return {"iri": developper(chose), "libelle": self.index.libelle(chose)}
+
+    def _ensuite(self, fiche: dict[str, Any]) -> list[str]:
+        """Ce que l'on demande d'ordinaire ensuite : ce qui détaille l'énoncé, puis ce qui parle de la même chose."""
+        detailles = [*self._parties.get(fiche["iri"], []), *fiche.get("isPartOf", [])]
+        voisins = [iri for objet in fiche.get("objet", []) for iri in self._par_objet.get(objet, [])]
+        suites = (self.index.par_iri[iri] for iri in [*detailles, *voisins] if iri != fiche["iri"])
+        return list(dict.fromkeys(f["question"] for f in suites if "question" in f))[:3]
 
     def _renvoi(self, iri: str) -> dict[str, str]:
         fiche = self.index.par_iri[iri]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from serveur.graphe.index import Index
+from serveur.graphe.sens import Sens
 from serveur.noyau.espaces import developper
 from serveur.services.questions.comprehension import Comprehension, Question
 from serveur.services.questions.recherche import Candidat, classer, retenir
@@ -17,8 +18,9 @@ VOISIN_MINIMAL = 0.15
 class Questions:
     """Répond aux questions sur un index donné."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, sens: Sens) -> None:
         self.index = index
+        self.sens = sens
         self.comprehension = Comprehension(index)
         self.redaction = Redaction(index)
 
@@ -28,7 +30,7 @@ class Questions:
         Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle.
         """
         question = self.comprehension.comprendre(texte)
-        candidats = classer(self.index, question)
+        candidats = classer(self.index, self.sens, question)
         retenus = retenir(question, candidats, combien)
         return {
             "question": question.texte,

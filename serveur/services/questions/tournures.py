@@ -11,27 +11,48 @@ import re
 
 INSTANCE = r"(?:comite|table|conseil|reseau|groupe|commission|instance)"
 
+DIRIGEANT = r"(?:ministre|president|secretaire|dirigeant|sous-ministre)"
+
 TOURNURES: dict[str, tuple[str, ...]] = {
     "personne": (
-        r"\b(?:s'appelle|nomme|nom) .*\b(?:ministre|president|secretaire|dirigeant|sous-ministre|responsable|pdg)\b",
+        rf"\b(?:s'appel(?:le|ait)|nom(?:me)?) .*\b(?:{DIRIGEANT}|responsable|pdg)\b",
         r"\b(?:nom de la|quelle) personne\b",
         r"\bqui est (?:le|la|l') ?(?:actuel(?:le)? )?(?:ministre|presidente?|secretaire|sous-ministre|dirigeante?)\b",
         r"\b(?:ministre|presidente?|secretaire|dirigeante?|patron(?:ne)?) (?:actuel|en poste|en fonction)",
     ),
+    # Ce que le texte ne donne jamais : comment joindre quelqu'un, ses heures, ses formulaires.
+    "coordonnees": (
+        r"\b(?:numero|no) (?:de )?(?:telephone|tel|poste)\b",
+        r"\btelephone\b|\bcourriel (?:du|de la|de l'|pour)",
+        r"\badresse (?:courriel|postale|web|civique|de la|du|des|de l')",
+        r"\bheures? d'ouverture\b",
+        r"\b(?:joindre|rejoindre|contacter|appeler) (?:le|la|l'|quelqu'un)",
+        r"\bformulaires?\b",
+        r"\bcomment (?:creer|obtenir|renouveler|changer|faire|avoir|payer) (?:mon|ma|mes|un|une|de|d')",
+        r"\bcomment (?:porter plainte|s'inscrire|m'inscrire|se plaindre)\b",
+    ),
     "quantite": (
-        r"\bcombien\b",
+        r"\bcombien\b(?! de (?:fois|temps))",
+        r"\b(?:longueur|nombre|penalites?|amendes?|sanctions? (?:prevues?|penales?)|salaires?)\b",
+        r"\bquel (?:rang|score|delai)|\bdans quel delai\b|\bdelai (?:de|pour|maximal)",
         r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget annuel|amende)\b",
         r"\bmontants?\b",
     ),
     "date": (
-        r"\b(?:quelle|depuis quelle|de quelle|en quelle) annee",
+        r"\bquel(?:le)? annee",
         r"\b(?:quelle|a quelle) date\b",
         r"\bdate (?:limite|butoir)",
         r"\bdepuis quand\b",
         r"\b(?:sanction|promulgu|adopt|vigueur)\w*.*\bquand\b",
-        r"\bquand\b.*\b(?:sanction|promulgu|adopt|vigueur)",
+        r"\bquand\b.*\b(?:sanction|promulgu|adopt|vigueur|cree|creation|fusionn|devenue?|aboli|fondee?|publiee?)",
         r"\bdate (?:de quand|d'entree|d'adoption|de sanction)",
         r"\bentree en vigueur",
+    ),
+    "frequence": (
+        r"\bfrequence\b",
+        r"\bcombien de fois\b",
+        r"\b(?:a tous|tous) les combien\b",
+        r"\bquelle periodicite\b",
     ),
     "presidence": (
         r"\bpresid(?:e|er|ee|es|ence)\b(?! du (?:conseil du )?tresor)",
@@ -53,6 +74,8 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bsuperieur",
         r"\b(?:le|son) patron d",
         r"\bsous (?:l'autorite|la responsabilite|la gouverne|quelle autorite|quelle responsabilite)\b",
+        r"\bse rapporte(?:nt)?\b.*\bqui\b",
+        r"\ba qui\b.*\bse rapporte",
     ),
     "creation": (
         rf"\b(?:creee?s?|creer|creation|fondee?|instauree?|constituee?|mise? sur pied)\b(?=.*\b{INSTANCE}\b)",
@@ -87,6 +110,8 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
         r"\bdestinataire",
         r"\bqui (?:recoit|recoivent)\b",
+        r"\b(?:devant|aupres de|chez) qui\b",
+        r"\b(?:bureau|table|mains) de qui\b",
     ),
     "role": (
         r"\broles? (?:du|de|des|d'|joue|a)\b",
@@ -94,7 +119,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bqu'est[- ]ce que (?:fait|font)\b",
         r"\bmandats? (?:du|de|des|d')\b",
         r"\b(?:missions?|taches|fonctions|pouvoirs|devoirs|obligations|responsabilites) (?:du|de|des|d'|a)\b",
-        r"\ba[- ]t[- ](?:il|elle)\b",
+        r"(?<!y )\ba[- ]t[- ](?:il|elle)\b",
         r"\ba quoi (?:sert|servent) (?:le|la|l')\b",
         r"\b(?:il|elle|le|la|l')? ?\w+ (?:fait|font|sert) quoi\b",
         r"\bs'occupe[- ]t[- ](?:il|elle)\b",
@@ -134,7 +159,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bbesoin d'une autorisation",
         r"\brequis",
         r"\ba quel moment",
-        r"\bcombien de (?:fois|temps)",
+        r"\bcombien de temps",
     ),
 }
 _COMPILES = {genre: re.compile("|".join(motifs)) for genre, motifs in TOURNURES.items()}
@@ -174,12 +199,23 @@ MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for mots in groupes
 )  # fmt: skip
 
+DEMANDE_QUI_AGIT = re.compile(
+    r"\b(?:qui|quel(?:le)? (?:ministere|organisme|sous-secretariat|secretariat|ministre|acteur))\b(?: \w+){0,2}? "
+    r"(?:(?:le |la |les |en )?gere|(?:est )?(?:le )?gestionnaire|administre|s'occupe|dirige|met|mets|cree|institue|"
+    r"decide|determine|fixe|etablit|surveille|analyse|attribue)\b"
+)
+QUI_DESIGNE = re.compile(r"\bqui (?:designe|nomme|choisit|invite)\b")
+VERBE_PAYER = re.compile(r"\bpai|\bpay|\bfinanc(?:e|er|ent|es)\b|\bfactur|\bcasqu|\bsubventionn")
 COMMENCE_PAR_QUI = re.compile(r"(?:et |mais |alors )?qui\b")
 
 
 def genre_de(texte_plie: str) -> str:
     """Genre de la question ; « responsable » quand aucune tournure ne convient."""
     genre = next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
+    if genre == "financement" and DEMANDE_QUI_AGIT.search(texte_plie) and not VERBE_PAYER.search(texte_plie):
+        return "responsable"  # « qui gère le fonds » demande un gestionnaire, pas un payeur
+    if genre == "composition" and QUI_DESIGNE.search(texte_plie):
+        return "responsable"
     if COMMENCE_PAR_QUI.match(texte_plie):
         return "responsable" if genre == "condition" else genre
     if genre in ("responsable", "condition", "financement"):
