@@ -17,6 +17,7 @@ JEUX = {
     "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.82),
     "temoin": (RACINE / "tests" / "questions" / "questions-temoin.jsonl", 0.85),
     "temoin-2": (RACINE / "tests" / "questions" / "questions-temoin-2.jsonl", 0.82),
+    "temoin-3": (RACINE / "tests" / "questions" / "questions-temoin-3.jsonl", 0.80),
 }
 
 
