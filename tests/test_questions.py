@@ -42,11 +42,16 @@ def test_justesse(nom: str, questions, juger):
     assert taux >= seuil, (taux, rates)
 
 
-@pytest.mark.parametrize("nom", ["developpement", "epreuve"])
+# Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.
+ACCEPTEES_A_TORT = {"developpement": 0, "epreuve": 0, "reglage": 1, "temoin": 1, "temoin-2": 2, "temoin-3": 2}
+
+
+@pytest.mark.parametrize("nom", JEUX)
 def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     hors = [q for q in lire_jsonl(JEUX[nom][0]) if q["type"] == "hors_sujet"]
     assert len(hors) >= 5
-    assert [q["question"] for q in hors if questions.repondre(q["question"])["trouve"]] == []
+    acceptees = [q["question"] for q in hors if questions.repondre(q["question"])["trouve"]]
+    assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
 def test_la_plupart_des_questions_sans_reponse_sont_refusees(questions):
@@ -175,8 +180,9 @@ def test_aucune_question_n_est_dans_le_code_ni_le_vocabulaire(index):
     for chemin, _ in JEUX.values():
         if chemin.exists():
             for question in lire_jsonl(chemin):
-                # Un sigle seul (« GRGD ? ») n'est pas une phrase recopiée.
-                assert len(question["question"].split()) < 3 or question["question"].lower() not in contenu
+                phrase = question["question"].lower()
+                # Un sigle seul (« GRGD ? ») finit bien des phrases : c'est alors le littéral entier qui est interdit.
+                assert (phrase if len(phrase.split()) >= 3 else f'"{phrase}"') not in contenu
 
 
 @pytest.mark.parametrize("texte", ["", "   ", "\n\t", "\x00\x01", "a" * 501, "é" * 10_240])
