@@ -73,5 +73,12 @@ def texte_chemin() -> Path:
     return chemin
 
 
+@pytest.fixture(scope="session")
+def validateur(artefact: Path):
+    from serveur.services.validation.service import Validateur
+
+    return Validateur(artefact)
+
+
 def lire_jsonl(chemin: Path) -> list[dict]:
     return [json.loads(ligne) for ligne in chemin.read_text(encoding="utf-8").splitlines() if ligne.strip()]

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from serveur.graphe import fichiers
 from serveur.graphe.index import batir, questions_usuelles, racines_des_enonces
 from serveur.graphe.moteur import Moteur
+from serveur.graphe.reference import compiler
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
@@ -71,6 +72,7 @@ def construire(progres: Progres = _muet) -> Path:
         index = batir(moteur)
         index.ecrire(provisoire)
         Sens.apprendre(racines_des_enonces(index), questions_usuelles(moteur, index)).ecrire(provisoire)
+        compiler(moteur).ecrire(provisoire)
         compte = Counter(str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes])
         etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")

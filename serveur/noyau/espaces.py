@@ -17,6 +17,7 @@ GRAPHES = ("ontologie", "vocabulaires", "cadre", "liens", "inferences", "catalog
 COLLECTIONS = (
     "acteur",
     "action",
+    "categorie",
     "disposition",
     "document",
     "domaine",
@@ -26,6 +27,7 @@ COLLECTIONS = (
     "nature",
     "objet",
     "periodicite",
+    "portee",
     "service",
     "source",
     "type-document",

@@ -1,0 +1,198 @@
+"""Ce qui rend pySHACL assez vif pour des milliers de documents, sans toucher à ses verdicts.
+
+Trois mémoires (mesures : decisions/0010) : ce que les formes disent (elles ne changent pas), les
+contraintes de chaque forme (pySHACL les relit à chaque document) et la traduction des requêtes
+SPARQL. Les descriptions en anglais que personne ne lit ne sont pas écrites.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Node
+
+
+class GrapheFige(Graph):
+    """Graphe de formes que l'on ne modifie plus : chaque lecture est gardée."""
+
+    def __init__(self, source: Graph) -> None:
+        super().__init__(store="SimpleMemory")
+        for triplet in source:
+            self.add(triplet)
+        self._objets: dict[Any, list[Node]] = {}
+        self._paires: dict[Any, list[tuple[Node, Node]]] = {}
+        self._listes: dict[Node, list[Node]] = {}
+
+    def __bool__(self) -> bool:
+        return True
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
+        cle = (subject, predicate)
+        if cle not in self._objets:
+            self._objets[cle] = list(super().objects(subject, predicate))
+        return iter(self._objets[cle])
+
+    def predicate_objects(self, subject: Any = None, unique: bool = False) -> Any:
+        if subject not in self._paires:
+            self._paires[subject] = list(super().predicate_objects(subject))
+        return iter(self._paires[subject])
+
+    def items(self, list: Node) -> Any:  # noqa: A002 - nom de rdflib
+        if list not in self._listes:
+            self._listes[list] = [*super().items(list)]
+        return iter(self._listes[list])
+
+
+@functools.lru_cache(maxsize=2000)
+def _preparer(texte: str) -> Query:
+    # La traduction entière : garder la seule analyse fait perdre des constats (tests/test_validation.py).
+    return prepareQuery(texte)
+
+
+class GrapheValide(Graph):
+    """Graphe d'un document, tenu deux fois : par rdflib pour SPARQL, par deux tables pour le reste.
+
+    Ses requêtes gardent leur traduction d'un document à l'autre.
+    """
+
+    def __init__(self, triplets: Iterable[tuple[Node, Node, Node]] = ()) -> None:
+        super().__init__(store="SimpleMemory")
+        self._objets: dict[tuple[Node, Node], list[Node]] = {}
+        self._sujets: dict[tuple[Node, Node | None], list[Node]] = {}
+        for triplet in triplets:
+            self.add(triplet)
+
+    def add(self, triple: Any) -> GrapheValide:
+        s, p, o = triple
+        objets = self._objets.setdefault((s, p), [])
+        if o not in objets:
+            objets.append(o)
+            self._sujets.setdefault((p, o), []).append(s)
+            self._sujets.setdefault((p, None), []).append(s)
+            super().add(triple)
+        return self
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
+        if subject is None or not isinstance(predicate, URIRef):
+            return super().objects(subject, predicate)
+        return iter(self._objets.get((subject, predicate), ()))
+
+    def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Any:  # noqa: A002
+        if not isinstance(predicate, URIRef):
+            return super().subjects(predicate, object)
+        return iter(self._sujets.get((predicate, object), ()))
+
+    def __bool__(self) -> bool:
+        return True  # pySHACL écrit « graphe or autre » : sans ceci, rdflib compte tous les triplets
+
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        prete = _preparer(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prete, *args, **options)
+
+
+class _SansPhrase:
+    """Se place devant une contrainte de pySHACL : mêmes résultats, sans les phrases en anglais."""
+
+    __slots__ = ()
+
+    def make_v_result_description(self, *_: Any, **__: Any) -> str:
+        return ""
+
+    def make_generic_messages(self, *_: Any, **__: Any) -> list[Any]:
+        return []
+
+
+_CONTRAINTES = {
+    parametre: type(classe.__name__, (_SansPhrase, classe), {})
+    for parametre, classe in CONSTRAINT_PARAMETERS_MAP.items()
+}
+_PARAMETRES = frozenset(ALL_CONSTRAINT_PARAMETERS)
+
+
+class FormeGardee(Shape):
+    """Forme de pySHACL dont les contraintes sont construites une fois pour toutes."""
+
+    __slots__ = ("_cibles", "_contraintes")
+
+    @property
+    def cibles(self) -> tuple[frozenset[Node], frozenset[Node], frozenset[Node]]:
+        """Classes visées, propriétés dont le sujet est visé, propriétés dont l'objet est visé."""
+        try:
+            return self._cibles  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            self._cibles = tuple(
+                frozenset(self.objects(SH[n])) for n in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+            )
+            return self._cibles  # type: ignore[return-value]
+
+    def focus_nodes(self, data_graph: Graph, debug: bool = False) -> set[Node]:
+        """Comme Shape.focus_nodes (SHACL, 2.1.3) ; une soumission ne déclare pas de sous-classes."""
+        classes, sujets_de, objets_de = self.cibles
+        vus = {s for classe in classes for s in data_graph.subjects(RDF.type, classe)}
+        vus.update(s for p in sujets_de for s in data_graph.subjects(p, None))
+        vus.update(o for p in objets_de for o in data_graph.objects(None, p))
+        return vus
+
+    @property
+    def contraintes(self) -> list[Any]:
+        try:
+            return self._contraintes  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            classes = {_CONTRAINTES[p] for p, _ in self.sg.predicate_objects(self.node) if p in _PARAMETRES}
+            self._contraintes = [classe(self) for classe in sorted(classes, key=lambda c: c.__name__)]
+            return self._contraintes
+
+    def value_nodes(self, target_graph: Graph, focus: Any, sparql_mode: bool = False, debug: bool = False) -> Any:
+        """Comme Shape.value_nodes (SHACL, 2.3.1), sans détour pour un chemin d'une propriété."""
+        if not self._p:
+            return {noeud: {noeud} for noeud in focus}
+        if isinstance(self._path, URIRef):
+            return {noeud: set(target_graph.objects(noeud, self._path)) for noeud in focus}
+        return super().value_nodes(target_graph, focus)
+
+    def validate(
+        self,
+        executor: SHACLExecutor,
+        target_graph: Any,
+        focus: Node | Sequence[Node] | None = None,
+        _evaluation_path: list[Any] | None = None,
+    ) -> tuple[bool, list[Any]]:
+        """Comme Shape.validate (SHACL, 3.4), pour les options que ce produit emploie : aucune."""
+        if focus is None:
+            noeuds: Iterable[Node] = self.focus_nodes(target_graph)
+        else:
+            noeuds = [focus] if isinstance(focus, Node) else focus
+        noeuds = list(noeuds)
+        if not noeuds or self.deactivated:
+            return True, []
+        chemin = [*(_evaluation_path or []), self]
+        if len(chemin) // 2 >= executor.max_validation_depth:
+            raise RecursionError(f"{self.node} : formes trop imbriquées")
+        valeurs = self.value_nodes(target_graph, noeuds)
+        conforme, rapports = True, []
+        for contrainte in self.contraintes:
+            ok, constats = contrainte.evaluate(executor, target_graph, valeurs, [*chemin, contrainte])
+            conforme = conforme and ok
+            rapports.extend(constats)
+        return conforme, rapports
+
+
+def formes_gardees(graphe: Graph) -> list[FormeGardee]:
+    """Toutes les formes de `graphe`, liées entre elles ; lève ce que pySHACL lève d'une forme mal écrite."""
+    ensemble = ShapesGraph(GrapheFige(graphe))
+    gardees = {
+        forme.node: FormeGardee(ensemble, forme.node, p=forme.is_property_shape, path=forme.path())
+        for forme in ensemble.shapes
+    }
+    ensemble._node_shape_cache.update(gardees)
+    return sorted(gardees.values(), key=lambda f: str(f.node))

@@ -1,0 +1,41 @@
+"""L'arbre d'un fichier à clés, quel qu'en soit le format : blocs, suites et valeurs avec leur ligne.
+
+Pur. Les lecteurs (YAML, JSON, classeur) le construisent ; `cles.py` en fait des triplets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PROFONDEUR_MAX = 40
+
+
+@dataclass(slots=True)
+class Lieu:
+    """Où une chose est écrite : ligne (à partir de 1) et, dans un classeur, la cellule."""
+
+    ligne: int | None = None
+    cellule: str | None = None
+
+
+@dataclass(slots=True)
+class Valeur:
+    texte: str
+    lieu: Lieu
+
+
+@dataclass(slots=True)
+class Suite:
+    elements: list[Noeud]
+    lieu: Lieu
+
+
+@dataclass(slots=True)
+class Bloc:
+    """Entrées (clé, où est la clé, contenu) dans l'ordre du fichier ; une clé peut revenir."""
+
+    lieu: Lieu
+    entrees: list[tuple[str, Lieu, Noeud]] = field(default_factory=list)
+
+
+Noeud = Valeur | Suite | Bloc

@@ -1,0 +1,224 @@
+"""Transforme un arbre de clés françaises en triplets, d'après le modèle et les noms du graphe.
+
+Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce qu'un fichier écrit
+à la main demande : clés sans accents ni casse, nombres à la française, « oui », noms d'organismes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from serveur.graphe.reference import Reference, serrer
+from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.espaces import ID, RACINE, RI, RIF
+from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
+from serveur.services.validation.modele import IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.soumission import Soumission
+
+_OUI = frozenset(("oui", "vrai", "true", "o", "1"))
+_NON = frozenset(("non", "faux", "false", "n", "0"))
+_NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_ESPACES = re.compile(r"[\s\u00a0\u202f]+")
+_MILLIERS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
+_JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EXERCICE = re.compile(r"(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})")
+INCONNUE = f"{RIF}cle-"
+
+
+def iri_permise(texte: str) -> bool:
+    """Une adresse absolue, sans espace, hors de l'espace de noms du produit."""
+    return bool(re.match(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+$", texte)) and not texte.startswith(RACINE)
+
+
+def en_nombre(texte: str) -> Literal:
+    """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 40 % »), ou le texte tel quel."""
+    net = _MILLIERS.sub("", texte.strip().rstrip("$%").strip())
+    return (
+        Literal(Decimal(net.replace(",", ".")), datatype=XSD.decimal) if _NOMBRE.fullmatch(net) else Literal(texte)
+    )
+
+
+def en_date(texte: str) -> Literal:
+    """Date d'un texte AAAA-MM-JJ qui existe au calendrier, ou le texte tel quel."""
+    net = texte.strip().partition("T")[0]
+    if _JOUR.fullmatch(net):
+        try:
+            return Literal(date.fromisoformat(net).isoformat(), datatype=XSD.date)
+        except ValueError:
+            return Literal(texte)
+    return Literal(texte)
+
+
+def en_booleen(texte: str) -> Literal:
+    mot = serrer(texte)
+    return Literal(mot in _OUI) if mot in _OUI or mot in _NON else Literal(texte)
+
+
+def en_exercice(texte: str) -> Literal:
+    trouve = _EXERCICE.fullmatch(texte.strip())
+    if not trouve:
+        return Literal(texte)
+    debut, fin = trouve.groups()
+    return Literal(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}")
+
+
+class Transcripteur:
+    """Écrit les triplets d'un document à clés dans une Soumission."""
+
+    def __init__(self, modele: Modele, reference: Reference) -> None:
+        self.modele, self.reference = modele, reference
+        self.classes = {serrer(nom): nom for nom in modele.classes}
+        self.classes |= {
+            serrer(reference.champs[RI + nom][0]): nom for nom in modele.classes if RI + nom in reference.champs
+        }
+
+    def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
+        """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
+        soumission = Soumission(Graph(), [])
+        for racine in racines:
+            elements = racine.elements if isinstance(racine, Suite) else [racine]
+            for element in elements:
+                if not isinstance(element, Bloc):
+                    raise EntreeInutilisable(
+                        "le document n'est pas un bloc de clés (« type: … », « titre: … ») ; voir cadre-ri modele."
+                    )
+                self._document(element, soumission, type_voulu)
+        return soumission
+
+    def classe(self, nom: str) -> str | None:
+        return self.classes.get(serrer(nom))
+
+    def _document(self, bloc: Bloc, soumission: Soumission, type_voulu: str | None) -> None:
+        dits = [(v.texte, lieu) for c, lieu, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur)]
+        nom = dits[0][0] if dits and dits[0][0] else type_voulu
+        permis = ", ".join(self.modele.classes)
+        if not nom:
+            raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ({permis}).")
+        classe = self.classe(nom)
+        if classe is None:
+            ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
+            raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
+        locaux = {}
+        for nom_local in _organismes_decrits(bloc):
+            locaux[serrer(nom_local[0])] = nom_local[1]
+        racine = _Ecriture(self, soumission, locaux).bloc(bloc, "")
+        soumission.graphe.add((racine, RDF.type, URIRef(RI + classe)))
+        soumission.racines.append((racine, classe))
+
+
+def _organismes_decrits(bloc: Bloc) -> list[tuple[str, BNode]]:
+    """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
+    trouves: list[tuple[str, BNode]] = []
+    pile: list[Noeud] = [bloc]
+    while pile:
+        noeud = pile.pop()
+        if isinstance(noeud, Suite):
+            pile.extend(noeud.elements)
+        elif isinstance(noeud, Bloc):
+            dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
+            if "nom" in dits and ("categorie" in dits or "sigle" in dits):
+                decrit = BNode()
+                trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits]
+            pile.extend(v for _, _, v in noeud.entrees)
+    return trouves
+
+
+class _Ecriture:
+    """L'écriture d'un document : ses organismes décrits, ses lieux."""
+
+    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, BNode]) -> None:
+        self.t, self.s, self.locaux = transcripteur, soumission, locaux
+
+    def bloc(self, bloc: Bloc, chemin: str, noeud: Node | None = None) -> Node:
+        noeud = noeud or self._identite(bloc)
+        self.s.lieux[noeud, None, None] = bloc.lieu
+        self.s.ordre.setdefault(noeud, len(self.s.ordre))
+        for cle, lieu, contenu in bloc.entrees:
+            nom = serrer(cle)
+            if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
+                continue
+            if nom == "context":
+                self._contexte(contenu)
+                continue
+            champ = self.t.modele.cles.get(nom)
+            propriete = URIRef(champ.propriete if champ else INCONNUE + (nom or "vide"))
+            if champ is None:
+                self.s.cles_inconnues[propriete] = cle
+            self.s.lieux.setdefault((noeud, propriete, None), lieu)
+            for element in contenu.elements if isinstance(contenu, Suite) else [contenu]:
+                self._valeur(noeud, propriete, champ, element, lieu)
+        return noeud
+
+    def _valeur(self, noeud: Node, propriete: URIRef, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
+        objet: Node | None
+        if isinstance(contenu, Suite):
+            for element in contenu.elements:
+                self._valeur(noeud, propriete, champ, element, lieu)
+            return
+        if isinstance(contenu, Bloc):
+            if not contenu.entrees or all(isinstance(v, Valeur) and not v.texte for _, _, v in contenu.entrees):
+                return
+            decrit = None
+            if champ and champ.collection == "acteur":
+                dits = [serrer(v.texte) for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
+                decrit = self.locaux.get(dits[0]) if dits else None
+            objet = self.bloc(contenu, "", decrit)
+        else:
+            objet = self.terme(champ, contenu.texte) if contenu.texte.strip() else None
+        if objet is None:
+            return
+        self.s.graphe.add((noeud, propriete, objet))
+        self.s.lieux.setdefault((noeud, propriete, objet), contenu.lieu if contenu.lieu.ligne else lieu)
+
+    def terme(self, champ: Champ | None, texte: str) -> Node:
+        return traduire(champ, texte, self.t.reference, self.locaux)
+
+    def _identite(self, bloc: Bloc) -> Node:
+        for cle, lieu, contenu in bloc.entrees:
+            if serrer(cle) == "id" and isinstance(contenu, Valeur) and contenu.texte:
+                if not iri_permise(contenu.texte):
+                    raise EntreeInutilisable(
+                        f"ligne {lieu.ligne} : « {contenu.texte} » n'est pas une adresse que ce document peut décrire."
+                    )
+                return URIRef(contenu.texte)
+        return BNode()
+
+    def _contexte(self, contenu: Noeud) -> None:
+        if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):
+            raise EntreeInutilisable(
+                f"ligne {contenu.lieu.ligne} : ce contexte JSON-LD n'est pas suivi ; mettre {IRI_DU_CONTEXTE} ou le retirer."
+            )
+
+
+def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict[str, BNode]) -> Node:
+    """Le terme RDF d'une valeur simple ; une valeur qui ne se lit pas reste un texte, que les formes diront."""
+    texte = texte.strip()
+    if champ is None or champ.genre == "texte":
+        return en_exercice(texte) if champ and champ.propriete == f"{RI}exercice" else Literal(texte)
+    if champ.genre == "nombre":
+        return en_nombre(texte)
+    if champ.genre == "date":
+        return en_date(texte)
+    if champ.genre == "booleen":
+        return en_booleen(texte)
+    assert champ.collection is not None
+    if serrer(texte) in locaux:
+        return locaux[serrer(texte)]
+    connu = designer(texte, champ.collection, reference)
+    if connu:
+        return URIRef(connu)
+    return URIRef(texte) if iri_permise(texte) else Literal(texte)
+
+
+def designer(texte: str, collection: str, reference: Reference) -> str | None:
+    """IRI de la chose que `texte` nomme : code, sigle, libellé, nom préfixé ou IRI entière."""
+    if texte.startswith(f"{ID}{collection}/"):
+        return texte
+    noms = reference.noms.get(collection, {})
+    sans_prefixe = texte.removeprefix(f"{collection}:")
+    return noms.get(serrer(sans_prefixe)) or noms.get(serrer(re.sub(r"\s*\([^)]*\)\s*$", "", sans_prefixe)))

@@ -1,0 +1,161 @@
+"""Les formes SHACL : chargées et vérifiées une fois, évaluées par pySHACL sur chaque document.
+
+Une forme dont aucune cible n'est dans le document n'est pas évaluée ; le reste des économies est dans
+`acceleration.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyoxigraph as ox
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
+from pyshacl.pytypes import SHACLExecutor
+from rdflib import DCTERMS, RDF, SH, Graph, URIRef
+from rdflib.term import Node
+
+from serveur.graphe.chargement import lire_turtle
+from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.espaces import RIF, graphe_nomme
+from serveur.services.validation.acceleration import FormeGardee, GrapheValide, formes_gardees
+from serveur.services.validation.modele import dossier_des_formes
+from serveur.services.validation.rdf import terme_rdflib
+
+FICHIERS = (
+    "commun",
+    "entente-partenariat",
+    "entente-services",
+    "plan-gestion",
+    "bilan-gestion",
+    "fiche-projet",
+    "fiche-service",
+)
+SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
+GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
+# Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
+_CONNUS = frozenset(
+    (RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR)
+    + tuple(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split())
+) | frozenset(ALL_CONSTRAINT_PARAMETERS)
+
+
+@dataclass(frozen=True)
+class Regle:
+    """Une forme nommée. `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison."""
+
+    iri: str
+    nom: str
+    gravite: str
+    message: str
+    reparation: str
+    sources: tuple[str, ...]
+    porte_sur: URIRef | None
+    fermee: bool
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Ce que dit pySHACL d'une forme sur un nœud."""
+
+    regle: Regle
+    noeud: Node
+    chemin: Node | None
+    valeur: Node | None
+
+
+@dataclass
+class Formes:
+    """Toutes les formes et de quoi les évaluer. Lève DonneesFautives au chargement si l'une est douteuse."""
+
+    graphe: Graph
+    regles: dict[Node, Regle] = field(default_factory=dict)
+    _formes: list[FormeGardee] = field(default_factory=list)
+
+    @classmethod
+    def charger(cls) -> Formes:
+        graphe = Graph()
+        for nom in FICHIERS:
+            for quad in lire_turtle(dossier_des_formes() / f"{nom}.ttl", graphe_nomme("ontologie")):
+                graphe.add((terme_rdflib(quad.subject), URIRef(quad.predicate.value), terme_rdflib(quad.object)))
+        return cls.depuis(graphe)
+
+    @classmethod
+    def depuis(cls, graphe: Graph) -> Formes:
+        formes = cls(graphe)
+        executant = SHACLExecutor()
+        for forme in formes_gardees(graphe):
+            formes._controler(forme)
+            if not any(forme.cibles):
+                continue
+            formes.regles[forme.node] = formes._regle(forme.node)
+            formes._formes.append(forme)
+            try:
+                forme.validate(executant, GrapheValide(), focus=[URIRef("urn:essai")])
+            except Exception as erreur:  # pySHACL lève des types divers ; toute forme qui échoue est fautive
+                raise DonneesFautives(f"{forme.node} : la forme ne s'évalue pas ({erreur}).") from erreur
+        if len(formes._formes) < 100:
+            raise DonneesFautives(f"{len(formes._formes)} formes chargées : il en manque.")
+        return formes
+
+    def valider(self, graphe: Graph) -> list[Resultat]:
+        """Résultats des formes dont une cible est dans `graphe` (un GrapheValide)."""
+        types = set(graphe.objects(None, RDF.type))
+        proprietes = set(graphe.predicates())
+        executant = SHACLExecutor()
+        resultats: dict[tuple[Node, Node, Node | None, Node | None], Resultat] = {}
+        for forme in self._formes:
+            classes, sujets_de, objets_de = forme.cibles
+            if classes.isdisjoint(types) and sujets_de.isdisjoint(proprietes) and objets_de.isdisjoint(proprietes):
+                continue
+            constats = self._constats(forme.validate(executant, graphe)[1], forme.node)
+            if (forme.node, SUR_VALEUR, None) in self.graphe:
+                constats = _par_endroit(constats, graphe, objets_de)
+            for resultat in constats:
+                cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
+                resultats.setdefault(cle, resultat)
+        return list(resultats.values())
+
+    def _constats(self, rapports: Iterable[Any], forme: Node) -> Iterable[Resultat]:
+        regle = self.regles[forme]
+        for _, _, triplets in rapports:
+            dit: Mapping[Node, Any] = {p: o[1] if isinstance(o, tuple) else o for _, p, o in triplets}
+            if dit[SH.sourceShape] == forme:
+                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), dit.get(SH.value))
+
+    def _controler(self, forme: FormeGardee) -> None:
+        inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
+        if inconnus and not isinstance(forme.node, ox.BlankNode):
+            raise DonneesFautives(f"{forme.node} : {', '.join(map(str, sorted(inconnus)))} n'est pas évalué ; corriger.")
+
+    def _regle(self, noeud: Node) -> Regle:
+        def texte(propriete: URIRef) -> str:
+            dits = [str(o) for o in self.graphe.objects(noeud, propriete) if getattr(o, "language", None) == "fr"]
+            if len(dits) != 1:
+                raise DonneesFautives(f"{noeud} : un texte français attendu pour {propriete}.")
+            return dits[0]
+
+        sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
+        sources.sort(key=lambda s: "annexe" not in s)
+        gravite = self.graphe.value(noeud, SH.severity)
+        if gravite not in GRAVITES:
+            raise DonneesFautives(f"{noeud} : gravité absente ou inconnue.")
+        sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
+        return Regle(
+            iri=str(noeud),
+            nom=texte(SH.name),
+            gravite=GRAVITES[gravite],
+            message=texte(SH.message),
+            reparation=texte(URIRef(f"{RIF}reparation")),
+            sources=tuple(sources),
+            porte_sur=URIRef(sur) if sur is not None else None,
+            fermee=(noeud, SH.closed, None) in self.graphe,
+        )
+
+
+def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozenset[Node]) -> Iterable[Resultat]:
+    for constat in constats:
+        for s, p in graphe.subject_predicates(constat.noeud):
+            if p in proprietes:
+                yield Resultat(constat.regle, s, p, constat.noeud)

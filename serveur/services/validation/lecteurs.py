@@ -1,0 +1,132 @@
+"""Lit YAML et JSON en arbre, avec les lignes, sans jamais construire d'objet que le texte demande.
+
+YAML se lit par ses événements : une ancre, un renvoi ou une étiquette est refusé, et la profondeur
+est bornée, de sorte qu'aucune expansion n'a lieu.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import yaml
+
+from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Lieu, Noeud, Suite, Valeur
+
+_CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_VIDES = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+def lire_yaml(texte: str) -> list[Noeud]:
+    """Un arbre par document YAML. Lève EntreeInutilisable avec la ligne."""
+    racines: list[Noeud] = []
+    pile: list[Bloc | Suite] = []
+    cles: list[tuple[str, Lieu] | None] = []
+
+    def poser(noeud: Noeud, lieu: Lieu) -> None:
+        if not pile:
+            racines.append(noeud)
+            return
+        haut = pile[-1]
+        if isinstance(haut, Suite):
+            haut.elements.append(noeud)
+            return
+        cle = cles[-1]
+        if cle is None:
+            if not isinstance(noeud, Valeur):
+                raise EntreeInutilisable(f"ligne {lieu.ligne} : une clé est un mot, pas un bloc ni une liste.")
+            cles[-1] = (noeud.texte, lieu)
+            return
+        haut.entrees.append((cle[0], cle[1], noeud))
+        cles[-1] = None
+
+    try:
+        for evenement in yaml.parse(texte, Loader=_CHARGEUR):
+            if not isinstance(evenement, yaml.NodeEvent | yaml.CollectionEndEvent):
+                continue
+            lieu = Lieu(evenement.start_mark.line + 1)
+            if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
+                raise EntreeInutilisable(
+                    f"ligne {lieu.ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur."
+                )
+            if getattr(evenement, "tag", None) not in (None, "!"):
+                raise EntreeInutilisable(
+                    f"ligne {lieu.ligne} : l'étiquette YAML « {evenement.tag} » n'est pas admise ; la retirer."
+                )
+            if isinstance(evenement, yaml.ScalarEvent):
+                vide = evenement.style is None and evenement.value in _VIDES
+                poser(Valeur("" if vide else evenement.value, lieu), lieu)
+            elif isinstance(evenement, yaml.CollectionEndEvent):
+                ferme = pile.pop()
+                if isinstance(ferme, Bloc):
+                    cles.pop()
+                poser(ferme, ferme.lieu)
+            else:
+                if len(pile) >= PROFONDEUR_MAX:
+                    raise EntreeInutilisable(
+                        f"ligne {lieu.ligne} : plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document."
+                    )
+                if isinstance(evenement, yaml.MappingStartEvent):
+                    pile.append(Bloc(lieu))
+                    cles.append(None)
+                else:
+                    pile.append(Suite([], lieu))
+    except yaml.MarkedYAMLError as erreur:
+        ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else "?"
+        raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {_en_francais(erreur.problem or '')}.") from erreur
+    except yaml.YAMLError as erreur:
+        raise EntreeInutilisable(f"YAML illisible : {_en_francais(str(erreur).splitlines()[0])}.") from erreur
+    return racines
+
+
+_PROBLEMES = {
+    "tab": "une tabulation sert de retrait ; mettre des espaces",
+    "mapping values are not allowed": "deux-points inattendu ; mettre la valeur entre guillemets ou vérifier le retrait",
+    "could not find expected ':'": "il manque un deux-points après la clé",
+    "did not find expected key": "une clé est attendue ; vérifier le retrait et les guillemets de la ligne précédente",
+    "did not find expected '-' indicator": "un tiret de liste est attendu ; vérifier le retrait",
+    "found unexpected end of stream": "un guillemet ou un crochet n'est pas fermé",
+    "did not find expected": "un crochet, une accolade ou une virgule manque",
+    "cannot start any token": "caractère inattendu ; mettre la valeur entre guillemets",
+    "control characters": "un caractère de contrôle est interdit",
+    "special characters": "un caractère de contrôle est interdit",
+}
+
+
+def _en_francais(probleme: str) -> str:
+    return next((fr for en, fr in _PROBLEMES.items() if en in probleme), f"le lecteur dit, en anglais : {probleme}")
+
+
+def lire_json(texte: str) -> list[Noeud]:
+    """L'arbre d'un texte JSON (une liste donne plusieurs racines). Lève EntreeInutilisable avec la ligne."""
+    try:
+        objet = json.loads(texte, parse_float=str, parse_int=str, parse_constant=str)
+    except json.JSONDecodeError as erreur:
+        raise EntreeInutilisable(
+            f"ligne {erreur.lineno}, colonne {erreur.colno} : JSON illisible ; "
+            "vérifier les virgules, les guillemets et les accolades autour de cet endroit."
+        ) from erreur
+    except RecursionError as erreur:
+        raise EntreeInutilisable(f"plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document.") from erreur
+    racines = objet if isinstance(objet, list) else [objet]
+    sans_lignes = [_depuis_objet(r, 0) for r in racines]
+    try:
+        avec_lignes = lire_yaml(texte.replace("\t", " "))
+    except EntreeInutilisable:
+        return sans_lignes  # un échappement que YAML ignore : on valide, sans les lignes
+    if isinstance(objet, list) and len(avec_lignes) == 1 and isinstance(avec_lignes[0], Suite):
+        avec_lignes = avec_lignes[0].elements
+    return avec_lignes if len(avec_lignes) == len(sans_lignes) else sans_lignes
+
+
+def _depuis_objet(objet: Any, profondeur: int) -> Noeud:
+    if profondeur > PROFONDEUR_MAX:
+        raise EntreeInutilisable(f"plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document.")
+    if isinstance(objet, dict):
+        return Bloc(Lieu(), [(str(c), Lieu(), _depuis_objet(v, profondeur + 1)) for c, v in objet.items()])
+    if isinstance(objet, list):
+        return Suite([_depuis_objet(v, profondeur + 1) for v in objet], Lieu())
+    if isinstance(objet, bool):
+        return Valeur("true" if objet else "false", Lieu())
+    return Valeur("" if objet is None else str(objet), Lieu())

@@ -1,0 +1,183 @@
+"""Fait d'un résultat de pySHACL un constat que tout le monde comprend : où, quoi, selon quoi, que faire."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rdflib import RDF, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from serveur.graphe.reference import Reference
+from serveur.noyau.espaces import RI, abreger
+from serveur.services.validation.formes import Resultat
+from serveur.services.validation.modele import Modele
+from serveur.services.validation.soumission import Soumission
+
+DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
+_GRAVITES = ("violation", "avertissement", "information")
+_VALEUR_MAX = 200
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Un nœud du document : chemin de clés depuis la racine, et la clé de premier niveau dont il relève."""
+
+    racine: Node
+    chemin: str
+    partie: str
+
+
+class Rapporteur:
+    """Connaît les noms des champs, des acteurs et des dispositions ; ne garde rien d'un document."""
+
+    def __init__(self, modele: Modele, reference: Reference) -> None:
+        self.modele, self.reference = modele, reference
+
+    def documents(self, fichier: str, soumission: Soumission, resultats: list[Resultat]) -> list[dict[str, Any]]:
+        """Un rapport par racine, constats dans l'ordre du fichier."""
+        places = self._places(soumission)
+        par_racine: dict[Node, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
+        for resultat in resultats:
+            place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")
+            par_racine[place.racine].append(self._constat(soumission, resultat, place))
+        rapports = []
+        for racine, classe in soumission.racines:
+            constats = sorted(par_racine[racine], key=_ordre)
+            comptes = {g: sum(c["gravite"] == g for c in constats) for g in _GRAVITES}
+            rapports.append(
+                {
+                    "fichier": fichier,
+                    "type": classe,
+                    "titre": self._titre(soumission.graphe, racine),
+                    "conforme": comptes["violation"] == 0,
+                    "comptes": comptes,
+                    "constats": constats,
+                }
+            )
+        return rapports
+
+    def _places(self, soumission: Soumission) -> dict[Node, _Place]:
+        """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""
+        graphe = soumission.graphe
+        places: dict[Node, _Place] = {}
+        file: deque[Node] = deque()
+        for racine, _ in soumission.racines:
+            places[racine] = _Place(racine, "", "")
+            file.append(racine)
+        while file:
+            noeud = file.popleft()
+            place = places[noeud]
+            enfants: dict[str, list[Node]] = {}
+            for p, o in graphe.predicate_objects(noeud):
+                if not isinstance(o, Literal) and p != RDF.type:
+                    enfants.setdefault(self.cle(p, soumission), []).append(o)
+            for cle, objets in enfants.items():
+                objets.sort(key=lambda o: (soumission.ordre.get(o, 1 << 30), str(o)))
+                for rang, objet in enumerate(objets, 1):
+                    if objet in places or (objet, None, None) not in graphe:
+                        continue
+                    bout = f"{cle}[{rang}]" if len(objets) > 1 else cle
+                    chemin = f"{place.chemin}.{bout}" if place.chemin else bout
+                    places[objet] = _Place(place.racine, chemin, place.partie or cle)
+                    file.append(objet)
+        return places
+
+    def cle(self, propriete: Node, soumission: Soumission) -> str:
+        champ = self.modele.champs.get(str(propriete))
+        if champ:
+            return champ.cle
+        return soumission.cles_inconnues.get(propriete) or abreger(str(propriete))
+
+    def _constat(self, soumission: Soumission, resultat: Resultat, place: _Place) -> dict[str, Any]:
+        regle = resultat.regle
+        noeud, propriete, valeur = self._viser(soumission.graphe, resultat)
+        lieu = soumission.lieu(noeud, propriete, [valeur])
+        cle = self.cle(propriete, soumission) if propriete is not None else ""
+        message, reparation = regle.message, regle.reparation
+        if regle.fermee and propriete is not None:
+            message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
+            proche = self._proche(cle)
+            reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
+        if not regle.sources and regle.gravite == "information":
+            message = f"{message} (bonne pratique de cadre-ri, que le Cadre ne demande pas)"
+        citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
+        fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
+        return {
+            "gravite": regle.gravite,
+            "regle": abreger(regle.iri),
+            "nom": regle.nom,
+            "message": message,
+            "reparation": reparation,
+            "noeud": self._nom_du_noeud(soumission, noeud, place),
+            "chemin": ".".join(x for x in (place.chemin, cle) if x) or None,
+            "partie": place.partie or cle or None,
+            "valeur": self._montrer(soumission.graphe, resultat, propriete),
+            "ligne": lieu.ligne,
+            "cellule": lieu.cellule,
+            "fondement": fondements[0] if fondements else {"citation": DE_LA_MAISON, "iri": regle.iri},
+            "fondements": fondements,
+        }
+
+    def _viser(self, graphe: Graph, resultat: Resultat) -> tuple[Node, Node | None, Node | None]:
+        """(nœud, propriété, valeur) du triplet fautif, ou de l'endroit où il manque."""
+        noeud, valeur = resultat.noeud, resultat.valeur
+        if isinstance(resultat.chemin, URIRef):
+            return noeud, resultat.chemin, valeur
+        sur = resultat.regle.porte_sur
+        if resultat.chemin is not None and sur is None:
+            for p in graphe.predicates(noeud, valeur):
+                if str(p) in self.modele.champs:
+                    return noeud, p, valeur
+            premier = graphe.value(resultat.chemin, RDF.first)
+            return noeud, premier, valeur
+        if sur is None:
+            return noeud, None, None
+        if valeur is not None and valeur != noeud:
+            for bloc in graphe.objects(noeud, sur):
+                for p in graphe.predicates(bloc, valeur):
+                    return bloc, p, valeur
+        return noeud, sur, valeur
+
+    def _montrer(self, graphe: Graph, resultat: Resultat, propriete: Node | None) -> str | None:
+        valeur = resultat.valeur
+        if valeur is None and propriete is not None:
+            donnees = sorted(self._nommer(graphe, o) or "…" for o in graphe.objects(resultat.noeud, propriete))
+            return f"{len(donnees)} valeurs : {' ; '.join(donnees)}"[:_VALEUR_MAX] if len(donnees) > 1 else None
+        return None if valeur is None or valeur == resultat.noeud else self._nommer(graphe, valeur)
+
+    def _nommer(self, graphe: Graph, terme: Node) -> str | None:
+        if isinstance(terme, Literal):
+            texte = str(terme)
+            if isinstance(terme.value, bool):
+                texte = "oui" if terme.value else "non"
+            return texte if len(texte) <= _VALEUR_MAX else texte[: _VALEUR_MAX - 1] + "…"
+        if str(terme) in self.reference.libelles:
+            return self.reference.libelles[str(terme)]
+        nom = graphe.value(terme, URIRef(f"{RI}nom"))
+        if nom is not None:
+            return str(nom)
+        return abreger(str(terme)) if isinstance(terme, URIRef) else None
+
+    def _nom_du_noeud(self, soumission: Soumission, noeud: Node, place: _Place) -> str:
+        if noeud == place.racine:
+            return self._titre(soumission.graphe, noeud) or "document"
+        return place.chemin or self._nommer(soumission.graphe, noeud) or "document"
+
+    def _titre(self, graphe: Graph, racine: Node) -> str | None:
+        titre = graphe.value(racine, URIRef(f"{RI}titre"))
+        return str(titre)[:_VALEUR_MAX] if titre is not None else None
+
+    def _proche(self, cle: str) -> str | None:
+        connues = [c.cle for c in self.modele.champs.values()]
+        trouve = process.extractOne(cle.lower(), connues, scorer=fuzz.ratio, score_cutoff=75)
+        return trouve[0] if trouve else None
+
+
+def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:
+    return (constat["ligne"] or 1 << 30, _GRAVITES.index(constat["gravite"]), constat["regle"], constat["valeur"] or "")
+
+
+

@@ -1,0 +1,141 @@
+"""Lit une soumission en RDF. Rien n'est cherché ailleurs : ni contexte, ni import, ni entité.
+
+pyoxigraph lit (il refuse les contextes distants) ; un premier passage refuse toute DTD ; les formes,
+les imports et les redéfinitions du graphe sont refusés.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from serveur.graphe.reference import Reference
+from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
+from serveur.noyau.espaces import RACINE, RI
+from serveur.services.validation.arbre import Lieu
+from serveur.services.validation.cles import en_date, traduire
+from serveur.services.validation.modele import Modele
+from serveur.services.validation.soumission import Soumission
+
+TRIPLETS_MAX = 200_000
+BASE = "http://soumission.invalid/"
+FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_NOMBRES = frozenset((XSD.integer, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger))
+
+
+def lire_rdf(octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
+    """Le graphe d'un document RDF, valeurs mises en forme. Lève EntreeInutilisable ou TropGrand."""
+    if nom_format == "rdfxml":
+        _refuser_dtd(octets)
+    graphe = Graph()
+    try:
+        for rang, quad in enumerate(ox.parse(octets, format=FORMATS[nom_format], base_iri=BASE)):
+            if rang >= TRIPLETS_MAX:
+                raise TropGrand(f"plus de {TRIPLETS_MAX} triplets ; partager le fichier.")
+            s, p, o = terme_rdflib(quad.subject), URIRef(quad.predicate.value), terme_rdflib(quad.object)
+            controler_triplet(s, p, o)
+            graphe.add((s, p, mettre_en_forme(p, o, modele, reference)))
+    except SyntaxError as erreur:
+        ou = f"ligne {erreur.lineno} : " if erreur.lineno else ""
+        raise EntreeInutilisable(f"{ou}{_cause(nom_format, str(erreur.msg or erreur))}") from erreur
+    except ValueError as erreur:
+        raise EntreeInutilisable(f"RDF illisible ; le lecteur dit, en anglais : {erreur}.") from erreur
+    return Soumission(graphe, racines_de(graphe, modele))
+
+
+def racines_de(graphe: Graph, modele: Modele) -> list[tuple[Node, str]]:
+    """(nœud, classe) de chaque soumission, dans un ordre stable."""
+    trouvees = [(s, nom) for nom in modele.classes for s in graphe.subjects(RDF.type, URIRef(RI + nom))]
+    return sorted(trouvees, key=lambda r: (isinstance(r[0], BNode), str(r[0]), r[1]))
+
+
+def controler_triplet(s: Node, p: Node, o: Node) -> None:
+    """Refuse ce qu'une soumission n'a pas à dire. Lève EntreeInutilisable."""
+    if p == OWL.imports:
+        raise EntreeInutilisable(f"owl:imports <{o}> : les imports ne sont pas suivis ; le retirer.")
+    if str(p).startswith(str(SH)) or (p == RDF.type and str(o).startswith(str(SH))):
+        raise EntreeInutilisable("le document contient des formes SHACL ; il ne décrit que la soumission. Les retirer.")
+    if p in (RDFS.subClassOf, RDFS.subPropertyOf) or (p == RDF.type and str(o).startswith(str(OWL))):
+        raise EntreeInutilisable("le document redéfinit l'ontologie ; il ne décrit que la soumission.")
+    if isinstance(s, URIRef) and str(s).startswith(RACINE):
+        raise EntreeInutilisable(f"le document redéfinit <{s}>, qui appartient au graphe ; retirer ces triplets.")
+
+
+def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> Node:
+    """Nombres en décimaux, dates impossibles en texte, organismes nommés par un texte retrouvés."""
+    champ = modele.champs.get(str(p))
+    if champ is None or not isinstance(o, Literal):
+        return o
+    if o.datatype in _NOMBRES and champ.genre == "nombre":
+        return Literal(str(o), datatype=XSD.decimal) if re.fullmatch(r"[+-]?[\d.]+", str(o)) else Literal(str(o))
+    if o.datatype == XSD.date and champ.genre == "date":
+        return en_date(str(o))
+    if o.datatype is None and champ.genre == "choix":
+        return traduire(champ, str(o), reference, {})
+    return o
+
+
+def terme_rdflib(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(terme, ox.NamedNode):
+        return URIRef(terme.value)
+    if isinstance(terme, ox.BlankNode):
+        return BNode(terme.value)
+    if isinstance(terme, ox.Literal):
+        if terme.language:
+            return Literal(terme.value, lang=terme.language)
+        type_ = terme.datatype.value
+        return Literal(terme.value) if type_ == str(XSD.string) else Literal(terme.value, datatype=URIRef(type_))
+    raise EntreeInutilisable("un triplet sert de sujet ou d'objet (RDF-star) ; ce n'est pas admis.")
+
+
+def _refuser_dtd(octets: bytes) -> None:
+    """Aucune DTD : une entité peut épuiser la mémoire de tout lecteur. Lève EntreeInutilisable."""
+
+    def refuser(*_: object) -> None:
+        raise EntreeInutilisable(
+            f"ligne {lecteur.CurrentLineNumber} : une DTD (<!DOCTYPE …>) n'est pas admise ; la retirer."
+        )
+
+    lecteur = expat.ParserCreate()
+    lecteur.StartDoctypeDeclHandler = refuser
+    try:
+        lecteur.Parse(octets, True)
+    except expat.ExpatError as erreur:
+        raise EntreeInutilisable(
+            f"ligne {erreur.lineno} : XML illisible ; le lecteur dit, en anglais : {expat.ErrorString(erreur.code)}."
+        ) from erreur
+
+
+def _cause(nom_format: str, message: str) -> str:
+    bas = message.lower()
+    if nom_format == "jsonld" and "context" in bas:
+        return "un contexte JSON-LD distant n'est pas suivi ; écrire le contexte dans le document, ou le retirer."
+    if "prefix" in bas and "not" in bas:
+        return f"un préfixe n'est pas déclaré ; le lecteur dit, en anglais : {message}."
+    return f"RDF illisible ; le lecteur dit, en anglais : {message}."
+
+
+def lieux_par_recherche(soumission: Soumission, texte: str) -> None:
+    """Pour RDF/XML et JSON-LD, la ligne où l'IRI d'un sujet ou la valeur d'un triplet est écrite."""
+    lignes = texte.splitlines()
+    for s, p, o in soumission.graphe:
+        if isinstance(s, URIRef):
+            _chercher(soumission, (s, None, None), lignes, str(s))
+        _chercher(soumission, (s, p, o), lignes, str(o) if isinstance(o, Literal) else str(o).rsplit("/", 1)[-1])
+
+
+def _chercher(soumission: Soumission, place: tuple[Node, Node | None, Node | None], lignes: list[str], mot: str) -> None:
+    vus = [n for n, ligne in enumerate(lignes, 1) if mot and mot in ligne]
+    if len(vus) == 1 or (vus and place[1] is None):
+        soumission.lieux.setdefault(place, Lieu(vus[0]))

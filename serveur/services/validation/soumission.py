@@ -1,0 +1,34 @@
+"""Ce qu'un lecteur rend : le graphe d'un document, ses racines et où chaque chose est écrite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rdflib import Graph
+from rdflib.term import Node
+
+from serveur.services.validation.arbre import Lieu
+
+Place = tuple[Node, Node | None, Node | None]
+
+
+@dataclass
+class Soumission:
+    """graphe : les triplets du document ; racines : (nœud, nom de classe) ; lieux : où est écrit un
+    triplet (s, p, o), une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la
+    graphie de chaque clé qui n'est pas du modèle."""
+
+    graphe: Graph
+    racines: list[tuple[Node, str]]
+    lieux: dict[Place, Lieu] = field(default_factory=dict)
+    cles_inconnues: dict[Node, str] = field(default_factory=dict)
+    ordre: dict[Node, int] = field(default_factory=dict)
+
+    def lieu(self, noeud: Node, propriete: Node | None, valeurs: Iterable[Node | None]) -> Lieu:
+        """Le lieu le plus précis que l'on connaisse."""
+        for valeur in (*valeurs, None):
+            for place in ((noeud, propriete, valeur), (noeud, None, None)):
+                if place in self.lieux and (place[1] is not None or valeur is None):
+                    return self.lieux[place]
+        return Lieu()

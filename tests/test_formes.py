@@ -1,0 +1,74 @@
+"""Chaque forme nommée : un exemple valide, et le même à un fait près qui donne ce constat et lui seul.
+
+tests/formes/*.yaml : `regle`, `base` (un fichier de exemples/ ou de tests/formes/bases/), et le fait
+changé : `retirer: chemin`, ou `chemin` et `valeur`. Un chemin est celui des rapports : contributions[2].montant.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import RACINE
+
+CAS = [
+    {**cas, "fichier": chemin.name}
+    for chemin in sorted((RACINE / "tests" / "formes").glob("*.yaml"))
+    for cas in yaml.safe_load(chemin.read_text(encoding="utf-8"))
+]
+
+
+def base(nom: str) -> Any:
+    for dossier in (RACINE / "exemples", RACINE / "tests" / "formes" / "bases"):
+        chemin: Path = dossier / f"{nom}.yaml"
+        if chemin.exists():
+            return yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    raise AssertionError(f"base {nom} introuvable")
+
+
+def changer(document: Any, cas: dict[str, Any]) -> Any:
+    """Le document, un fait changé ; échoue si le chemin n'existe pas."""
+    chemin = cas.get("retirer") or cas["chemin"]
+    pas = [int(n) - 1 if n else cle for cle, n in re.findall(r"([^.\[\]]+)|\[(\d+)\]", chemin) if cle or n]
+    lieu = document
+    for etape in pas[:-1]:
+        lieu = lieu[etape]
+    if "retirer" in cas:
+        del lieu[pas[-1]]
+    elif isinstance(lieu, list) and pas[-1] == len(lieu):
+        lieu.append(cas["valeur"])
+    else:
+        lieu[pas[-1]] = cas["valeur"]
+    return document
+
+
+def constats(validateur, document: Any) -> list[dict[str, Any]]:
+    octets = yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode()
+    return [c for d in validateur.valider(octets, "essai.yaml") for c in d["constats"]]
+
+
+def test_chaque_forme_a_son_cas(validateur):
+    nommees = {r.iri.partition("#")[2] for r in validateur.formes.regles.values()}
+    assert len(nommees) >= 200
+    assert nommees - {c["regle"] for c in CAS} == set()
+    assert {c["regle"] for c in CAS} - nommees == set()
+
+
+@pytest.mark.parametrize("nom", sorted({c["base"] for c in CAS}))
+def test_la_base_est_sans_constat(nom: str, validateur):
+    assert [c["regle"] for c in constats(validateur, base(nom))] == []
+
+
+@pytest.mark.parametrize("cas", CAS, ids=[f"{c['regle']}-{n}" for n, c in enumerate(CAS)])
+def test_un_fait_change_donne_ce_constat_et_lui_seul(cas: dict[str, Any], validateur):
+    trouves = constats(validateur, changer(base(cas["base"]), cas))
+    assert [c["regle"] for c in trouves] == [f"rif:{cas['regle']}"]
+    constat = trouves[0]
+    assert constat["ligne"]
+    assert constat["chemin"] or constat["noeud"]
+    assert constat["message"].endswith((".", ")"))
+    assert "_:" not in str(constat)
+    assert "N" + "ode" not in constat["message"]
