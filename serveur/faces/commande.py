@@ -47,10 +47,12 @@ def _analyse() -> argparse.ArgumentParser:
         construire,
         couverture,
         exporter,
+        modele,
         question,
         requete,
         servir,
         sparql,
+        valider,
     )
 
     analyse = _Analyse(
@@ -60,7 +62,7 @@ def _analyse() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
-    for module in (question, autorisation, requete, sparql, couverture, exporter, servir, construire):
+    for module in (question, autorisation, valider, modele, requete, sparql, couverture, exporter, servir, construire):
         module.declarer(commandes)
     return analyse
 

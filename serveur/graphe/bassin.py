@@ -55,7 +55,7 @@ class _Borne(io.BytesIO):
         return super().write(octets)
 
 
-def _sans_reseau() -> None:
+def sans_reseau() -> None:
     """Place le processus dans un espace de noms sans réseau, là où le système le permet."""
     CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
     with contextlib.suppress(OSError, AttributeError):
@@ -66,7 +66,7 @@ def _sans_reseau() -> None:
 
 def _preparer(graphe: str, memoire: int) -> None:
     global _moteur
-    _sans_reseau()
+    sans_reseau()
     _moteur = Moteur.depuis_nquads(Path(graphe))
     resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
 

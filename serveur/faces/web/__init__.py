@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from serveur.faces.web import accueil, autorisation, erreurs, fiches, sante, sparql
+from serveur.faces.web import accueil, autorisation, erreurs, fiches, sante, sparql, validation
 from serveur.faces.web.contexte import Contexte, installer
 
 
@@ -26,7 +26,7 @@ def creer_application(
     application.json.ensure_ascii = False  # type: ignore[attr-defined]
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(texte, progres, delai, travailleurs))
-    for module in (accueil, autorisation, sparql, fiches, sante):
+    for module in (accueil, autorisation, sparql, validation, fiches, sante):
         application.register_blueprint(module.plan)
     erreurs.installer(application)
     return application

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import functools
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +14,14 @@ from serveur.graphe.bassin import Bassin, travailleurs_par_defaut
 from serveur.graphe.construction import GRAPHE_NQ, assurer
 from serveur.graphe.index import Index
 from serveur.graphe.moteur import Moteur
+from serveur.graphe.reference import Reference
 from serveur.graphe.sens import Sens
 from serveur.services.questions import Questions
 from serveur.services.textes import lire_texte
+from serveur.services.validation.atelier import Atelier
+from serveur.services.validation.formes import Formes
+from serveur.services.validation.gabarits import Gabarits
+from serveur.services.validation.modele import lire_modele
 
 
 class Contexte:
@@ -31,6 +38,22 @@ class Contexte:
         self.texte = lire_texte(texte, self.index.texte["somme"]) if texte else None
         self.bassin = Bassin(artefact, travailleurs or travailleurs_par_defaut(), delai)
         atexit.register(self.bassin.fermer)
+        self._artefact, self._verrou = artefact, threading.Lock()
+        self._atelier: Atelier | None = None
+
+    @property
+    def atelier(self) -> Atelier:
+        """Les travailleurs qui valident, lancés à la première soumission."""
+        with self._verrou:
+            if self._atelier is None:
+                self._atelier = Atelier(travailleurs_par_defaut())
+                atexit.register(self._atelier.fermer)
+            return self._atelier
+
+    @functools.cached_property
+    def gabarits(self) -> Gabarits:
+        formes = Formes.charger()
+        return Gabarits(formes, lire_modele(formes.graphe), Reference.lire(self._artefact))
 
     def extrait(self, debut: int, fin: int) -> str | None:
         """Texte d'un passage, ou None quand le fichier n'est pas là."""

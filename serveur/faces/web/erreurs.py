@@ -11,7 +11,7 @@ from serveur.noyau.erreurs import ErreurCadre
 _MESSAGES = {
     404: ("introuvable", "Cette page n'existe pas."),
     405: ("methode-refusee", "Cette adresse ne se demande pas de cette façon."),
-    413: ("trop-grand", "L'envoi dépasse un mégaoctet."),
+    413: ("trop-grand", "L'envoi dépasse la taille permise."),
 }
 
 

@@ -111,6 +111,13 @@ class Transcripteur:
         soumission.racines.append((racine, classe))
 
 
+def _vide(noeud: Noeud) -> bool:
+    """Rien n'y est écrit : un modèle laissé tel quel vaut absence."""
+    if isinstance(noeud, Valeur):
+        return not noeud.texte.strip()
+    return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
+
+
 def _organismes_decrits(bloc: Bloc) -> list[tuple[str, BNode]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
     trouves: list[tuple[str, BNode]] = []
@@ -137,7 +144,6 @@ class _Ecriture:
     def bloc(self, bloc: Bloc, chemin: str, noeud: Node | None = None) -> Node:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
-        self.s.ordre.setdefault(noeud, len(self.s.ordre))
         for cle, lieu, contenu in bloc.entrees:
             nom = serrer(cle)
             if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
@@ -150,6 +156,8 @@ class _Ecriture:
             if champ is None:
                 self.s.cles_inconnues[propriete] = cle
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
+            if _vide(contenu):
+                continue
             for element in contenu.elements if isinstance(contenu, Suite) else [contenu]:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
@@ -161,7 +169,7 @@ class _Ecriture:
                 self._valeur(noeud, propriete, champ, element, lieu)
             return
         if isinstance(contenu, Bloc):
-            if not contenu.entrees or all(isinstance(v, Valeur) and not v.texte for _, _, v in contenu.entrees):
+            if _vide(contenu):
                 return
             decrit = None
             if champ and champ.collection == "acteur":
@@ -173,6 +181,7 @@ class _Ecriture:
         if objet is None:
             return
         self.s.graphe.add((noeud, propriete, objet))
+        self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
         self.s.lieux.setdefault((noeud, propriete, objet), contenu.lieu if contenu.lieu.ligne else lieu)
 
     def terme(self, champ: Champ | None, texte: str) -> Node:

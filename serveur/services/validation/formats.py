@@ -65,6 +65,7 @@ def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: 
         if not soumission.racines:
             permis = ", ".join(f"ri:{c}" for c in transcripteur.modele.classes)
             raise EntreeInutilisable(f"rien à valider : aucun nœud du document n'est d'une classe connue ({permis}).")
+        soumission.format = nom_format
         return soumission
     racines = lire_json(texte) if nom_format == "json" else lire_yaml(texte)
     if not racines:

@@ -13,7 +13,8 @@ from typing import Any
 import pyoxigraph as ox
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from pyshacl.pytypes import SHACLExecutor
-from rdflib import DCTERMS, RDF, SH, Graph, URIRef
+from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from serveur.graphe.chargement import lire_turtle
@@ -33,17 +34,23 @@ FICHIERS = (
     "fiche-service",
 )
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
+SUPPOSE = URIRef(f"{RIF}suppose")
 GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
 _CONNUS = frozenset(
-    (RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR)
+    (RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE)
     + tuple(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split())
 ) | frozenset(ALL_CONSTRAINT_PARAMETERS)
 
 
 @dataclass(frozen=True)
 class Regle:
-    """Une forme nommée. `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison."""
+    """Une forme nommée.
+
+    `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison. `suppose` : la
+    règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
+    `admises` : propriétés d'une forme fermée.
+    """
 
     iri: str
     nom: str
@@ -52,7 +59,9 @@ class Regle:
     reparation: str
     sources: tuple[str, ...]
     porte_sur: URIRef | None
-    fermee: bool
+    sur_valeur: bool
+    suppose: frozenset[Node]
+    admises: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,8 @@ class Resultat:
     noeud: Node
     chemin: Node | None
     valeur: Node | None
+    composant: str
+    message: str
 
 
 @dataclass
@@ -110,24 +121,36 @@ class Formes:
             if classes.isdisjoint(types) and sujets_de.isdisjoint(proprietes) and objets_de.isdisjoint(proprietes):
                 continue
             constats = self._constats(forme.validate(executant, graphe)[1], forme.node)
-            if (forme.node, SUR_VALEUR, None) in self.graphe:
+            if self.regles[forme.node].sur_valeur:
                 constats = _par_endroit(constats, graphe, objets_de)
+            else:
+                # Un texte là où un bloc est attendu : CO18 le dit, les formes du bloc n'ont rien à ajouter.
+                constats = (c for c in constats if not isinstance(c.noeud, Literal))
             for resultat in constats:
                 cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
                 resultats.setdefault(cle, resultat)
-        return list(resultats.values())
+        return _sans_suites(list(resultats.values()))
 
     def _constats(self, rapports: Iterable[Any], forme: Node) -> Iterable[Resultat]:
         regle = self.regles[forme]
         for _, _, triplets in rapports:
             dit: Mapping[Node, Any] = {p: o[1] if isinstance(o, tuple) else o for _, p, o in triplets}
             if dit[SH.sourceShape] == forme:
-                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), dit.get(SH.value))
+                composant = str(dit[SH.sourceConstraintComponent])
+                message = _message(regle, [str(o) for _, p, o in triplets if p == SH.resultMessage])
+                valeur = dit.get(SH.value)
+                if valeur == dit[SH.focusNode] and not regle.sur_valeur:
+                    valeur = None  # une forme de nœud rend le nœud lui-même
+                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, composant, message)
 
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
         if inconnus and not isinstance(forme.node, ox.BlankNode):
             raise DonneesFautives(f"{forme.node} : {', '.join(map(str, sorted(inconnus)))} n'est pas évalué ; corriger.")
+
+    def _admises(self, noeud: Node) -> tuple[str, ...] | None:
+        liste = self.graphe.value(noeud, SH.ignoredProperties)
+        return tuple(map(str, Collection(self.graphe, liste))) if liste is not None else None
 
     def _regle(self, noeud: Node) -> Regle:
         def texte(propriete: URIRef) -> str:
@@ -150,7 +173,9 @@ class Formes:
             reparation=texte(URIRef(f"{RIF}reparation")),
             sources=tuple(sources),
             porte_sur=URIRef(sur) if sur is not None else None,
-            fermee=(noeud, SH.closed, None) in self.graphe,
+            sur_valeur=(noeud, SUR_VALEUR, None) in self.graphe,
+            suppose=frozenset(self.graphe.objects(noeud, SUPPOSE)),
+            admises=self._admises(noeud),
         )
 
 
@@ -158,4 +183,23 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
     for constat in constats:
         for s, p in graphe.subject_predicates(constat.noeud):
             if p in proprietes:
-                yield Resultat(constat.regle, s, p, constat.noeud)
+                yield Resultat(constat.regle, s, p, constat.noeud, constat.composant, constat.message)
+
+
+def _message(regle: Regle, rendus: list[str]) -> str:
+    """Le message français ; celui que pySHACL a rempli quand il contient une valeur calculée ({?somme})."""
+    debut, accolade, _ = regle.message.partition("{?")
+    return next((m for m in rendus if m.startswith(debut)), regle.message) if accolade else regle.message
+
+
+def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
+    """Les résultats sans ceux qu'une violation plus simple explique ; le verdict n'en change jamais."""
+    dites = {(r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri) for r in resultats if r.regle.gravite == "violation"}
+
+    def suite(r: Resultat) -> bool:
+        return any(
+            visee in r.regle.suppose and autre != r.regle.iri and (None in (valeur, r.valeur) or valeur == r.valeur)
+            for visee, valeur, autre in dites
+        )
+
+    return [r for r in resultats if not (r.regle.suppose and suite(r))]

@@ -72,7 +72,7 @@ def _rassembler(notes: list[tuple[Any, int]], modele: Modele, reference: Referen
     for (s, p, brut), ligne in notes:
         o = mettre_en_forme(p, brut, modele, reference)
         soumission.graphe.add((s, p, o))
-        soumission.ordre.setdefault(s, len(soumission.ordre))
+        soumission.ordre.setdefault((s, p, o), len(soumission.ordre))
         for place in ((s, p, o), (s, p, None), (s, None, None)):
             soumission.lieux.setdefault(place, Lieu(ligne))
     soumission.racines = racines_de(soumission.graphe, modele)

@@ -70,14 +70,15 @@ class Rapporteur:
         while file:
             noeud = file.popleft()
             place = places[noeud]
-            enfants: dict[str, list[Node]] = {}
+            enfants: dict[Node, list[Node]] = {}
             for p, o in graphe.predicate_objects(noeud):
-                if not isinstance(o, Literal) and p != RDF.type:
-                    enfants.setdefault(self.cle(p, soumission), []).append(o)
-            for cle, objets in enfants.items():
-                objets.sort(key=lambda o: (soumission.ordre.get(o, 1 << 30), str(o)))
+                if p != RDF.type:
+                    enfants.setdefault(p, []).append(o)
+            for p, objets in enfants.items():
+                cle = self.cle(p, soumission)
+                objets.sort(key=lambda o, p=p: (soumission.ordre.get((noeud, p, o), 1 << 30), str(o)))  # type: ignore[misc]
                 for rang, objet in enumerate(objets, 1):
-                    if objet in places or (objet, None, None) not in graphe:
+                    if isinstance(objet, Literal) or objet in places or (objet, None, None) not in graphe:
                         continue
                     bout = f"{cle}[{rang}]" if len(objets) > 1 else cle
                     chemin = f"{place.chemin}.{bout}" if place.chemin else bout
@@ -96,13 +97,13 @@ class Rapporteur:
         noeud, propriete, valeur = self._viser(soumission.graphe, resultat)
         lieu = soumission.lieu(noeud, propriete, [valeur])
         cle = self.cle(propriete, soumission) if propriete is not None else ""
-        message, reparation = regle.message, regle.reparation
-        if regle.fermee and propriete is not None:
+        message, reparation = resultat.message, regle.reparation
+        if regle.admises is not None and propriete is not None:
             message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
-            proche = self._proche(cle)
+            proche = self._proche(cle, regle.admises)
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
-        if not regle.sources and regle.gravite == "information":
-            message = f"{message} (bonne pratique de cadre-ri, que le Cadre ne demande pas)"
+        elif not regle.sources and regle.gravite == "information":
+            message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
         fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
         return {
@@ -119,6 +120,10 @@ class Rapporteur:
             "cellule": lieu.cellule,
             "fondement": fondements[0] if fondements else {"citation": DE_LA_MAISON, "iri": regle.iri},
             "fondements": fondements,
+            "composant": resultat.composant,
+            "noeud_iri": str(noeud) if isinstance(noeud, URIRef) else None,
+            "propriete": str(propriete) if propriete is not None else None,
+            "valeur_iri": str(resultat.valeur) if isinstance(resultat.valeur, URIRef) else None,
         }
 
     def _viser(self, graphe: Graph, resultat: Resultat) -> tuple[Node, Node | None, Node | None]:
@@ -170,8 +175,8 @@ class Rapporteur:
         titre = graphe.value(racine, URIRef(f"{RI}titre"))
         return str(titre)[:_VALEUR_MAX] if titre is not None else None
 
-    def _proche(self, cle: str) -> str | None:
-        connues = [c.cle for c in self.modele.champs.values()]
+    def _proche(self, cle: str, admises: tuple[str, ...]) -> str | None:
+        connues = [self.modele.champs[p].cle for p in admises if p in self.modele.champs]
         trouve = process.extractOne(cle.lower(), connues, scorer=fuzz.ratio, score_cutoff=75)
         return trouve[0] if trouve else None
 

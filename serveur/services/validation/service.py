@@ -15,6 +15,7 @@ from serveur.services.validation.acceleration import GrapheValide
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.formes import Formes, Resultat
 from serveur.services.validation.formats import RDF_LUS, detecter, lire
+from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
 from serveur.services.validation.modele import lire_modele
 from serveur.services.validation.rapport import Rapporteur
@@ -42,17 +43,28 @@ class Validateur:
         self._acteurs = {p for p, c in self.modele.champs.items() if c.collection == "acteur"}
 
     def valider(
-        self, octets: bytes, fichier: str, type_voulu: str | None = None, format_voulu: str | None = None
+        self,
+        octets: bytes,
+        fichier: str,
+        type_voulu: str | None = None,
+        format_voulu: str | None = None,
+        *,
+        plan: tuple[bytes, str] | None = None,
     ) -> list[dict[str, Any]]:
         """Un rapport par soumission du fichier (conception, 4 : l'élément de « documents »).
 
-        Lève EntreeInutilisable (illisible, ou rien à valider) ou TropGrand.
+        `plan` : le plan dont un bilan rend compte, s'il ne le rappelle pas lui-même. Lève EntreeInutilisable (illisible, ou rien à valider) ou TropGrand.
         """
         nom_format = format_voulu or detecter(octets, fichier)
         soumission = lire(octets, nom_format, type_voulu, self.transcripteur)
+        joint = lire(plan[0], detecter(*plan), None, self.transcripteur) if plan else None
+        if plan and joint:
+            joindre(soumission, joint, plan[1])
         resultats = self.resultats(soumission)
-        if resultats and nom_format in RDF_LUS:
-            soumission = avec_lieux(soumission, octets, nom_format, self.modele, self.reference)
+        if resultats and soumission.format in RDF_LUS:
+            soumission = avec_lieux(soumission, octets, soumission.format, self.modele, self.reference)
+            if plan and joint:
+                joindre(soumission, joint, plan[1])
             resultats = self.resultats(soumission)
         return self.rapporteur.documents(fichier, soumission, resultats)
 

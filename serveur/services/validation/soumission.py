@@ -17,13 +17,14 @@ Place = tuple[Node, Node | None, Node | None]
 class Soumission:
     """graphe : les triplets du document ; racines : (nœud, nom de classe) ; lieux : où est écrit un
     triplet (s, p, o), une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la
-    graphie de chaque clé qui n'est pas du modèle."""
+    graphie de chaque clé qui n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu."""
 
     graphe: Graph
     racines: list[tuple[Node, str]]
     lieux: dict[Place, Lieu] = field(default_factory=dict)
     cles_inconnues: dict[Node, str] = field(default_factory=dict)
-    ordre: dict[Node, int] = field(default_factory=dict)
+    ordre: dict[Place, int] = field(default_factory=dict)
+    format: str = ""
 
     def lieu(self, noeud: Node, propriete: Node | None, valeurs: Iterable[Node | None]) -> Lieu:
         """Le lieu le plus précis que l'on connaisse."""

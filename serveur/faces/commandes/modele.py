@@ -1,0 +1,49 @@
+"""`cadre-ri modele` : le modèle vierge d'une soumission, commenté, tiré des formes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from serveur.faces.commandes.commun import progres
+from serveur.graphe.construction import assurer
+from serveur.graphe.reference import Reference
+from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.services.validation.formes import Formes
+from serveur.services.validation.gabarits import FORMATS, Gabarits
+from serveur.services.validation.modele import lire_modele
+
+
+def declarer(commandes: Any) -> None:
+    analyse = commandes.add_parser(
+        "modele",
+        help="écrire le modèle vierge d'une soumission",
+        description="Écrit un modèle à remplir : chaque clé, ce qu'on y attend, si elle est obligatoire et selon quoi.",
+        epilog="exemple : cadre-ri modele PlanGestionRI --format xlsx --sortie plan.xlsx",
+    )
+    analyse.add_argument("type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste")
+    analyse.add_argument("--format", choices=FORMATS, default="yaml")
+    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    analyse.set_defaults(executer=executer)
+
+
+def executer(options: argparse.Namespace) -> int:
+    formes = Formes.charger()
+    gabarits = Gabarits(formes, lire_modele(formes.graphe), Reference.lire(assurer(progres())))
+    if not options.type_voulu:
+        for classe in gabarits.modele.classes:
+            print(f"{classe:20} {gabarits.libelle(classe)}")
+        return 0
+    contenu = gabarits.ecrire(gabarits.classe(options.type_voulu), options.format)
+    if options.sortie:
+        try:
+            options.sortie.write_bytes(contenu)
+        except OSError as erreur:
+            raise EntreeInutilisable(f"{options.sortie} : écriture impossible ({erreur.strerror}).") from erreur
+        return 0
+    if options.format == "xlsx" and sys.stdout.isatty():
+        raise EntreeInutilisable("un classeur ne s'affiche pas : ajouter --sortie FICHIER.xlsx.")
+    sys.stdout.buffer.write(contenu)
+    return 0

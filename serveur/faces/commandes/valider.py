@@ -1,0 +1,115 @@
+"""`cadre-ri valider` : une soumission, plusieurs, ou un dossier ; ce qui manque, où, selon quoi, que faire."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from serveur.faces.commandes.commun import progres
+from serveur.faces.rapports import FORMATS, document_en_erreur, ecrire
+from serveur.graphe.construction import assurer
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
+from serveur.services.validation.atelier import (
+    Atelier,
+    Envoi,
+    fichiers_a_valider,
+    soumettre_a_la_grappe,
+    travailleurs_par_defaut,
+    valider_lot,
+)
+from serveur.services.validation.formats import EXTENSIONS, FORMATS_LUS, OCTETS_MAX
+
+
+def declarer(commandes: Any) -> None:
+    analyse = commandes.add_parser(
+        "valider",
+        help="valider une entente, un plan, un bilan, un projet ou un service",
+        description="Vérifie des soumissions d'après le Cadre ; un dossier est un lot. "
+        "Rend 0 si tout est conforme, 1 sinon, 2 si un fichier n'a pas pu être validé.",
+        epilog="exemple : cadre-ri valider exemples/entente-partenariat.yaml",
+    )
+    analyse.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER", help="fichier ou dossier ; - : entrée")
+    analyse.add_argument("--type", dest="type_voulu", metavar="TYPE", help="type, si le document ne le dit pas")
+    analyse.add_argument("--entree", choices=FORMATS_LUS, help="format des fichiers, si l'extension ne le dit pas")
+    analyse.add_argument("--plan", type=Path, metavar="FICHIER", help="le plan dont un bilan rend compte")
+    analyse.add_argument("--format", choices=FORMATS, default="texte")
+    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
+    analyse.set_defaults(executer=executer)
+
+
+def executer(options: argparse.Namespace) -> int:
+    plan = (_lire(options.plan), str(options.plan)) if options.plan else None
+    entree = [c for c in options.fichiers if str(c) != "-"]
+    chemins = fichiers_a_valider(entree, EXTENSIONS)
+
+    def envois() -> Iterator[Envoi]:
+        if len(entree) < len(options.fichiers):
+            yield Envoi("entrée standard", sys.stdin.buffer.read(OCTETS_MAX + 1), options.type_voulu, options.entree, plan)
+        for chemin in chemins:
+            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan)
+
+    nombre = len(chemins) + len(options.fichiers) - len(entree)
+    assurer(progres())
+    documents: list[dict[str, Any]] = []
+    erreurs: list[ErreurCadre] = []
+    for envoi, rendu in _derouler(envois(), nombre, options.grappe):
+        if isinstance(rendu, ErreurCadre):
+            if nombre == 1:
+                raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
+            erreurs.append(rendu)
+            documents.append(document_en_erreur(envoi.fichier, rendu.message))
+        else:
+            documents += rendu
+    _ecrire(ecrire(documents, options.format), options.sortie)
+    if erreurs:
+        print(f"cadre-ri : {len(erreurs)} fichiers sur {nombre} n'ont pas pu être validés.", file=sys.stderr)
+        return max(e.sortie for e in erreurs)
+    return 0 if all(d["conforme"] for d in documents) else 1
+
+
+def _derouler(envois: Iterator[Envoi], nombre: int, grappe: str | None) -> Iterator[tuple[Envoi, Any]]:
+    """Le lot, ici ou sur la grappe, avec le même progrès."""
+    if grappe:
+        soumettre, fermer, travailleurs = soumettre_a_la_grappe(grappe)
+        try:
+            yield from _avec_progres(valider_lot(envois, soumettre, 4 * travailleurs), nombre)
+        finally:
+            fermer()
+        return
+    travailleurs = min(travailleurs_par_defaut(), max(1, nombre // 8))
+    with Atelier(travailleurs) as atelier:
+        yield from _avec_progres(valider_lot(envois, atelier.soumettre, 3 * travailleurs), nombre)
+
+
+def _avec_progres(rendus: Iterator[tuple[Envoi, Any]], nombre: int) -> Iterator[tuple[Envoi, Any]]:
+    debut, montrer = time.monotonic(), nombre > 1 and sys.stderr.isatty()
+    for rang, rendu in enumerate(rendus, 1):
+        if montrer and (rang % 20 == 0 or rang == nombre):
+            rythme = rang / max(time.monotonic() - debut, 0.001)
+            plein = "█" * (20 * rang // nombre)
+            fin = "\n" if rang == nombre else ""
+            print(f"\r  {plein:░<20} {rang}/{nombre} ({rythme:.0f} par seconde)", end=fin, file=sys.stderr, flush=True)
+        yield rendu
+
+
+def _lire(chemin: Path) -> bytes:
+    try:
+        with chemin.open("rb") as fichier:
+            return fichier.read(OCTETS_MAX + 1)
+    except OSError as erreur:
+        raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur.strerror}).") from erreur
+
+
+def _ecrire(texte: str, sortie: Path | None) -> None:
+    if sortie is None:
+        print(texte)
+        return
+    try:
+        sortie.write_text(texte + "\n", encoding="utf-8")
+    except OSError as erreur:
+        raise EntreeInutilisable(f"{sortie} : écriture impossible ({erreur.strerror}).") from erreur

@@ -1,0 +1,185 @@
+"""Valide les fichiers d'inconnus dans des processus limités, sans réseau, que l'on peut tuer ; un par un ou par lots.
+
+Un lot passe par l'interface de concurrent.futures : le bassin de cette machine et une grappe Dask
+reçoivent la même fonction, les mêmes paquets, et rendent les mêmes constats dans l'ordre demandé.
+"""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import resource
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as DelaiEcoule
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pebble
+
+from serveur.graphe.bassin import sans_reseau
+from serveur.graphe.construction import assurer
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.services.validation.service import Validateur
+
+DELAI = 20.0
+MEMOIRE = 1536 * 1024**2
+PAQUET = 16
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom."""
+
+    fichier: str
+    octets: bytes
+    type_voulu: str | None = None
+    format_voulu: str | None = None
+    plan: tuple[bytes, str] | None = None
+
+
+Rendu = list[dict[str, Any]]
+Soumettre = Callable[[list[Envoi]], "Future[list[Rendu | ErreurCadre]]"]
+
+
+@functools.cache
+def _validateur() -> Validateur:
+    return Validateur(assurer())
+
+
+def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
+    """Pour chaque envoi, ses rapports ou l'erreur qui l'a empêché ; s'exécute dans un travailleur."""
+    rendus: list[Rendu | ErreurCadre] = []
+    for envoi in paquet:
+        try:
+            rendus.append(
+                _validateur().valider(
+                    envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan
+                )
+            )
+        except ErreurCadre as erreur:
+            rendus.append(erreur)
+        except (RecursionError, MemoryError):
+            rendus.append(EntreeInutilisable("le document est trop grand ou trop imbriqué pour être lu."))
+    return rendus
+
+
+def _preparer(memoire: int) -> None:
+    sans_reseau()
+    _validateur()
+    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
+
+
+class Atelier:
+    """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte)."""
+
+    def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
+        assurer()  # une seule construction, ici, plutôt qu'une par travailleur
+        pebble.CONSTS.term_timeout = 0.1
+        self.delai, self.travailleurs = delai, travailleurs
+        self._bassin = pebble.ProcessPool(
+            max_workers=travailleurs,
+            initializer=_preparer,
+            initargs=[memoire],
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def __enter__(self) -> Atelier:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.fermer()
+
+    def fermer(self) -> None:
+        self._bassin.stop()  # type: ignore[no-untyped-call]
+        self._bassin.join(timeout=5)
+
+    def soumettre(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
+        tache: Future[list[Rendu | ErreurCadre]] = self._bassin.schedule(
+            valider_paquet, args=[paquet], timeout=self.delai
+        )
+        return tache
+
+    def valider(self, envoi: Envoi) -> Rendu:
+        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""
+        rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
+        if isinstance(rendu, ErreurCadre):
+            raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
+        return rendu
+
+
+def valider_lot(
+    envois: Iterable[Envoi], soumettre: Soumettre, en_vol: int, taille: int = PAQUET
+) -> Iterator[tuple[Envoi, Rendu | ErreurCadre]]:
+    """Chaque envoi et ce qu'il a donné, dans l'ordre ; au plus `en_vol` paquets sont en route.
+
+    Un paquet dont le travailleur est tombé est repris fichier par fichier : seul le fautif est perdu.
+    """
+    attente: deque[tuple[list[Envoi], Future[list[Rendu | ErreurCadre]]]] = deque()
+    source = iter(envois)
+    fini = False
+    while attente or not fini:
+        while not fini and len(attente) < en_vol:
+            paquet = [envoi for _, envoi in zip(range(taille), source, strict=False)]
+            fini = len(paquet) < taille
+            if paquet:
+                attente.append((paquet, soumettre(paquet)))
+        if attente:
+            paquet, tache = attente.popleft()
+            yield from zip(paquet, _recueillir(paquet, tache, soumettre), strict=True)
+
+
+def _recueillir(
+    paquet: list[Envoi], tache: Future[list[Rendu | ErreurCadre]], soumettre: Soumettre
+) -> list[Rendu | ErreurCadre]:
+    try:
+        return tache.result()
+    except (DelaiEcoule, pebble.ProcessExpired, MemoryError) as erreur:
+        if len(paquet) > 1:
+            return [_recueillir([envoi], soumettre([envoi]), soumettre)[0] for envoi in paquet]
+        if isinstance(erreur, DelaiEcoule):
+            return [DelaiDepasse("la validation a dépassé sa limite de temps et a été arrêtée ; partager le fichier.")]
+        return [DelaiDepasse("la validation a épuisé la mémoire permise et a été arrêtée ; partager le fichier.")]
+
+
+def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], int]:
+    """(soumettre, fermer, travailleurs) d'une grappe Dask existante.
+
+    Les travailleurs de la grappe ont leurs propres limites de temps et de mémoire (celles de Dask).
+    Lève EntreeInutilisable si la grappe ne répond pas ou si l'extra « grappe » n'est pas installé.
+    """
+    try:
+        from distributed import Client
+    except ImportError as erreur:
+        raise EntreeInutilisable("--grappe demande l'extra : pip install 'cadre-ri[grappe]'.") from erreur
+    try:
+        client = Client(adresse, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as erreur:
+        raise EntreeInutilisable(f"La grappe {adresse} ne répond pas : vérifier l'adresse et l'ordonnanceur.") from erreur
+    executeur = client.get_executor(pure=False)
+    nombre = max(1, len(client.scheduler_info()["workers"]))
+    return functools.partial(executeur.submit, valider_paquet), client.close, nombre
+
+
+def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> list[Path]:
+    """Les fichiers nommés, et ceux des dossiers qui ont une extension connue, triés. Lève EntreeInutilisable."""
+    connues = frozenset(extensions)
+    trouves: list[Path] = []
+    for chemin in chemins:
+        if chemin.is_dir():
+            dedans = sorted(c for c in chemin.rglob("*") if c.is_file() and c.suffix.lower() in connues)
+            if not dedans:
+                raise EntreeInutilisable(f"{chemin} : rien à valider, aucun fichier {', '.join(sorted(connues))}.")
+            trouves += dedans
+        elif chemin.is_file():
+            trouves.append(chemin)
+        else:
+            raise EntreeInutilisable(f"{chemin} : fichier introuvable.")
+    return trouves
+
+
+def travailleurs_par_defaut() -> int:
+    return max(1, min(8, os.cpu_count() or 1))
