@@ -6,6 +6,7 @@ Une forme dont aucune cible n'est dans le document n'est pas évaluée ; le rest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ FICHIERS = (
     "fiche-service",
 )
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
+_GRAND_NOMBRE = re.compile(r"(?<![\d.])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
 GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
@@ -189,7 +191,8 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
 def _message(regle: Regle, rendus: list[str]) -> str:
     """Le message français ; celui que pySHACL a rempli quand il contient une valeur calculée ({?somme})."""
     debut, accolade, _ = regle.message.partition("{?")
-    return next((m for m in rendus if m.startswith(debut)), regle.message) if accolade else regle.message
+    rendu = next((m for m in rendus if m.startswith(debut)), regle.message) if accolade else regle.message
+    return _GRAND_NOMBRE.sub(lambda n: f"{int(n[0]):,}".replace(",", "\u00a0"), rendu)
 
 
 def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:

@@ -55,7 +55,7 @@ def lire_yaml(texte: str) -> list[Noeud]:
                     f"ligne {lieu.ligne} : l'étiquette YAML « {evenement.tag} » n'est pas admise ; la retirer."
                 )
             if isinstance(evenement, yaml.ScalarEvent):
-                vide = evenement.style is None and evenement.value in _VIDES
+                vide = evenement.style in (None, "") and evenement.value in _VIDES
                 poser(Valeur("" if vide else evenement.value, lieu), lieu)
             elif isinstance(evenement, yaml.CollectionEndEvent):
                 ferme = pile.pop()

@@ -42,7 +42,7 @@ class Rapporteur:
         par_racine: dict[Node, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
         for resultat in resultats:
             place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")
-            par_racine[place.racine].append(self._constat(soumission, resultat, place))
+            par_racine[place.racine].append(self._constat(soumission, resultat, place, places))
         rapports = []
         for racine, classe in soumission.racines:
             constats = sorted(par_racine[racine], key=_ordre)
@@ -92,9 +92,12 @@ class Rapporteur:
             return champ.cle
         return soumission.cles_inconnues.get(propriete) or abreger(str(propriete))
 
-    def _constat(self, soumission: Soumission, resultat: Resultat, place: _Place) -> dict[str, Any]:
+    def _constat(
+        self, soumission: Soumission, resultat: Resultat, place: _Place, places: dict[Node, _Place]
+    ) -> dict[str, Any]:
         regle = resultat.regle
         noeud, propriete, valeur = self._viser(soumission.graphe, resultat)
+        place = places.get(noeud, place)
         lieu = soumission.lieu(noeud, propriete, [valeur])
         cle = self.cle(propriete, soumission) if propriete is not None else ""
         message, reparation = resultat.message, regle.reparation
@@ -149,7 +152,7 @@ class Rapporteur:
     def _montrer(self, graphe: Graph, resultat: Resultat, propriete: Node | None) -> str | None:
         valeur = resultat.valeur
         if valeur is None and propriete is not None:
-            donnees = sorted(self._nommer(graphe, o) or "…" for o in graphe.objects(resultat.noeud, propriete))
+            donnees = sorted(filter(None, (self._nommer(graphe, o) for o in graphe.objects(resultat.noeud, propriete))))
             return f"{len(donnees)} valeurs : {' ; '.join(donnees)}"[:_VALEUR_MAX] if len(donnees) > 1 else None
         return None if valeur is None or valeur == resultat.noeud else self._nommer(graphe, valeur)
 

@@ -82,6 +82,8 @@ class Validateur:
         graphe = GrapheValide()
         cites: set[Node] = set()
         for s, p, o in triplets:
+            if isinstance(o, Literal) and not str(o).strip():
+                continue  # une valeur vide vaut absence, dans tous les formats
             graphe.add((s, p, o))
             if o in self._faits:
                 cites.add(o)
