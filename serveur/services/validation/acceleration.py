@@ -26,7 +26,7 @@ class GrapheFige(Graph):
     """Graphe de formes que l'on ne modifie plus : chaque lecture est gardée."""
 
     def __init__(self, source: Graph) -> None:
-        super().__init__(store="SimpleMemory")
+        super().__init__(store="SimpleMemory", bind_namespaces="none")
         for triplet in source:
             self.add(triplet)
         self._objets: dict[Any, list[Node]] = {}
@@ -66,7 +66,7 @@ class GrapheValide(Graph):
     """
 
     def __init__(self, triplets: Iterable[tuple[Node, Node, Node]] = ()) -> None:
-        super().__init__(store="SimpleMemory")
+        super().__init__(store="SimpleMemory", bind_namespaces="none")
         self._objets: dict[tuple[Node, Node], list[Node]] = {}
         self._sujets: dict[tuple[Node, Node | None], list[Node]] = {}
         for triplet in triplets:
@@ -101,9 +101,17 @@ class GrapheValide(Graph):
 
 
 class _SansPhrase:
-    """Se place devant une contrainte de pySHACL : mêmes résultats, sans les phrases en anglais."""
+    """Se place devant une contrainte de pySHACL : mêmes résultats, sans les phrases en anglais.
+
+    Dans une forme imbriquée (membre d'un sh:or, d'un sh:not), seul le verdict compte : le résultat y est vide.
+    """
 
     __slots__ = ()
+
+    def make_v_result(self, *arguments: Any, **options: Any) -> Any:
+        if not any(self.shape.cibles):  # type: ignore[attr-defined]
+            return "", None, []
+        return super().make_v_result(*arguments, **options)  # type: ignore[misc]
 
     def make_v_result_description(self, *_: Any, **__: Any) -> str:
         return ""
@@ -119,10 +127,42 @@ _CONTRAINTES = {
 _PARAMETRES = frozenset(ALL_CONSTRAINT_PARAMETERS)
 
 
+# Un chemin SHACL : une propriété, son inverse, une suite de chemins ou un choix entre chemins.
+Pas = tuple[str, Any]
+
+
+def _lire_chemin(formes: Graph, chemin: Node | None) -> Pas:
+    """Lève NotImplementedError pour un chemin que nos formes n'emploient pas (répétition)."""
+    if isinstance(chemin, URIRef):
+        return "propriete", chemin
+    inverse = formes.value(chemin, SH.inversePath)
+    if isinstance(inverse, URIRef):
+        return "inverse", inverse
+    choix = formes.value(chemin, SH.alternativePath)
+    liste = [_lire_chemin(formes, pas) for pas in formes.items(choix or chemin)]  # type: ignore[arg-type]
+    if not liste:
+        raise NotImplementedError(f"chemin SHACL non prévu : {chemin}")
+    return ("choix" if choix else "suite"), liste
+
+
+def _suivre(graphe: Graph, noeud: Node, pas: Pas) -> set[Node]:
+    genre, quoi = pas
+    if genre == "propriete":
+        return set(graphe.objects(noeud, quoi))
+    if genre == "inverse":
+        return set(graphe.subjects(quoi, noeud))
+    if genre == "choix":
+        return {n for un in quoi for n in _suivre(graphe, noeud, un)}
+    atteints = {noeud}
+    for un in quoi:
+        atteints = {n for a in atteints for n in _suivre(graphe, a, un)}
+    return atteints
+
+
 class FormeGardee(Shape):
     """Forme de pySHACL dont les contraintes sont construites une fois pour toutes."""
 
-    __slots__ = ("_cibles", "_contraintes")
+    __slots__ = ("_cibles", "_contraintes", "_pas")
 
     @property
     def cibles(self) -> tuple[frozenset[Node], frozenset[Node], frozenset[Node]]:
@@ -152,13 +192,20 @@ class FormeGardee(Shape):
             self._contraintes = [classe(self) for classe in sorted(classes, key=lambda c: c.__name__)]
             return self._contraintes
 
+    @property
+    def pas(self) -> Pas:
+        """Le chemin de la forme, lu une fois."""
+        try:
+            return self._pas  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            self._pas = _lire_chemin(self.sg.graph, self._path)
+            return self._pas
+
     def value_nodes(self, target_graph: Graph, focus: Any, sparql_mode: bool = False, debug: bool = False) -> Any:
-        """Comme Shape.value_nodes (SHACL, 2.3.1), sans détour pour un chemin d'une propriété."""
+        """Comme Shape.value_nodes (SHACL, 2.3.1)."""
         if not self._p:
             return {noeud: {noeud} for noeud in focus}
-        if isinstance(self._path, URIRef):
-            return {noeud: set(target_graph.objects(noeud, self._path)) for noeud in focus}
-        return super().value_nodes(target_graph, focus)
+        return {noeud: _suivre(target_graph, noeud, self.pas) for noeud in focus}
 
     def validate(
         self,

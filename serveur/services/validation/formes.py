@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
+from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -98,7 +99,11 @@ class Formes:
     def depuis(cls, graphe: Graph) -> Formes:
         formes = cls(graphe)
         executant = SHACLExecutor()
-        for forme in formes_gardees(graphe):
+        try:
+            lues = formes_gardees(graphe)
+        except (ShapeLoadError, ConstraintLoadError) as erreur:
+            raise DonneesFautives(f"formes_shacl : une forme est mal écrite ({erreur}).") from erreur
+        for forme in lues:
             formes._controler(forme)
             if not any(forme.cibles):
                 continue

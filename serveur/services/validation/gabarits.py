@@ -19,6 +19,7 @@ from serveur.services.validation.modele import Champ, Modele
 FORMATS = ("yaml", "xlsx", "ttl")
 _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
+_UNE_A_LA_FOIS = ("Decision",)
 _ATTENDUS = {
     "texte": "texte",
     "nombre": "nombre",
@@ -85,6 +86,7 @@ class Gabarits:
         elif propriete == f"{RI}exercice":
             attendu = "exercice AAAA-AAAA"
         attendu = voulu or attendu
+        plusieurs = plusieurs and champ.partie not in _UNE_A_LA_FOIS
         partie = champ.partie if champ.partie != "Organisme" else None
         sous = tuple(self._ligne(p, racine, propriete) for p in self.modele.parties[partie]) if partie else ()
         return Ligne(champ, libelle, definition, exigence, attendu, choix, plusieurs, citation, sous)

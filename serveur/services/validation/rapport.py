@@ -38,7 +38,7 @@ class Rapporteur:
 
     def documents(self, fichier: str, soumission: Soumission, resultats: list[Resultat]) -> list[dict[str, Any]]:
         """Un rapport par racine, constats dans l'ordre du fichier."""
-        places = self._places(soumission)
+        places = self._places(soumission) if resultats else {}
         par_racine: dict[Node, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
         for resultat in resultats:
             place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")

@@ -1,0 +1,442 @@
+"""La validation : formats, refus, parité avec pySHACL employé tel quel, rapports, lots."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import yaml
+from conftest import RACINE
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.compare import isomorphic
+from test_formes import CAS, base, changer
+
+from serveur.faces.rapports import FORMATS, document_en_erreur, ecrire
+from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, TropGrand
+from serveur.services.validation.acceleration import _preparer
+from serveur.services.validation.formats import OCTETS_MAX, lire
+from serveur.services.validation.formes import Formes
+from serveur.services.validation.gabarits import Gabarits
+from serveur.services.validation.modele import IRI_DU_CONTEXTE, contexte
+
+EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
+VALIDES = [c for c in EXEMPLES if not c.stem.endswith("-fautive")]
+FAUTIVES = [c for c in EXEMPLES if c.stem.endswith("-fautive")]
+ENTENTE = (RACINE / "exemples" / "entente-partenariat.yaml").read_bytes()
+FAUTIVE = (RACINE / "exemples" / "entente-partenariat-fautive.yaml").read_bytes()
+
+
+def regles(validateur, octets: bytes, nom: str, **options) -> list[str]:
+    return sorted(c["regle"] for d in validateur.valider(octets, nom, **options) for c in d["constats"])
+
+
+def en_rdf(validateur, octets: bytes, nom_format: str) -> bytes:
+    graphe = lire(octets, "yaml", None, validateur.transcripteur).graphe
+    rendu = graphe.serialize(format={"turtle": "turtle", "nt": "nt", "xml": "xml", "jsonld": "json-ld"}[nom_format])
+    return rendu.encode()
+
+
+# --- formats
+
+
+def test_les_exemples():
+    assert len(VALIDES) >= 8
+    assert len(FAUTIVES) >= 2
+
+
+@pytest.mark.parametrize("chemin", VALIDES, ids=lambda c: c.stem)
+def test_un_exemple_valide_est_sans_constat(chemin: Path, validateur):
+    (document,) = validateur.valider(chemin.read_bytes(), chemin.name)
+    assert document["conforme"]
+    assert document["constats"] == []
+
+
+@pytest.mark.parametrize("chemin", FAUTIVES, ids=lambda c: c.stem)
+def test_le_rapport_d_un_exemple_fautif_est_celui_que_l_on_a_relu(chemin: Path, validateur):
+    attendu = RACINE / "tests" / "formes" / "attendus" / f"{chemin.stem}.txt"
+    rendu = ecrire(validateur.valider(chemin.read_bytes(), chemin.name), "texte") + "\n"
+    assert rendu == attendu.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("nom_format", "suffixe"), [("turtle", "ttl"), ("nt", "nt"), ("nt", "nq"), ("xml", "rdf"), ("jsonld", "jsonld"), ("turtle", "trig")]
+)
+def test_les_memes_constats_en_rdf(nom_format: str, suffixe: str, validateur):
+    assert regles(validateur, en_rdf(validateur, ENTENTE, nom_format), f"e.{suffixe}") == []
+    attendus = [r for r in regles(validateur, FAUTIVE, "e.yaml")]
+    octets = en_rdf(validateur, FAUTIVE, nom_format)
+    assert regles(validateur, octets, f"e.{suffixe}") == attendus
+    constats = validateur.valider(octets, f"e.{suffixe}")[0]["constats"]
+    if suffixe in ("ttl", "nt", "nq"):
+        assert all(c["ligne"] for c in constats)
+        lignes = octets.decode().splitlines()
+        date = next(c for c in constats if c["regle"] == "rif:CO04-Date")
+        assert "31 mai 2002" in "\n".join(lignes[date["ligne"] - 1 : date["ligne"] + 1])
+
+
+def test_les_memes_constats_en_json(validateur):
+    objet = yaml.load(FAUTIVE, Loader=yaml.BaseLoader)
+    octets = json.dumps(objet, ensure_ascii=False, indent=2).encode()
+    assert regles(validateur, octets, "e.json") == regles(validateur, FAUTIVE, "e.yaml")
+    constats = validateur.valider(octets, "e.json")[0]["constats"]
+    ligne = next(c["ligne"] for c in constats if c["regle"] == "rif:CO04-Date")
+    assert "31 mai 2002" in octets.decode().splitlines()[ligne - 1]
+    echappe = json.dumps(objet).encode()
+    assert regles(validateur, echappe, "e.json") == regles(validateur, FAUTIVE, "e.yaml")
+    liste = json.dumps([objet, objet]).encode()
+    assert len(validateur.valider(liste, "e.json")) == 2
+
+
+@pytest.mark.parametrize("chemin", VALIDES, ids=lambda c: c.stem)
+def test_le_contexte_est_du_json_ld(chemin: Path, validateur):
+    """Un lecteur JSON-LD qui ne connaît que le contexte lit les mêmes triplets que nous."""
+    objet = yaml.load(chemin.read_bytes(), Loader=yaml.BaseLoader)
+
+    def ecrit(noeud, cle=None):
+        """Ce qu'un auteur de JSON-LD écrirait : identifiants des choix, nombres et oui/non de JSON."""
+        if isinstance(noeud, dict):
+            return {c: ecrit(v, c) for c, v in noeud.items()}
+        if isinstance(noeud, list):
+            return [ecrit(v, cle) for v in noeud]
+        champ = validateur.modele.cles.get("".join(x for x in (cle or "") if x.isalnum()))
+        if champ and champ.genre == "choix":
+            from serveur.services.validation.cles import designer
+
+            connu = designer(noeud, champ.collection, validateur.reference)
+            return connu.rsplit("/", 1)[-1] if connu else noeud
+        if champ and champ.genre == "nombre":
+            return noeud
+        return {"oui": True, "non": False}.get(noeud, noeud) if champ and champ.genre == "booleen" else noeud
+
+    texte = json.dumps({"@context": contexte(), **ecrit(objet)})
+    ordinaire = Graph()
+    for quad in ox.parse(texte.encode(), format=ox.RdfFormat.JSON_LD):
+        ordinaire.parse(data=f"{quad.subject} {quad.predicate} {quad.object} .", format="nt")
+    notre = Graph()
+    notre.parse(data=lire(chemin.read_bytes(), "yaml", None, validateur.transcripteur).graphe.serialize(format="nt"), format="nt")
+    attendus = {(p, str(o)) for _, p, o in notre if not hasattr(o, "toPython") or o.__class__.__name__ != "BNode"}
+    lus = {(p, str(o)) for _, p, o in ordinaire}
+    assert {a for a in attendus if a not in lus} == set()
+    assert len(ordinaire) == len(notre)
+
+
+def test_notre_contexte_cite_par_son_adresse(validateur):
+    objet = {"@context": IRI_DU_CONTEXTE, **yaml.load(ENTENTE, Loader=yaml.BaseLoader)}
+    assert regles(validateur, json.dumps(objet).encode(), "e.jsonld") == []
+
+
+def test_un_turtle_relu_reste_le_meme(validateur):
+    octets = en_rdf(validateur, ENTENTE, "nt")  # rdflib écrit 60 en 60.0 dans Turtle
+    relu = lire(octets, "turtle", None, validateur.transcripteur).graphe
+    assert isomorphic(relu, lire(ENTENTE, "yaml", None, validateur.transcripteur).graphe)
+
+
+@pytest.mark.parametrize("classe", ["EntentePartenariat", "PlanGestionRI", "FicheService"])
+def test_un_classeur_rempli(classe: str, validateur):
+    """Le modèle Excel, rempli d'après l'exemple, donne les mêmes constats que l'exemple : aucun, puis un, avec sa cellule."""
+    from openpyxl import load_workbook
+
+    gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
+    source = {"EntentePartenariat": "entente-partenariat", "PlanGestionRI": "plan-gestion", "FicheService": "fiche-service-commun"}
+    objet = yaml.load((RACINE / "exemples" / f"{source[classe]}.yaml").read_bytes(), Loader=yaml.BaseLoader)
+    classeur = load_workbook(io.BytesIO(gabarits.xlsx(classe)))
+
+    def plats(bloc: dict, prefixe: str = ""):
+        for cle, valeur in bloc.items():
+            valeurs = valeur if isinstance(valeur, list) else [valeur]
+            if all(isinstance(v, dict) for v in valeurs):
+                assert len(valeurs) == 1, cle
+                yield from plats(valeurs[0], f"{prefixe}{cle}.")
+            else:
+                yield f"{prefixe}{cle}", "\n".join(valeurs)
+
+    document = classeur["Document"]
+    lignes = {document.cell(row=r, column=1).value: r for r in range(2, document.max_row + 1)}
+    for cle, valeur in objet.items():
+        if cle in classeur.sheetnames:
+            feuille = classeur[cle]
+            colonnes = {feuille.cell(row=1, column=c).value: c for c in range(1, feuille.max_column + 1)}
+            for rang, bloc in enumerate(valeur, 2):
+                for chemin, texte in plats(bloc):
+                    feuille.cell(row=rang, column=colonnes[chemin], value=texte)
+        else:
+            for chemin, texte in plats({cle: valeur}):
+                document.cell(row=lignes[chemin], column=2, value=texte)
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    assert regles(validateur, tampon.getvalue(), "e.xlsx") == []
+    if classe == "PlanGestionRI":
+        feuille = classeur["projets"]
+        colonne = next(c for c in range(1, feuille.max_column + 1) if feuille.cell(row=1, column=c).value == "portee")
+        cellule = feuille.cell(row=3, column=colonne, value="régionale").coordinate
+        tampon = io.BytesIO()
+        classeur.save(tampon)
+        (constat,) = validateur.valider(tampon.getvalue(), "e.xlsx")[0]["constats"]
+        assert constat["cellule"] == f"projets!{cellule}"
+
+
+@pytest.mark.parametrize("nom_format", ["yaml", "xlsx", "ttl"])
+def test_un_modele_vierge_se_lit_et_n_est_pas_conforme(nom_format: str, validateur):
+    gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
+    assert len(validateur.modele.classes) == 6
+    for classe in validateur.modele.classes:
+        (document,) = validateur.valider(gabarits.ecrire(classe, nom_format), f"m.{nom_format}")
+        assert document["type"] == classe
+        assert not document["conforme"]
+        assert all(c["regle"].endswith("Cles") is False for c in document["constats"])
+
+
+def test_ce_qu_un_fichier_ecrit_a_la_main_contient(validateur):
+    texte = """
+TYPE : entente de partenariat
+Titre: "Essai"
+Parties:
+  - Ministère de la Culture et des Communications (MCC)
+  - {nom: Régie du bâtiment, sigle: RBQ, categorie: organisme non budgétaire}
+Coordonnateur: mcc
+Enveloppe: {Montant total: "1 250 000,50 $", Ressources informationnelles: 40 000}
+partage couts: [{partie: MCC, part: 60 %}, {partie: RBQ, part: "40,0"}]
+"""
+    soumission = lire(texte.encode(), "yaml", None, validateur.transcripteur)
+    valeurs = {str(o) for o in soumission.graphe.objects()}
+    assert {"1250000.50", "40000", "60", "40.0"} <= valeurs
+    trouvees = regles(validateur, texte.encode(), "e.yaml")
+    assert "rif:CO15-ListeDuSCT" in trouvees
+    assert not [r for r in trouvees if r.startswith(("rif:CO08", "rif:EP02", "rif:EP32", "rif:EP00"))]
+
+
+def test_un_plan_joint_sert_au_bilan(validateur):
+    bilan = yaml.safe_load((RACINE / "exemples" / "bilan-gestion.yaml").read_text(encoding="utf-8"))
+    del bilan["plan"]
+    octets = yaml.safe_dump(bilan, allow_unicode=True).encode()
+    plan = ((RACINE / "exemples" / "plan-gestion.yaml").read_bytes(), "plan.yaml")
+    assert regles(validateur, octets, "b.yaml") == ["rif:BG07-Plan"]
+    assert regles(validateur, octets, "b.yaml", plan=plan) == []
+    autre = (plan[0].replace(b"2002-2003\n", b"2003-2004\n"), "plan.yaml")
+    assert regles(validateur, octets, "b.yaml", plan=autre) == ["rif:BG09-PlanMemeExercice"]
+    with pytest.raises(EntreeInutilisable):
+        validateur.valider(ENTENTE, "e.yaml", plan=plan)
+
+
+def test_deux_soumissions_d_un_fichier_ne_se_completent_pas(validateur):
+    deux = ENTENTE + b"---\ntype: EntentePartenariat\ntitre: Vide\nidentifiant: X\nparties: [MRCI, MCC]\ncoordonnateur: MCC\n"
+    premiere, seconde = validateur.valider(deux, "e.yaml")
+    assert premiere["constats"] == []
+    assert {"rif:EP07-Contributions", "rif:EP43-Depot"} <= {c["regle"] for c in seconde["constats"]}
+
+
+# --- refus
+
+HOSTILES = {
+    "vide": (b"", "e.yaml", "rien à valider"),
+    "commentaires": (b"# rien\n", "e.yaml", "rien à valider"),
+    "sans type": (b"titre: x\n", "e.yaml", "type"),
+    "type inconnu": (b"type: Facture\n", "e.yaml", "Facture"),
+    "liste de mots": (b"- a\n- b\n", "e.yaml", "clés"),
+    "yaml fautif": (b"type: EntentePartenariat\n  titre: x\n", "e.yaml", "ligne 2"),
+    "tabulation": (b"type: EntentePartenariat\nenveloppe:\n\tmontant_total: 1\n", "e.yaml", "ligne 3"),
+    "alias": (b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "e.yaml", "ancres"),
+    "etiquette": (b"!!python/object/apply:os.system ['ls']\n", "e.yaml", "étiquette"),
+    "profond yaml": (b"type: " + b"[" * 5000, "e.yaml", "niveaux"),
+    "profond json": (b'{"type":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "e.json", "niveaux"),
+    "json fautif": (b'{"type": "PlanGestionRI",}', "e.json", "ligne 1"),
+    "pas utf-8": ("type: PlanGestionRI\ntitre: été".encode("cp1252"), "e.yaml", "ligne 2"),
+    "octets nuls": (b"type: PlanGestionRI\x00", "e.yaml", "nuls"),
+    "contexte distant": (b'{"@context": "http://127.0.0.1:9/c.jsonld", "@type": "x"}', "e.jsonld", "contexte"),
+    "contexte distant yaml": (b'"@context": http://127.0.0.1:9/c\ntype: PlanGestionRI\n', "e.yaml", "contexte"),
+    "dtd": (
+        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
+        "e.rdf",
+        "DTD",
+    ),
+    "xml fautif": (b"<rdf", "e.rdf", "XML"),
+    "imports": (b"<urn:a> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/x> .", "e.ttl", "imports"),
+    "formes": (b"<urn:a> a <http://www.w3.org/ns/shacl#NodeShape> .", "e.ttl", "SHACL"),
+    "redefinition": (
+        b"<https://w3id.org/cadre-ri/id/acteur/csri> a <https://w3id.org/cadre-ri/formes#OrganismeVise> .",
+        "e.ttl",
+        "appartient",
+    ),
+    "redefinition yaml": (b"type: PlanGestionRI\nid: https://w3id.org/cadre-ri/id/acteur/mcc\n", "e.yaml", "adresse"),
+    "sous-classe": (b"<urn:a> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <urn:b> .", "e.ttl", "ontologie"),
+    "rien de connu": (b"<urn:a> <urn:b> <urn:c> .", "e.ttl", "rien à valider"),
+    "turtle fautif": (b"@prefix ri: <x> .\nri:a ri:b\n", "e.ttl", "ligne"),
+    "faux classeur": (b"PK\x03\x04 pas un zip", "e.xlsx", "classeur"),
+}
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_refus_clair(nom: str, validateur):
+    octets, fichier, mot = HOSTILES[nom]
+    with pytest.raises(EntreeInutilisable) as erreur:
+        validateur.valider(octets, fichier)
+    assert mot in erreur.value.message
+    assert "Traceback" not in erreur.value.message
+
+
+def test_refus_de_ce_qui_est_trop_grand(validateur):
+    with pytest.raises(TropGrand):
+        validateur.valider(b"a" * (OCTETS_MAX + 1), "e.yaml")
+    bombe = io.BytesIO()
+    with zipfile.ZipFile(bombe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (60 * 1024**2))
+    with pytest.raises(TropGrand):
+        validateur.valider(bombe.getvalue(), "e.xlsx")
+
+
+def test_un_texte_a_la_place_d_un_bloc_ne_fait_qu_un_constat(validateur):
+    for cle in ("enveloppe", "depot", "contributions"):
+        document = base("entente-partenariat")
+        document[cle] = "à venir"
+        octets = yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode()
+        trouvees = [r for r in regles(validateur, octets, "e.yaml") if not r.startswith("rif:EP08")]
+        assert "rif:CO18-Bloc" in trouvees
+        assert all(c["ligne"] for c in validateur.valider(octets, "e.yaml")[0]["constats"]), trouvees
+
+
+# --- formes
+
+
+def test_une_forme_douteuse_ne_se_charge_pas(validateur):
+    def avec(turtle: str) -> Graph:
+        graphe = Graph()
+        for triplet in validateur.formes.graphe:
+            graphe.add(triplet)
+        tete = (
+            "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ri: <https://w3id.org/cadre-ri/ontologie#> ."
+            "@prefix rif: <https://w3id.org/cadre-ri/formes#> ."
+        )
+        textes = 'sh:name "n"@fr ; sh:message "m"@fr ; rif:reparation "r"@fr ; sh:severity sh:Violation .'
+        return graphe.parse(data=tete + turtle + textes, format="turtle")
+
+    Formes.depuis(avec("rif:X a sh:NodeShape ; sh:targetClass ri:PlanGestionRI ; sh:nodeKind sh:BlankNodeOrIRI ;"))
+    for fautive in (
+        "rif:X a sh:NodeShape ; sh:targetClass ri:PlanGestionRI ; sh:minCout 1 ;",
+        'rif:X a sh:NodeShape ; sh:targetClass ri:PlanGestionRI ; sh:sparql [ sh:select "SELECT $this WHERE {" ] ;',
+        "rif:X a sh:PropertyShape ; sh:targetClass ri:PlanGestionRI ; sh:minCount 1 ;",
+    ):
+        with pytest.raises(DonneesFautives):
+            Formes.depuis(avec(fautive))
+
+
+def test_les_formes_sont_du_shacl(validateur):
+    """Validées par les formes de SHACL lui-même (pySHACL, meta_shacl)."""
+    import pyshacl
+
+    pyshacl.validate(Graph(), shacl_graph=validateur.formes.graphe, meta_shacl=True)
+
+
+def test_chaque_regle_a_sa_source_ou_se_dit_de_la_maison(validateur):
+    connues = set(validateur.reference.citations)
+    for regle in validateur.formes.regles.values():
+        assert set(regle.sources) <= connues, regle.iri
+        if not regle.sources:
+            code = regle.iri.partition("#")[2]
+            assert regle.gravite == "information" or code.startswith("CO0") or code.startswith("CO18"), code
+
+
+@pytest.mark.parametrize("graine", range(3))
+def test_memes_verdicts_que_pyshacl_tel_quel(graine: int, validateur):
+    """pySHACL appelé sans aucune de nos mémoires rend nos constats ; ce qu'il a de plus s'explique.
+
+    De plus : les formes d'un bloc sur un texte, et celles qui supposent une propriété déjà dite fautive.
+    """
+    import pyshacl
+
+    _preparer.cache_clear()
+    for cas in random.Random(graine).sample(CAS, 12):
+        octets = yaml.safe_dump(changer(base(cas["base"]), cas), allow_unicode=True).encode()
+        soumission = lire(octets, "yaml", None, validateur.transcripteur)
+        graphe = Graph()
+        for triplet in validateur._graphe(soumission, soumission.graphe):
+            graphe.add(triplet)
+        _, rapport, _ = pyshacl.validate(graphe, shacl_graph=validateur.formes.graphe, inplace=True)
+        tels_quels = {
+            (str(rapport.value(r, SH.sourceShape)), rapport.value(r, SH.sourceConstraintComponent))
+            for r in rapport.subjects(RDF.type, SH.ValidationResult)
+            if isinstance(rapport.value(r, SH.sourceShape), URIRef)
+        }
+        notres = {(r.regle.iri, URIRef(r.composant)) for r in validateur.resultats(soumission)}
+        assert notres <= tels_quels, cas
+        for iri, _ in tels_quels - notres:
+            regle = validateur.formes.regles[URIRef(iri)]
+            assert regle.suppose or regle.iri.endswith(tuple("-ProjetPlanifie -PlanifieNomme -PlanifieIdentifie".split())), (cas, iri)
+
+
+def test_garder_les_traductions_ne_perd_aucun_constat(validateur):
+    """Cent documents, fautifs et non, en désordre : mêmes constats avec et sans mémoire des traductions."""
+    cas = [c for c in CAS if c["regle"][:4] in ("EP30", "EP31", "PG15", "PG24", "BG12", "BG13", "FP20", "CO07")]
+    assert len(cas) >= 8
+    documents = [yaml.safe_dump(changer(base(c["base"]), c), allow_unicode=True).encode() for c in cas]
+    documents += [yaml.safe_dump(base(c["base"]), allow_unicode=True).encode() for c in cas]
+    attendus = []
+    for octets in documents:
+        _preparer.cache_clear()
+        attendus.append(regles(validateur, octets, "e.yaml"))
+    for tour in range(6):
+        ordre = list(range(len(documents)))
+        random.Random(tour).shuffle(ordre)
+        for i in ordre:
+            assert regles(validateur, documents[i], "e.yaml") == attendus[i]
+
+
+def test_le_banc_de_mutations():
+    import sys
+
+    sys.path.insert(0, str(RACINE / "bancs"))
+    import mutations
+
+    assert mutations.principal() == 0
+
+
+# --- rapports
+
+
+@pytest.fixture(scope="module")
+def documents(validateur):
+    return [
+        *validateur.valider(FAUTIVE, "e.yaml"),
+        *validateur.valider(ENTENTE, "=cmd|' /C calc'!A0.yaml"),
+        document_en_erreur("x<y>&.yaml", "ligne 1 : <illisible>"),
+    ]
+
+
+@pytest.mark.parametrize("nom_format", FORMATS)
+def test_chaque_format_de_rapport(nom_format: str, documents):
+    texte = ecrire(documents, nom_format)
+    nombre = len(documents[0]["constats"])
+    if nom_format == "json":
+        lu = json.loads(texte)
+        assert lu["conforme"] is False
+        assert [d["conforme"] for d in lu["documents"]] == [False, True, False]
+        attendues = {"gravite", "regle", "message", "reparation", "noeud", "chemin", "valeur", "ligne", "fondement"}
+        assert attendues <= set(lu["documents"][0]["constats"][0])
+    elif nom_format in ("turtle", "jsonld"):
+        graphe = Graph().parse(data=texte, format="turtle" if nom_format == "turtle" else "json-ld")
+        assert len(set(graphe.subjects(RDF.type, SH.ValidationReport))) == 3
+        resultats = set(graphe.subjects(RDF.type, SH.ValidationResult))
+        assert len(resultats) == nombre
+        for propriete in (SH.focusNode, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent):
+            assert all(graphe.value(r, propriete) for r in resultats)
+    elif nom_format == "csv":
+        rangs = list(csv.DictReader(io.StringIO(texte)))
+        assert len(rangs) == nombre + 2
+        assert not [r for r in rangs for v in r.values() if (v or "").startswith(("=", "+", "@"))]
+    elif nom_format == "junit":
+        arbre = ET.fromstring(texte)
+        assert len(arbre.findall("testsuite")) == 3
+        violations = sum(c["gravite"] == "violation" for c in documents[0]["constats"])
+        assert len(arbre.findall(".//failure")) == violations
+    elif nom_format == "html":
+        assert "x&lt;y&gt;&amp;.yaml" in texte
+        assert texte.count('<li class="violation">') == documents[0]["comptes"]["violation"]
+    else:
+        assert "NON CONFORME" in texte
+        assert "3 documents : 1 conformes, 1 non conformes, 1 non validés." in texte
