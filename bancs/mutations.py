@@ -93,7 +93,13 @@ def principal() -> int:
     score = 1 - len(survivants) / total
     sans = sorted({n for n in survivants if n not in justifies})
     perimes = sorted(set(justifies) - set(survivants))
-    rapport = {"mutants": total, "survivants": len(survivants), "score": round(score, 4), "sans": sans, "perimes": perimes}
+    rapport = {
+        "mutants": total,
+        "survivants": len(survivants),
+        "score": round(score, 4),
+        "sans": sans,
+        "perimes": perimes,
+    }
     if "--json" in sys.argv:
         print(json.dumps(rapport, ensure_ascii=False, indent=2))
     else:
@@ -103,7 +109,6 @@ def principal() -> int:
         for nom in perimes:
             print(f"  justification sans survivant : {nom}")
     return 0 if score >= 0.95 and not sans and not perimes else 1
-
 
 
 if __name__ == "__main__":

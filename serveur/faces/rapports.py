@@ -73,7 +73,10 @@ def en_texte(document: Document) -> str:
         return f"{document['fichier']} : non validé — {document['erreur']}"
     verdict = "conforme" if document["conforme"] else "NON CONFORME"
     titre = f" « {document['titre']} »" if document.get("titre") else ""
-    lignes = [f"{document['fichier']} : {document['type']}{titre}", f"  {verdict} ({comptes_en_mots(document['comptes'])})"]
+    lignes = [
+        f"{document['fichier']} : {document['type']}{titre}",
+        f"  {verdict} ({comptes_en_mots(document['comptes'])})",
+    ]
     for partie, constats in par_partie(document):
         lignes += ["", f"  {partie}"]
         for c in constats:
@@ -133,7 +136,9 @@ def _en_junit(documents: list[Document]) -> str:
         )
         if not d["constats"]:
             dedans = f"<error message={quoteattr(net(d['erreur']))}/>" if erreurs else ""
-            lignes.append(f"    <testcase name='validation' classname={quoteattr(d['type'] or 'inconnu')}>{dedans}</testcase>")
+            lignes.append(
+                f"    <testcase name='validation' classname={quoteattr(d['type'] or 'inconnu')}>{dedans}</testcase>"
+            )
         for c in d["constats"]:
             nom = quoteattr(net(f"{c['regle']} {c['chemin'] or ''}".strip()))
             texte = escape(net(f"{lieu(c)} {c['valeur'] or ''}\n{c['reparation']}\n{citations(c)}"))

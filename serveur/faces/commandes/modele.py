@@ -23,7 +23,9 @@ def declarer(commandes: Any) -> None:
         description="Écrit un modèle à remplir : chaque clé, ce qu'on y attend, si elle est obligatoire et selon quoi.",
         epilog="exemple : cadre-ri modele PlanGestionRI --format xlsx --sortie plan.xlsx",
     )
-    analyse.add_argument("type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste")
+    analyse.add_argument(
+        "type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste"
+    )
     analyse.add_argument("--format", choices=FORMATS, default="yaml")
     analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
     analyse.set_defaults(executer=executer)

@@ -49,7 +49,9 @@ def executer(options: argparse.Namespace) -> int:
 
     def envois() -> Iterator[Envoi]:
         if len(entree) < len(options.fichiers):
-            yield Envoi("entrée standard", sys.stdin.buffer.read(OCTETS_MAX + 1), options.type_voulu, options.entree, plan)
+            yield Envoi(
+                "entrée standard", sys.stdin.buffer.read(OCTETS_MAX + 1), options.type_voulu, options.entree, plan
+            )
         for chemin in chemins:
             yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan)
 

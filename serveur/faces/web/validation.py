@@ -137,9 +137,7 @@ def _envoi() -> tuple[Envoi, str]:
     return Envoi("texte collé", texte.encode(), type_voulu), texte
 
 
-def _page(
-    texte: str, type_voulu: str, documents: list[dict[str, Any]] | None = None, erreur: str | None = None
-) -> str:
+def _page(texte: str, type_voulu: str, documents: list[dict[str, Any]] | None = None, erreur: str | None = None) -> str:
     gabarits = contexte().gabarits
     return render_template(
         "validation.html",

@@ -158,7 +158,9 @@ def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], 
     try:
         client = Client(adresse, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as erreur:
-        raise EntreeInutilisable(f"La grappe {adresse} ne répond pas : vérifier l'adresse et l'ordonnanceur.") from erreur
+        raise EntreeInutilisable(
+            f"La grappe {adresse} ne répond pas : vérifier l'adresse et l'ordonnanceur."
+        ) from erreur
     executeur = client.get_executor(pure=False)
     nombre = max(1, len(client.scheduler_info()["workers"]))
     return functools.partial(executeur.submit, valider_paquet), client.close, nombre

@@ -38,7 +38,9 @@ def lire_classeur(octets: bytes, modele: Modele) -> list[Noeud]:
     feuilles = {feuille.title: feuille for feuille in classeur.worksheets}
     nom = next((t for t in feuilles if serrer(t) == serrer(DOCUMENT)), None)
     if nom is None:
-        raise EntreeInutilisable(f"le classeur n'a pas de feuille « {DOCUMENT} » ; partir de cadre-ri modele --format xlsx.")
+        raise EntreeInutilisable(
+            f"le classeur n'a pas de feuille « {DOCUMENT} » ; partir de cadre-ri modele --format xlsx."
+        )
     racine = Bloc(Lieu(1, f"{nom}!A1"))
     vues = 0
     for numero, rang in enumerate(feuilles[nom].iter_rows(min_row=2, max_col=2), 2):

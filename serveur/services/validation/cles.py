@@ -18,7 +18,7 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import ID, RACINE, RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
 from serveur.services.validation.modele import IRI_DU_CONTEXTE, Champ, Modele
-from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.soumission import Soumission, graphe_leger
 
 _OUI = frozenset(("oui", "vrai", "true", "o", "1"))
 _NON = frozenset(("non", "faux", "false", "n", "0"))
@@ -38,9 +38,7 @@ def iri_permise(texte: str) -> bool:
 def en_nombre(texte: str) -> Literal:
     """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 40 % »), ou le texte tel quel."""
     net = _MILLIERS.sub("", texte.strip().rstrip("$%").strip())
-    return (
-        Literal(Decimal(net.replace(",", ".")), datatype=XSD.decimal) if _NOMBRE.fullmatch(net) else Literal(texte)
-    )
+    return Literal(Decimal(net.replace(",", ".")), datatype=XSD.decimal) if _NOMBRE.fullmatch(net) else Literal(texte)
 
 
 def en_date(texte: str) -> Literal:
@@ -79,7 +77,7 @@ class Transcripteur:
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
-        soumission = Soumission(Graph(), [])
+        soumission = Soumission(graphe_leger(), [])
         for racine in racines:
             elements = racine.elements if isinstance(racine, Suite) else [racine]
             for element in elements:

@@ -153,7 +153,9 @@ class Formes:
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
         if inconnus and not isinstance(forme.node, ox.BlankNode):
-            raise DonneesFautives(f"{forme.node} : {', '.join(map(str, sorted(inconnus)))} n'est pas évalué ; corriger.")
+            raise DonneesFautives(
+                f"{forme.node} : {', '.join(map(str, sorted(inconnus)))} n'est pas évalué ; corriger."
+            )
 
     def _admises(self, noeud: Node) -> tuple[str, ...] | None:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
@@ -202,7 +204,9 @@ def _message(regle: Regle, rendus: list[str]) -> str:
 
 def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
     """Les résultats sans ceux qu'une violation plus simple explique ; le verdict n'en change jamais."""
-    dites = {(r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri) for r in resultats if r.regle.gravite == "violation"}
+    dites = {
+        (r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri) for r in resultats if r.regle.gravite == "violation"
+    }
 
     def suite(r: Resultat) -> bool:
         return any(

@@ -237,7 +237,9 @@ def _aide(ligne: Ligne) -> str:
     if ligne.choix:
         morceaux.append(f"Au choix : {', '.join(ligne.choix)}.")
     elif not ligne.sous:
-        morceaux.append(f"Attendu : {ligne.attendu}{', un ou plusieurs' if ligne.plusieurs and ligne.champ.cle.endswith('s') else ''}.")
+        morceaux.append(
+            f"Attendu : {ligne.attendu}{', un ou plusieurs' if ligne.plusieurs and ligne.champ.cle.endswith('s') else ''}."
+        )
     if ligne.citation:
         morceaux.append(f"({ligne.citation})")
     return " ".join(morceaux)

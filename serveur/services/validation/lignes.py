@@ -23,7 +23,7 @@ from serveur.services.validation.rdf import (
     mettre_en_forme,
     racines_de,
 )
-from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.soumission import Soumission, graphe_leger
 
 TAILLE_MAX = 2_000_000  # au-delà, chercher les lignes coûterait plus que la validation
 
@@ -39,7 +39,9 @@ class _Notes(Graph):
         return self
 
 
-def avec_lieux(soumission: Soumission, octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
+def avec_lieux(
+    soumission: Soumission, octets: bytes, nom_format: str, modele: Modele, reference: Reference
+) -> Soumission:
     """La même soumission, lieux connus quand le format et la taille le permettent."""
     if len(octets) > TAILLE_MAX:
         return soumission
@@ -63,12 +65,14 @@ def _par_ligne(octets: bytes, nom_format: str, modele: Modele, reference: Refere
     notes = []
     for numero, ligne in enumerate(octets.splitlines(), 1):
         for quad in ox.parse(ligne, format=FORMATS[nom_format]):
-            notes.append(((terme_rdflib(quad.subject), terme_rdflib(quad.predicate), terme_rdflib(quad.object)), numero))
+            notes.append(
+                ((terme_rdflib(quad.subject), terme_rdflib(quad.predicate), terme_rdflib(quad.object)), numero)
+            )
     return _rassembler(notes, modele, reference)
 
 
 def _rassembler(notes: list[tuple[Any, int]], modele: Modele, reference: Reference) -> Soumission:
-    soumission = Soumission(Graph(), [])
+    soumission = Soumission(graphe_leger(), [])
     for (s, p, brut), ligne in notes:
         o = mettre_en_forme(p, brut, modele, reference)
         soumission.graphe.add((s, p, o))

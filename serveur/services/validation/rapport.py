@@ -186,6 +186,3 @@ class Rapporteur:
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:
     return (constat["ligne"] or 1 << 30, _GRAVITES.index(constat["gravite"]), constat["regle"], constat["valeur"] or "")
-
-
-

@@ -6,6 +6,7 @@ les imports et les redéfinitions du graphe sont refusés.
 
 from __future__ import annotations
 
+import functools
 import re
 from xml.parsers import expat
 
@@ -19,9 +20,10 @@ from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.cles import en_date, traduire
 from serveur.services.validation.modele import Modele
-from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.soumission import Soumission, graphe_leger
 
 TRIPLETS_MAX = 200_000
+_SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type
 BASE = "http://soumission.invalid/"
 FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -38,13 +40,13 @@ def lire_rdf(octets: bytes, nom_format: str, modele: Modele, reference: Referenc
     """Le graphe d'un document RDF, valeurs mises en forme. Lève EntreeInutilisable ou TropGrand."""
     if nom_format == "rdfxml":
         _refuser_dtd(octets)
-    graphe = Graph()
+    graphe = graphe_leger()
     try:
         for rang, quad in enumerate(ox.parse(octets, format=FORMATS[nom_format], base_iri=BASE)):
             if rang >= TRIPLETS_MAX:
                 raise TropGrand(f"plus de {TRIPLETS_MAX} triplets ; partager le fichier.")
-            s, p, o = terme_rdflib(quad.subject), URIRef(quad.predicate.value), terme_rdflib(quad.object)
-            controler_triplet(s, p, o)
+            s, p, o = terme_rdflib(quad.subject), _predicat(quad.predicate.value), terme_rdflib(quad.object)
+            _controler_triplet(s, p, o)
             graphe.add((s, p, mettre_en_forme(p, o, modele, reference)))
     except SyntaxError as erreur:
         ou = f"ligne {erreur.lineno} : " if erreur.lineno else ""
@@ -60,16 +62,26 @@ def racines_de(graphe: Graph, modele: Modele) -> list[tuple[Node, str]]:
     return sorted(trouvees, key=lambda r: (isinstance(r[0], BNode), str(r[0]), r[1]))
 
 
-def controler_triplet(s: Node, p: Node, o: Node) -> None:
-    """Refuse ce qu'une soumission n'a pas à dire. Lève EntreeInutilisable."""
+@functools.lru_cache(maxsize=5000)
+def _predicat(nom: str) -> URIRef:
+    """La propriété, une fois vérifié qu'une soumission peut l'employer. Lève EntreeInutilisable."""
+    p = URIRef(nom)
     if p == OWL.imports:
-        raise EntreeInutilisable(f"owl:imports <{o}> : les imports ne sont pas suivis ; le retirer.")
-    if str(p).startswith(str(SH)) or (p == RDF.type and str(o).startswith(str(SH))):
+        raise EntreeInutilisable("owl:imports : les imports ne sont pas suivis ; le retirer.")
+    if nom.startswith(_SH):
         raise EntreeInutilisable("le document contient des formes SHACL ; il ne décrit que la soumission. Les retirer.")
-    if p in (RDFS.subClassOf, RDFS.subPropertyOf) or (p == RDF.type and str(o).startswith(str(OWL))):
+    if p in (RDFS.subClassOf, RDFS.subPropertyOf):
         raise EntreeInutilisable("le document redéfinit l'ontologie ; il ne décrit que la soumission.")
-    if isinstance(s, URIRef) and str(s).startswith(RACINE):
+    return p
+
+
+def _controler_triplet(s: Node, p: Node, o: Node) -> None:
+    """Refuse ce qu'une soumission n'a pas à dire. Lève EntreeInutilisable."""
+    if isinstance(s, URIRef) and s.startswith(RACINE):
         raise EntreeInutilisable(f"le document redéfinit <{s}>, qui appartient au graphe ; retirer ces triplets.")
+    if p == _TYPE and o.startswith((_SH, _OWL)):  # type: ignore[attr-defined]
+        quoi = "contient des formes SHACL" if o.startswith(_SH) else "redéfinit l'ontologie"  # type: ignore[attr-defined]
+        raise EntreeInutilisable(f"le document {quoi} ; il ne décrit que la soumission. Retirer ces triplets.")
 
 
 def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> Node:
@@ -135,7 +147,9 @@ def lieux_par_recherche(soumission: Soumission, texte: str) -> None:
         _chercher(soumission, (s, p, o), lignes, str(o) if isinstance(o, Literal) else str(o).rsplit("/", 1)[-1])
 
 
-def _chercher(soumission: Soumission, place: tuple[Node, Node | None, Node | None], lignes: list[str], mot: str) -> None:
+def _chercher(
+    soumission: Soumission, place: tuple[Node, Node | None, Node | None], lignes: list[str], mot: str
+) -> None:
     vus = [n for n, ligne in enumerate(lignes, 1) if mot and mot in ligne]
     if len(vus) == 1 or (vus and place[1] is None):
         soumission.lieux.setdefault(place, Lieu(vus[0]))

@@ -10,6 +10,12 @@ from rdflib.term import Node
 
 from serveur.services.validation.arbre import Lieu
 
+
+def graphe_leger() -> Graph:
+    """Graphe sans contextes ni préfixes : un document en a un, et n'a besoin ni des uns ni des autres."""
+    return Graph(store="SimpleMemory", bind_namespaces="none")
+
+
 Place = tuple[Node, Node | None, Node | None]
 
 
