@@ -32,8 +32,10 @@ LANGUES = {"fr": "0", "en": "1"}
 
 ORDRE = (
     "rdf:type owl:versionInfo rdfs:subClassOf rdfs:subPropertyOf owl:equivalentClass owl:disjointWith "
-    "owl:propertyChainAxiom owl:inverseOf sh:targetClass sh:targetSubjectsOf sh:targetObjectsOf sh:name sh:severity sh:path "
-    "sh:class sh:datatype sh:nodeKind sh:minCount sh:maxCount sh:property sh:message rif:reparation dcterms:source rif:porteSur "
+    "owl:propertyChainAxiom owl:inverseOf sh:targetClass sh:targetSubjectsOf "
+    "sh:targetObjectsOf sh:name sh:severity sh:path "
+    "sh:class sh:datatype sh:nodeKind sh:minCount sh:maxCount sh:property sh:message "
+    "rif:reparation dcterms:source rif:porteSur "
     "ri:titulaire ri:concerne ri:autorite ri:membre ri:action ri:objet ri:domaine ri:destinataire "
     "ri:avecLeConcoursDe ri:document ri:typeService ri:fonds ri:sourceVisee ri:condition ri:finalite "
     "ri:periodicite ri:dateFait ri:fondement ri:passage ri:passageComplementaire dcterms:isPartOf "

@@ -151,7 +151,7 @@ def test_une_grappe_dont_un_travailleur_meurt(artefact: Path, tmp_path: Path):
         adresse = json.loads(fichier.read_text(encoding="utf-8"))["address"]
 
         def deux() -> bool:
-            _, fermer, nombre = soumettre_a_la_grappe(adresse)
+            _, fermer, _ = soumettre_a_la_grappe(adresse)
             from distributed import Client
 
             with Client(adresse, timeout="10s", set_as_default=False) as client:

@@ -20,10 +20,10 @@ from test_formes import CAS, base, changer
 
 from serveur.faces.rapports import FORMATS, document_en_erreur, ecrire
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, TropGrand
-from serveur.services.validation.acceleration import GrapheValide
 from serveur.services.validation.formats import OCTETS_MAX, lire
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
+from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.modele import IRI_DU_CONTEXTE, contexte
 
 EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
@@ -71,7 +71,7 @@ def test_le_rapport_d_un_exemple_fautif_est_celui_que_l_on_a_relu(chemin: Path, 
 )
 def test_les_memes_constats_en_rdf(nom_format: str, suffixe: str, validateur):
     assert regles(validateur, en_rdf(validateur, ENTENTE, nom_format), f"e.{suffixe}") == []
-    attendus = [r for r in regles(validateur, FAUTIVE, "e.yaml")]
+    attendus = regles(validateur, FAUTIVE, "e.yaml")
     octets = en_rdf(validateur, FAUTIVE, nom_format)
     assert regles(validateur, octets, f"e.{suffixe}") == attendus
     constats = validateur.valider(octets, f"e.{suffixe}")[0]["constats"]
@@ -350,7 +350,7 @@ def test_chaque_regle_a_sa_source_ou_se_dit_de_la_maison(validateur):
         assert set(regle.sources) <= connues, regle.iri
         if not regle.sources:
             code = regle.iri.partition("#")[2]
-            assert regle.gravite == "information" or code.startswith("CO0") or code.startswith("CO18"), code
+            assert regle.gravite == "information" or code.startswith(("CO0", "CO18")), code
 
 
 @pytest.mark.parametrize("graine", range(3))

@@ -144,9 +144,8 @@ def _en_junit(documents: list[Document]) -> str:
             texte = escape(net(f"{lieu(c)} {c['valeur'] or ''}\n{c['reparation']}\n{citations(c)}"))
             balise = "failure" if c["gravite"] == "violation" else "system-out"
             attribut = f" message={quoteattr(net(c['message']))}" if balise == "failure" else ""
-            lignes.append(
-                f"    <testcase name={nom} classname={quoteattr(d['type'])}><{balise}{attribut}>{texte}</{balise}></testcase>"
-            )
+            dedans = f"<{balise}{attribut}>{texte}</{balise}>"
+            lignes.append(f"    <testcase name={nom} classname={quoteattr(d['type'])}>{dedans}</testcase>")
         lignes.append("  </testsuite>")
     return "\n".join([*lignes, "</testsuites>"])
 

@@ -156,7 +156,7 @@ def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], 
     except ImportError as erreur:
         raise EntreeInutilisable("--grappe demande l'extra : pip install 'cadre-ri[grappe]'.") from erreur
     try:
-        client = Client(adresse, timeout="10s", set_as_default=False)
+        client: Any = Client(adresse, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as erreur:
         raise EntreeInutilisable(
             f"La grappe {adresse} ne répond pas : vérifier l'adresse et l'ordonnanceur."

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
@@ -198,7 +198,8 @@ class _Ecriture:
     def _contexte(self, contenu: Noeud) -> None:
         if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):
             raise EntreeInutilisable(
-                f"ligne {contenu.lieu.ligne} : ce contexte JSON-LD n'est pas suivi ; mettre {IRI_DU_CONTEXTE} ou le retirer."
+                f"ligne {contenu.lieu.ligne} : ce contexte JSON-LD n'est pas suivi ; "
+                f"mettre {IRI_DU_CONTEXTE} ou le retirer."
             )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyoxigraph as ox
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
@@ -22,7 +21,8 @@ from rdflib.term import Node
 from serveur.graphe.chargement import lire_turtle
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RIF, graphe_nomme
-from serveur.services.validation.acceleration import FormeGardee, GrapheValide, formes_gardees
+from serveur.services.validation.acceleration import FormeGardee, formes_gardees
+from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.modele import dossier_des_formes
 from serveur.services.validation.rdf import terme_rdflib
 
@@ -40,10 +40,11 @@ _GRAND_NOMBRE = re.compile(r"(?<![\d.])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
 GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
-_CONNUS = frozenset(
-    (RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE)
-    + tuple(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split())
-) | frozenset(ALL_CONSTRAINT_PARAMETERS)
+_CONNUS = {
+    *(RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE),
+    *(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split()),
+    *ALL_CONSTRAINT_PARAMETERS,
+}
 
 
 @dataclass(frozen=True)
@@ -152,10 +153,9 @@ class Formes:
 
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
-        if inconnus and not isinstance(forme.node, ox.BlankNode):
-            raise DonneesFautives(
-                f"{forme.node} : {', '.join(map(str, sorted(inconnus)))} n'est pas évalué ; corriger."
-            )
+        if inconnus:
+            noms = ", ".join(sorted(map(str, inconnus)))
+            raise DonneesFautives(f"{forme.node} : {noms} n'est pas évalué ; corriger.")
 
     def _admises(self, noeud: Node) -> tuple[str, ...] | None:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
@@ -171,7 +171,7 @@ class Formes:
         sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
-        if gravite not in GRAVITES:
+        if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
             raise DonneesFautives(f"{noeud} : gravité absente ou inconnue.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
@@ -181,7 +181,7 @@ class Formes:
             message=texte(SH.message),
             reparation=texte(URIRef(f"{RIF}reparation")),
             sources=tuple(sources),
-            porte_sur=URIRef(sur) if sur is not None else None,
+            porte_sur=sur if isinstance(sur, URIRef) else None,
             sur_valeur=(noeud, SUR_VALEUR, None) in self.graphe,
             suppose=frozenset(self.graphe.objects(noeud, SUPPOSE)),
             admises=self._admises(noeud),

@@ -211,8 +211,8 @@ class Gabarits:
             cellule.font, cellule.fill = gras, fond
         for colonne, largeur in zip("ABCD", (38, 60, 14, 80), strict=True):
             feuille.column_dimensions[colonne].width = largeur
-        for rang in feuille.iter_rows(min_row=2):
-            for cellule in rang:
+        for cases in feuille.iter_rows(min_row=2):
+            for cellule in cases:
                 cellule.alignment = Alignment(wrap_text=True, vertical="top")
         feuille.freeze_panes = "A2"
         tampon = io.BytesIO()
@@ -237,9 +237,8 @@ def _aide(ligne: Ligne) -> str:
     if ligne.choix:
         morceaux.append(f"Au choix : {', '.join(ligne.choix)}.")
     elif not ligne.sous:
-        morceaux.append(
-            f"Attendu : {ligne.attendu}{', un ou plusieurs' if ligne.plusieurs and ligne.champ.cle.endswith('s') else ''}."
-        )
+        plusieurs = ligne.plusieurs and ligne.champ.cle.endswith("s")
+        morceaux.append(f"Attendu : {ligne.attendu}{', un ou plusieurs' if plusieurs else ''}.")
     if ligne.citation:
         morceaux.append(f"({ligne.citation})")
     return " ".join(morceaux)

@@ -45,14 +45,15 @@ def lire_yaml(texte: str) -> list[Noeud]:
         for evenement in yaml.parse(texte, Loader=_CHARGEUR):
             if not isinstance(evenement, yaml.NodeEvent | yaml.CollectionEndEvent):
                 continue
-            lieu = Lieu(evenement.start_mark.line + 1)
+            lieu = Lieu(evenement.start_mark.line + 1 if evenement.start_mark else None)
             if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
                 raise EntreeInutilisable(
                     f"ligne {lieu.ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur."
                 )
-            if getattr(evenement, "tag", None) not in (None, "!"):
+            etiquette = getattr(evenement, "tag", None)
+            if etiquette not in (None, "!"):
                 raise EntreeInutilisable(
-                    f"ligne {lieu.ligne} : l'étiquette YAML « {evenement.tag} » n'est pas admise ; la retirer."
+                    f"ligne {lieu.ligne} : l'étiquette YAML « {etiquette} » n'est pas admise ; la retirer."
                 )
             if isinstance(evenement, yaml.ScalarEvent):
                 vide = evenement.style in (None, "") and evenement.value in _VIDES
@@ -82,7 +83,7 @@ def lire_yaml(texte: str) -> list[Noeud]:
 
 _PROBLEMES = {
     "tab": "une tabulation sert de retrait ; mettre des espaces",
-    "mapping values are not allowed": "deux-points inattendu ; mettre la valeur entre guillemets ou vérifier le retrait",
+    "mapping values are not allowed": "deux-points inattendu ; guillemets ou retrait à vérifier",
     "could not find expected ':'": "il manque un deux-points après la clé",
     "did not find expected key": "une clé est attendue ; vérifier le retrait et les guillemets de la ligne précédente",
     "did not find expected '-' indicator": "un tiret de liste est attendu ; vérifier le retrait",

@@ -18,10 +18,10 @@ from serveur.services.validation.modele import Modele
 from serveur.services.validation.rdf import (
     BASE,
     FORMATS,
-    terme_rdflib,
     lieux_par_recherche,
     mettre_en_forme,
     racines_de,
+    terme_rdflib,
 )
 from serveur.services.validation.soumission import Soumission, graphe_leger
 
@@ -34,7 +34,7 @@ class _Notes(Graph):
     analyseur: SinkParser
     notes: list[tuple[Any, int]]
 
-    def add(self, triple: Any) -> Graph:
+    def add(self, triple: Any) -> _Notes:
         self.notes.append((triple, self.analyseur.lines + 1))
         return self
 

@@ -11,10 +11,10 @@ from rdflib.term import Node
 
 from serveur.graphe.reference import Reference
 from serveur.noyau.espaces import RI, RIF
-from serveur.services.validation.acceleration import GrapheValide
 from serveur.services.validation.cles import Transcripteur
-from serveur.services.validation.formes import Formes, Resultat
 from serveur.services.validation.formats import RDF_LUS, detecter, lire
+from serveur.services.validation.formes import Formes, Resultat
+from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
 from serveur.services.validation.modele import lire_modele
@@ -53,7 +53,8 @@ class Validateur:
     ) -> list[dict[str, Any]]:
         """Un rapport par soumission du fichier (conception, 4 : l'élément de « documents »).
 
-        `plan` : le plan dont un bilan rend compte, s'il ne le rappelle pas lui-même. Lève EntreeInutilisable (illisible, ou rien à valider) ou TropGrand.
+        `plan` : le plan dont un bilan rend compte, s'il ne le rappelle pas lui-même.
+        Lève EntreeInutilisable (illisible, ou rien à valider) ou TropGrand.
         """
         nom_format = format_voulu or detecter(octets, fichier)
         soumission = lire(octets, nom_format, type_voulu, self.transcripteur)

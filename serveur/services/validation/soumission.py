@@ -21,9 +21,12 @@ Place = tuple[Node, Node | None, Node | None]
 
 @dataclass
 class Soumission:
-    """graphe : les triplets du document ; racines : (nœud, nom de classe) ; lieux : où est écrit un
-    triplet (s, p, o), une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la
-    graphie de chaque clé qui n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu."""
+    """Un document lu.
+
+    graphe : ses triplets ; racines : (nœud, nom de classe) ; lieux : où est écrit un triplet (s, p, o),
+    une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la graphie de chaque clé qui
+    n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu.
+    """
 
     graphe: Graph
     racines: list[tuple[Node, str]]

@@ -1,0 +1,201 @@
+"""La validation vue du terminal et des pages : codes, formats, rien de perdu, rien d'exécutable."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import RACINE
+from rdflib import RDF, SH, Graph
+from test_commande import sortie
+from test_web import HTML, JSON, client  # noqa: F401 - fixture
+
+EXEMPLES = RACINE / "exemples"
+BONNE = EXEMPLES / "entente-partenariat.yaml"
+FAUTIVE = EXEMPLES / "entente-partenariat-fautive.yaml"
+
+
+# --- terminal
+
+
+def test_conforme_sort_0_et_non_conforme_sort_1(capsys):
+    code, out, err = sortie(capsys, "valider", str(BONNE))
+    assert (code, err) == (0, "")
+    assert "conforme (aucun constat)" in out
+    code, out, _ = sortie(capsys, "valider", str(FAUTIVE), "--format", "json")
+    assert code == 1
+    lu = json.loads(out)
+    assert lu["conforme"] is False
+    (document,) = lu["documents"]
+    assert document["type"] == "EntentePartenariat"
+    assert document["fichier"] == str(FAUTIVE)
+    constat = next(c for c in document["constats"] if c["regle"] == "rif:EP04-CoordonnateurVise")
+    assert constat["gravite"] == "violation"
+    assert constat["ligne"] == 8
+    assert constat["fondement"]["citation"] == "Cadre, annexe 2, 1re puce"
+    assert constat["fondement"]["iri"].endswith("disposition/cadre-annexe-2-puce-1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "morceau"),
+    [
+        (["valider", "nulle-part.yaml"], "introuvable"),
+        (["valider"], "il manque"),
+        (["valider", str(BONNE), "--format", "pdf"], "n'est pas permis"),
+        (["valider", str(BONNE), "--entree", "turtle"], "ligne"),
+        (["valider", str(BONNE), "--plan", str(BONNE)], "plan de gestion"),
+        (["valider", str(RACINE / "decisions")], "rien à valider"),
+        (["valider", str(RACINE / "LISEZMOI"), "--format", "json"], "introuvable"),
+        (["valider", str(BONNE), "--sortie", "/nulle/part/x.txt"], "écriture"),
+        (["valider", str(BONNE), "--grappe", "tcp://127.0.0.1:9"], "grappe"),
+        (["modele", "Facture"], "choisir"),
+        (["modele", "PlanGestionRI", "--format", "docx"], "n'est pas permis"),
+    ],
+)
+def test_une_mauvaise_entree_sort_2(capsys, arguments: list[str], morceau: str):
+    code, out, err = sortie(capsys, *arguments)
+    assert code == 2
+    assert morceau in err
+    assert err.count("\n") == 1
+    assert out == ""
+
+
+def test_un_dossier_est_un_lot(capsys, tmp_path: Path):
+    for n in range(12):
+        shutil.copy(FAUTIVE if n == 3 else BONNE, tmp_path / f"e{n:02}.yaml")
+    (tmp_path / "note.txt").write_text("pas une soumission", encoding="utf-8")
+    code, out, _ = sortie(capsys, "valider", str(tmp_path), "--format", "json")
+    lu = json.loads(out)
+    assert code == 1
+    assert [d["conforme"] for d in lu["documents"]] == [n != 3 for n in range(12)]
+    (tmp_path / "casse.yaml").write_text("a: [", encoding="utf-8")
+    code, out, err = sortie(capsys, "valider", str(tmp_path), "--format", "json")
+    assert code == 2
+    assert "1 fichiers sur 13" in err
+    (casse,) = [d for d in json.loads(out)["documents"] if d.get("erreur")]
+    assert casse["fichier"].endswith("casse.yaml")
+    assert "ligne" in casse["erreur"]
+
+
+def test_l_entree_standard(capsys, monkeypatch):
+    class Entree:
+        buffer = io.BytesIO(BONNE.read_bytes())
+
+    monkeypatch.setattr("sys.stdin", Entree())
+    code, out, _ = sortie(capsys, "valider", "-")
+    assert code == 0
+    assert out.startswith("entrée standard : EntentePartenariat")
+
+
+def test_un_rapport_dans_un_fichier(capsys, tmp_path: Path):
+    code, out, _ = sortie(capsys, "valider", str(FAUTIVE), "--format", "html", "--sortie", str(tmp_path / "r.html"))
+    assert (code, out) == (1, "")
+    assert "Non conforme" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_les_modeles(capsysbinary, tmp_path: Path):
+    from serveur.faces.commande import main
+
+    assert main(["modele"]) == 0
+    liste = capsysbinary.readouterr().out.decode()
+    assert len(liste.splitlines()) == 6
+    assert main(["modele", "entente de partenariat"]) == 2
+    capsysbinary.readouterr()
+    assert main(["modele", "EntentePartenariat"]) == 0
+    texte = capsysbinary.readouterr().out.decode()
+    assert "Cadre, annexe 2, 1re puce" in texte
+    assert set(yaml.safe_load(texte)) >= {"type", "coordonnateur", "contributions", "depot"}
+    assert main(["modele", "PlanGestionRI", "--format", "xlsx", "--sortie", str(tmp_path / "p.xlsx")]) == 0
+    assert (tmp_path / "p.xlsx").read_bytes().startswith(b"PK")
+
+
+# --- pages
+
+
+def test_la_page_vide_et_ses_exemples(client):  # noqa: F811
+    page = client.get("/validation", headers=HTML)
+    assert page.status_code == 200
+    for nom in ("entente-partenariat", "entente-partenariat-fautive", "plan-gestion", "fiche-projet-fautive"):
+        assert f"exemple={nom}" in page.text
+        assert "type: " in client.get(f"/validation?exemple={nom}", headers=HTML).text
+    assert client.get("/validation?exemple=../../etc/passwd", headers=HTML).status_code == 404
+
+
+def test_un_texte_colle(client):  # noqa: F811
+    page = client.post("/validation", data={"texte": FAUTIVE.read_text(encoding="utf-8")}, headers=HTML)
+    assert page.status_code == 200
+    assert "Non conforme" in page.text
+    assert "ligne 8" in page.text
+    assert "role_coordonnateur: Tient le calendrier" in page.text  # ce qui est envoyé est rendu
+    rapport = client.post("/validation", data={"texte": FAUTIVE.read_text(encoding="utf-8"), "format": "csv"}, headers=HTML)
+    assert rapport.mimetype == "text/csv"
+    assert "attachment" in rapport.headers["Content-Disposition"]
+
+
+def test_un_fichier_depose(client):  # noqa: F811
+    page = client.post(
+        "/validation", data={"fichier": (io.BytesIO(BONNE.read_bytes()), "<b>x</b>.yaml")}, headers=HTML
+    )
+    assert "Conforme" in page.text
+    assert "<b>x</b>" not in page.text
+    assert "&lt;b&gt;x&lt;/b&gt;.yaml" in page.text
+
+
+def test_une_faute_ne_perd_pas_ce_qui_est_ecrit(client):  # noqa: F811
+    page = client.post("/validation", data={"texte": "type: Facture\ntitre: <script>alert(1)</script>"}, headers=HTML)
+    assert page.status_code == 400
+    assert 'role="alert"' in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>" not in page.text
+    vide = client.post("/validation", data={"texte": "  "}, headers=HTML)
+    assert vide.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("accept", "mime"),
+    [
+        ("application/json", "application/json"),
+        ("text/turtle", "text/turtle"),
+        ("application/ld+json", "application/ld+json"),
+        ("text/csv", "text/csv"),
+        ("application/xml", "application/xml"),
+        ("text/html", "text/html"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_un_corps_brut_et_sa_negociation(client, accept: str, mime: str):  # noqa: F811
+    reponse = client.post(
+        "/validation", data=FAUTIVE.read_bytes(), content_type="application/yaml", headers={"Accept": accept}
+    )
+    assert reponse.status_code == 200
+    assert reponse.mimetype == mime
+    if mime == "text/turtle":
+        graphe = Graph().parse(data=reponse.text, format="turtle")
+        assert len(set(graphe.subjects(RDF.type, SH.ValidationResult))) == 10
+
+
+def test_les_erreurs_de_l_api(client):  # noqa: F811
+    for corps, type_, statut in (
+        (b"type: Facture", "application/yaml", 400),
+        (b"", "application/yaml", 400),
+        (b"x" * (11 * 1024**2), "text/turtle", 413),
+    ):
+        reponse = client.post("/validation", data=corps, content_type=type_, headers=JSON)
+        assert reponse.status_code == statut
+        assert set(reponse.json) == {"code", "message", "statut"}
+    refus = client.post("/validation?format=pdf", data=BONNE.read_bytes(), content_type="application/yaml", headers=JSON)
+    assert refus.status_code == 406
+    assert client.post("/validation?type=EntentePartenariat", data=b"titre: x", headers=JSON).json["conforme"] is False
+
+
+def test_les_modeles_se_telechargent(client):  # noqa: F811
+    for voulu in ("yaml", "xlsx", "ttl"):
+        reponse = client.get(f"/formulaires/PlanGestionRI?format={voulu}")
+        assert reponse.status_code == 200
+        assert f'filename="PlanGestionRI.{voulu}"' in reponse.headers["Content-Disposition"]
+    assert client.get("/formulaires/Facture", headers=JSON).status_code == 404
+    assert client.get("/formulaires/PlanGestionRI?format=pdf", headers=JSON).status_code == 400
