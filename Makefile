@@ -40,6 +40,8 @@ construire: $(VENV)/.pret
 
 bancs: $(VENV)/.dev
 	$(BIN)/python bancs/mesurer.py
+	$(BIN)/python bancs/validation.py
+	$(BIN)/python bancs/mutations.py
 
 nettoyer:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -97,8 +97,9 @@ def bilan(documents: list[Document]) -> str:
         return ""
     rates = sum(bool(d.get("erreur")) for d in documents)
     bons = sum(d["conforme"] for d in documents)
-    suite = f", {rates} non validés" if rates else ""
-    return f"\n\n{len(documents)} documents : {bons} conformes, {len(documents) - bons - rates} non conformes{suite}."
+    mots = ((bons, "conforme"), (len(documents) - bons - rates, "non conforme"), (rates, "non validé"))
+    dits = ", ".join(f"{n} {mot}{'s' if n > 1 else ''}" for n, mot in mots if n or mot != "non validé")
+    return f"\n\n{len(documents)} documents : {dits}."
 
 
 def _en_csv(documents: Iterable[Document]) -> str:

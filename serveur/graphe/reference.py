@@ -24,7 +24,7 @@ REFERENCE = "reference.json"
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
     libelles : par IRI, nom affiché ; citations : par disposition ; champs : par terme de
-    l'ontologie, (libellé, définition).
+    l'ontologie, (libellé, définition) ; singuliers : mémoire de qui cherche un nom au pluriel près.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -32,14 +32,15 @@ class Reference:
     libelles: dict[str, str] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
     champs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def lire(cls, artefact: Path) -> Reference:
         contenu = json.loads((artefact / REFERENCE).read_text(encoding="utf-8"))
-        return cls(**{f.name: contenu[f.name] for f in fields(cls)})
+        return cls(**{f.name: contenu[f.name] for f in fields(cls) if f.name in contenu})
 
     def ecrire(self, dossier: Path) -> None:
-        contenu = {f.name: getattr(self, f.name) for f in fields(self)}
+        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "singuliers"}
         texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (dossier / REFERENCE).write_text(texte, encoding="utf-8")
 

@@ -6,13 +6,15 @@ reçoivent la même fonction, les mêmes paquets, et rendent les mêmes constats
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 import os
 import resource
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as DelaiEcoule
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,11 +81,15 @@ class Atelier:
     def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
         assurer()  # une seule construction, ici, plutôt qu'une par travailleur
         pebble.CONSTS.term_timeout = 0.1
-        self.delai, self.travailleurs = delai, travailleurs
-        self._bassin = pebble.ProcessPool(
-            max_workers=travailleurs,
+        self.delai, self.travailleurs, self.memoire = delai, travailleurs, memoire
+        self._verrou = threading.Lock()
+        self._bassin = self._ouvrir()
+
+    def _ouvrir(self) -> Any:
+        return pebble.ProcessPool(
+            max_workers=self.travailleurs,
             initializer=_preparer,
-            initargs=[memoire],
+            initargs=[self.memoire],
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -94,10 +100,22 @@ class Atelier:
         self.fermer()
 
     def fermer(self) -> None:
-        self._bassin.stop()  # type: ignore[no-untyped-call]
-        self._bassin.join(timeout=5)
+        self._bassin.stop()
+        with contextlib.suppress(TimeoutError):
+            self._bassin.join(timeout=5)
 
     def soumettre(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
+        """Confie un paquet aux travailleurs ; un bassin tombé (travailleur tué en écrivant) est remplacé."""
+        with self._verrou:
+            if not self._bassin.active:
+                self._bassin = self._ouvrir()
+            try:
+                return self._confier(paquet)
+            except RuntimeError:  # tombé entre-temps
+                self._bassin = self._ouvrir()
+                return self._confier(paquet)
+
+    def _confier(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
         tache: Future[list[Rendu | ErreurCadre]] = self._bassin.schedule(
             valider_paquet, args=[paquet], timeout=self.delai
         )
@@ -133,10 +151,14 @@ def valider_lot(
 
 
 def _recueillir(
-    paquet: list[Envoi], tache: Future[list[Rendu | ErreurCadre]], soumettre: Soumettre
+    paquet: list[Envoi], tache: Future[list[Rendu | ErreurCadre]], soumettre: Soumettre, essais: int = 3
 ) -> list[Rendu | ErreurCadre]:
     try:
         return tache.result()
+    except (CancelledError, RuntimeError):  # le bassin est tombé : le paquet n'y est pour rien
+        if not essais:
+            raise
+        return _recueillir(paquet, soumettre(paquet), soumettre, essais - 1)
     except (DelaiEcoule, pebble.ProcessExpired, MemoryError) as erreur:
         if len(paquet) > 1:
             return [_recueillir([envoi], soumettre([envoi]), soumettre)[0] for envoi in paquet]

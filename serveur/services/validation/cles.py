@@ -26,7 +26,10 @@ _NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 _MILLIERS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EXERCICE = re.compile(r"(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})")
+_EXERCICE = re.compile(r"(?:exercice\s+)?(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})", re.IGNORECASE)
+_UNITE = re.compile(r"\s*(?:([kM])?\$(?:\s*CA)?|dollars?|%|pour\s?cent|p\.\s?100|p\.\s?cent)\s*$", re.IGNORECASE)
+_AMBIGU = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # « 100.000 » : cent, ou cent mille ?
+_ARTICLE = re.compile(r"(?:le|la|les)\s+|l['’]\s*", re.IGNORECASE)
 INCONNUE = f"{RIF}cle-"
 
 
@@ -36,9 +39,16 @@ def iri_permise(texte: str) -> bool:
 
 
 def en_nombre(texte: str) -> Literal:
-    """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 40 % »), ou le texte tel quel."""
-    net = _MILLIERS.sub("", texte.strip().rstrip("$%").strip())
-    return Literal(Decimal(net.replace(",", ".")), datatype=XSD.decimal) if _NOMBRE.fullmatch(net) else Literal(texte)
+    """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 1,2 M$ », « 40 % »), ou le texte tel quel.
+
+    Un point ou une virgule suivis de trois chiffres se lisent de deux façons : le texte reste tel quel.
+    """
+    unite = _UNITE.search(texte)
+    net = _MILLIERS.sub("", (texte[: unite.start()] if unite else texte).strip())
+    if not _NOMBRE.fullmatch(net) or _AMBIGU.fullmatch(net):
+        return Literal(texte)
+    facteur = {"k": 1000, "m": 1_000_000}.get((unite[1] or "").lower(), 1) if unite else 1
+    return Literal(Decimal(net.replace(",", ".")) * facteur, datatype=XSD.decimal)
 
 
 def en_date(texte: str) -> Literal:
@@ -101,9 +111,9 @@ class Transcripteur:
         if classe is None:
             ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
             raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
-        locaux = {}
-        for nom_local in _organismes_decrits(bloc):
-            locaux[serrer(nom_local[0])] = nom_local[1]
+        locaux: dict[str, BNode] = {}
+        for nom_local, decrit in _organismes_decrits(bloc, self.modele):
+            locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc, "")
         soumission.graphe.add((racine, RDF.type, URIRef(RI + classe)))
         soumission.racines.append((racine, classe))
@@ -116,20 +126,20 @@ def _vide(noeud: Noeud) -> bool:
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
 
 
-def _organismes_decrits(bloc: Bloc) -> list[tuple[str, BNode]]:
+def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
     trouves: list[tuple[str, BNode]] = []
-    pile: list[Noeud] = [bloc]
+    pile: list[tuple[Champ | None, Noeud]] = [(None, bloc)]
     while pile:
-        noeud = pile.pop()
+        champ, noeud = pile.pop()
         if isinstance(noeud, Suite):
-            pile.extend(noeud.elements)
+            pile.extend((champ, e) for e in noeud.elements)
         elif isinstance(noeud, Bloc):
-            dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-            if "nom" in dits and ("categorie" in dits or "sigle" in dits):
+            if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
+                dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
                 decrit = BNode()
-                trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits]
-            pile.extend(v for _, _, v in noeud.entrees)
+                trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
+            pile.extend((modele.cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
     return trouves
 
 
@@ -170,7 +180,7 @@ class _Ecriture:
             if _vide(contenu):
                 return
             decrit = None
-            if champ and champ.collection == "acteur":
+            if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = [serrer(v.texte) for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
                 decrit = self.locaux.get(dits[0]) if dits else None
             objet = self.bloc(contenu, "", decrit)
@@ -224,9 +234,31 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict
 
 
 def designer(texte: str, collection: str, reference: Reference) -> str | None:
-    """IRI de la chose que `texte` nomme : code, sigle, libellé, nom préfixé ou IRI entière."""
-    if texte.startswith(f"{ID}{collection}/"):
-        return texte
+    """IRI de la chose que `texte` nomme : code, sigle, libellé, nom préfixé ou IRI entière.
+
+    L'article, la parenthèse finale et le pluriel ne comptent pas.
+    """
     noms = reference.noms.get(collection, {})
-    sans_prefixe = texte.removeprefix(f"{collection}:")
-    return noms.get(serrer(sans_prefixe)) or noms.get(serrer(re.sub(r"\s*\([^)]*\)\s*$", "", sans_prefixe)))
+    net = texte.removeprefix(f"{ID}{collection}/").removeprefix(f"{collection}:")
+    sans_article = _ARTICLE.sub("", net, count=1) if _ARTICLE.match(net) else net
+    sans_sigle = re.sub(r"\s*\([^)]*\)\s*$", "", sans_article)
+    for graphie in (net, sans_article, sans_sigle):
+        if serrer(graphie) in noms:
+            return noms[serrer(graphie)]
+    return _au_singulier(reference, collection).get(_singulier(sans_sigle))
+
+
+def _singulier(texte: str) -> str:
+    return serrer(" ".join(mot.rstrip("sx") for mot in re.split(r"[\s_-]+", texte.lower())))
+
+
+def _au_singulier(reference: Reference, collection: str) -> dict[str, str]:
+    """Noms d'une collection, pluriels ôtés, quand une seule chose les porte ; tenu par la référence."""
+    if collection not in reference.singuliers:
+        choses: dict[str, set[str]] = {}
+        for iri, libelle in reference.libelles.items():
+            if iri.startswith(f"{ID}{collection}/"):
+                for nom in (libelle, iri.rsplit("/", 1)[-1]):
+                    choses.setdefault(_singulier(nom), set()).add(iri)
+        reference.singuliers[collection] = {n: next(iter(c)) for n, c in choses.items() if len(c) == 1}
+    return reference.singuliers[collection]

@@ -36,9 +36,11 @@ FICHIERS = (
     "fiche-service",
 )
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
-_GRAND_NOMBRE = re.compile(r"(?<![\d.])\d{5,}")
+_DECIMALE = re.compile(r"(\d)\.(\d)")
+_GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
 GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
+_RANGS = tuple(GRAVITES.values())
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
 _CONNUS = {
     *(RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE),
@@ -198,20 +200,24 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
 def _message(regle: Regle, rendus: list[str]) -> str:
     """Le message français ; celui que pySHACL a rempli quand il contient une valeur calculée ({?somme})."""
     debut, accolade, _ = regle.message.partition("{?")
-    rendu = next((m for m in rendus if m.startswith(debut)), regle.message) if accolade else regle.message
+    if not accolade:
+        return regle.message
+    rendu = _DECIMALE.sub(r"\1,\2", next((m for m in rendus if m.startswith(debut)), regle.message))
     return _GRAND_NOMBRE.sub(lambda n: f"{int(n[0]):,}".replace(",", "\u00a0"), rendu)
 
 
 def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
-    """Les résultats sans ceux qu'une violation plus simple explique ; le verdict n'en change jamais."""
-    dites = {
-        (r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri) for r in resultats if r.regle.gravite == "violation"
-    }
+    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais."""
+    dites = {(r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri, _RANGS.index(r.regle.gravite)) for r in resultats}
 
     def suite(r: Resultat) -> bool:
+        rang = _RANGS.index(r.regle.gravite)
         return any(
-            visee in r.regle.suppose and autre != r.regle.iri and (None in (valeur, r.valeur) or valeur == r.valeur)
-            for visee, valeur, autre in dites
+            visee in r.regle.suppose
+            and autre != r.regle.iri
+            and grave <= rang
+            and (None in (valeur, r.valeur) or valeur == r.valeur)
+            for visee, valeur, autre, grave in dites
         )
 
     return [r for r in resultats if not (r.regle.suppose and suite(r))]

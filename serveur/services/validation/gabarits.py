@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import RDF, SH, BNode, URIRef
+from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -19,6 +19,7 @@ from serveur.services.validation.modele import Champ, Modele
 FORMATS = ("yaml", "xlsx", "ttl")
 _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
+_REBOURS = Literal("")  # exigé, sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)
 _ATTENDUS = {
     "texte": "texte",
@@ -85,11 +86,14 @@ class Gabarits:
             attendu = "fonds"
         elif propriete == f"{RI}exercice":
             attendu = "exercice AAAA-AAAA"
-        attendu = voulu or attendu
+        attendu = voulu if voulu and not self._en_liste(porteur) else attendu
         plusieurs = plusieurs and champ.partie not in _UNE_A_LA_FOIS
         partie = champ.partie if champ.partie != "Organisme" else None
         sous = tuple(self._ligne(p, racine, propriete) for p in self.modele.parties[partie]) if partie else ()
         return Ligne(champ, libelle, definition, exigence, attendu, choix, plusieurs, citation, sous)
+
+    def _en_liste(self, porteur: str | None) -> bool:
+        return bool(porteur) and self.modele.champs[str(porteur)].cle.endswith("s")
 
     def _exigence(self, propriete: URIRef, racine: URIRef, porteur: str | None) -> tuple[str, bool, str, str]:
         g, cible = self.formes.graphe, URIRef(porteur) if porteur else racine
@@ -99,7 +103,8 @@ class Gabarits:
             siennes = {racine, *map(URIRef, self.modele.classes[racine.removeprefix(RI)])}
             dedans = bool(visees & siennes) and (URIRef(porteur or ""), propriete) in self._chemins[noeud]
             if dedans:
-                voulu = self._chemins[noeud][URIRef(porteur or ""), propriete] or voulu
+                dit = self._chemins[noeud][URIRef(porteur or ""), propriete]
+                voulu = voulu if dit is None or dit == _REBOURS else dit
                 exigence = min(exigence, _EXIGENCES[regle.gravite], key=_RANGS.index)
             elif cible not in visees:
                 continue
@@ -130,9 +135,11 @@ class Gabarits:
                     pas = list(Collection(g, o))
                     rebours = [g.value(x, SH.inversePath) for x in pas]
                     if len(pas) == 2 and all(rebours):
-                        trouves[rebours[1], rebours[0]] = None  # type: ignore[index]
+                        trouves[rebours[1], rebours[0]] = _REBOURS  # type: ignore[index]
                     elif len(pas) == 2:
-                        trouves[pas[0], pas[1]] = g.value(noeud, SH.hasValue) or g.value(noeud, SH.pattern)
+                        voulu = g.value(noeud, SH.hasValue) or (g.value(noeud, SH.minCount) and _REBOURS)
+                        if voulu:
+                            trouves[pas[0], pas[1]] = voulu
         return trouves
 
     def _valeurs_permises(self) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -140,8 +147,9 @@ class Gabarits:
         for noeud in self.formes.regles:
             liste = g.value(noeud, SH["in"])
             if liste is not None:
-                valeurs = tuple(str(v).rsplit("/", 1)[-1] for v in Collection(g, liste))
-                cibles: list[Node | None] = [*g.objects(noeud, SH.targetObjectsOf), g.value(noeud, SH.path)]
+                valeurs = tuple(str(v).rsplit("/", 1)[-1].replace("-", "_") for v in Collection(g, liste))
+                chemin = g.value(noeud, SH.path)
+                cibles: list[Node | None] = [chemin] if chemin else [*g.objects(noeud, SH.targetObjectsOf)]
                 for propriete in cibles:
                     if isinstance(propriete, URIRef) and str(propriete) in self.modele.champs:
                         yield str(propriete), valeurs
@@ -237,7 +245,8 @@ def _aide(ligne: Ligne) -> str:
     if ligne.choix:
         morceaux.append(f"Au choix : {', '.join(ligne.choix)}.")
     elif not ligne.sous:
-        plusieurs = ligne.plusieurs and ligne.champ.cle.endswith("s")
+        plusieurs = ligne.plusieurs and (ligne.champ.cle.endswith("s") or ligne.attendu == "texte")
+        plusieurs = plusieurs and ligne.champ.genre in ("texte", "choix")
         morceaux.append(f"Attendu : {ligne.attendu}{', un ou plusieurs' if plusieurs else ''}.")
     if ligne.citation:
         morceaux.append(f"({ligne.citation})")

@@ -74,7 +74,10 @@ def lire_yaml(texte: str) -> list[Noeud]:
                 else:
                     pile.append(Suite([], lieu))
     except yaml.MarkedYAMLError as erreur:
-        ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else "?"
+        ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 0
+        fautive = (texte.split("\n")[ligne - 1 : ligne] or [""])[0]
+        if "\t" in fautive[: len(fautive) - len(fautive.lstrip())]:
+            raise EntreeInutilisable(f"ligne {ligne} : {_PROBLEMES['tab']}.") from erreur
         raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {_en_francais(erreur.problem or '')}.") from erreur
     except yaml.YAMLError as erreur:
         raise EntreeInutilisable(f"YAML illisible : {_en_francais(str(erreur).splitlines()[0])}.") from erreur

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from serveur.graphe.reference import Reference
+from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, abreger
 from serveur.services.validation.formes import Resultat
 from serveur.services.validation.modele import Modele
@@ -105,6 +105,9 @@ class Rapporteur:
             message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
             proche = self._proche(cle, regle.admises)
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
+        elif regle.sur_valeur and isinstance(resultat.valeur, Literal) and propriete is not None:
+            proche = self._nom_proche(str(propriete), str(resultat.valeur))
+            reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif not regle.sources and regle.gravite == "information":
             message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
@@ -118,6 +121,7 @@ class Rapporteur:
             "noeud": self._nom_du_noeud(soumission, noeud, place),
             "chemin": ".".join(x for x in (place.chemin, cle) if x) or None,
             "partie": place.partie or cle or None,
+            "partie_nom": self._libelle(place.partie or cle),
             "valeur": self._montrer(soumission.graphe, resultat, propriete),
             "ligne": lieu.ligne,
             "cellule": lieu.cellule,
@@ -169,6 +173,12 @@ class Rapporteur:
             return str(nom)
         return abreger(str(terme)) if isinstance(terme, URIRef) else None
 
+    def _libelle(self, cle: str) -> str:
+        """Nom d'une clé pour les gens (« Partage des coûts »), ou la clé elle-même."""
+        champ = self.modele.cles.get(serrer(cle))
+        nom = self.reference.champs[champ.propriete][0] if champ else cle or "document"
+        return nom[:1].upper() + nom[1:]
+
     def _nom_du_noeud(self, soumission: Soumission, noeud: Node, place: _Place) -> str:
         if noeud == place.racine:
             return self._titre(soumission.graphe, noeud) or "document"
@@ -182,6 +192,17 @@ class Rapporteur:
         connues = [self.modele.champs[p].cle for p in admises if p in self.modele.champs]
         trouve = process.extractOne(cle.lower(), connues, scorer=fuzz.ratio, score_cutoff=75)
         return trouve[0] if trouve else None
+
+    def _nom_proche(self, propriete: str, texte: str) -> str | None:
+        """Le nom connu le plus proche d'un choix mal écrit, dans la graphie à employer."""
+        champ = self.modele.champs.get(propriete)
+        if champ is None or champ.collection is None:
+            return None
+        if len(texte) < 5:
+            return None  # un sigle ressemble à trop d'autres
+        noms = self.reference.noms.get(champ.collection, {})
+        trouve = process.extractOne(serrer(texte), list(noms), scorer=fuzz.ratio, score_cutoff=80)
+        return self.reference.libelles.get(noms[trouve[0]]) if trouve else None
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:

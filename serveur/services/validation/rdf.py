@@ -18,7 +18,7 @@ from serveur.graphe.reference import Reference
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu
-from serveur.services.validation.cles import en_date, traduire
+from serveur.services.validation.cles import designer, en_date, traduire
 from serveur.services.validation.modele import Modele
 from serveur.services.validation.soumission import Soumission, graphe_leger
 
@@ -79,15 +79,21 @@ def _controler_triplet(s: Node, p: Node, o: Node) -> None:
     """Refuse ce qu'une soumission n'a pas à dire. Lève EntreeInutilisable."""
     if isinstance(s, URIRef) and s.startswith(RACINE):
         raise EntreeInutilisable(f"le document redéfinit <{s}>, qui appartient au graphe ; retirer ces triplets.")
-    if p == _TYPE and o.startswith((_SH, _OWL)):  # type: ignore[attr-defined]
-        quoi = "contient des formes SHACL" if o.startswith(_SH) else "redéfinit l'ontologie"  # type: ignore[attr-defined]
+    # str(o) : URIRef.startswith ne prend pas de choix de préfixes.
+    if p == _TYPE and str(o).startswith((_SH, _OWL)):
+        quoi = "contient des formes SHACL" if str(o).startswith(_SH) else "redéfinit l'ontologie"
         raise EntreeInutilisable(f"le document {quoi} ; il ne décrit que la soumission. Retirer ces triplets.")
 
 
 def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> Node:
     """Nombres en décimaux, dates impossibles en texte, organismes nommés par un texte retrouvés."""
     champ = modele.champs.get(str(p))
-    if champ is None or not isinstance(o, Literal):
+    if champ is None:
+        return o
+    if isinstance(o, URIRef) and champ.collection:
+        connu = designer(str(o), champ.collection, reference) if o.startswith(RACINE) else None
+        return URIRef(connu) if connu else o
+    if not isinstance(o, Literal):
         return o
     if o.datatype in _NOMBRES and champ.genre == "nombre":
         return Literal(str(o), datatype=XSD.decimal) if re.fullmatch(r"[+-]?[\d.]+", str(o)) else Literal(str(o))
