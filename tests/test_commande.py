@@ -132,3 +132,16 @@ def test_panne_interne_sort_3(capsys, monkeypatch: pytest.MonkeyPatch):
     code, _, err = sortie(capsys, "construire")
     assert code == 3
     assert "panne interne (ZeroDivisionError" in err
+
+
+def test_une_commande_ne_charge_que_ce_qu_elle_emploie():
+    """rdflib, pySHACL et Flask coûtent plus qu'une question : l'analyse des arguments ne les charge pas."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from serveur.faces.commande import _analyse; _analyse(); "
+        "print(sorted({'rdflib', 'pyshacl', 'flask', 'openpyxl', 'yaml'} & set(sys.modules)))"
+    )
+    rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert rendu.stdout.strip() == "[]"

@@ -18,12 +18,13 @@ from rdflib import RDF, SH, Graph, URIRef
 from rdflib.compare import isomorphic
 from test_formes import CAS, base, changer
 
-from serveur.faces.rapports import FORMATS, document_en_erreur, ecrire
+from serveur.faces.rapports import document_en_erreur, ecrire
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, TropGrand
-from serveur.services.validation.formats import OCTETS_MAX, lire
+from serveur.services.validation.formats import lire
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.graphes import GrapheValide
+from serveur.services.validation.limites import OCTETS_MAX, RAPPORTS
 from serveur.services.validation.modele import IRI_DU_CONTEXTE, contexte
 
 EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
@@ -434,7 +435,7 @@ def documents(validateur):
     ]
 
 
-@pytest.mark.parametrize("nom_format", FORMATS)
+@pytest.mark.parametrize("nom_format", RAPPORTS)
 def test_chaque_format_de_rapport(nom_format: str, documents):
     texte = ecrire(documents, nom_format)
     nombre = len(documents[0]["constats"])

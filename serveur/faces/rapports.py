@@ -10,9 +10,6 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from serveur.services.validation.rapports_rdf import graphe_du_rapport
-
-FORMATS = ("texte", "json", "turtle", "jsonld", "csv", "html", "junit")
 _MARQUES = {"violation": "✗", "avertissement": "!", "information": "i"}
 _COLONNES = "fichier type conforme gravite regle message chemin valeur ligne cellule citation reparation".split()
 _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -27,7 +24,7 @@ def document_en_erreur(fichier: str, message: str) -> Document:
 
 
 def ecrire(documents: list[Document], nom_format: str) -> str:
-    """Le rapport dans le format voulu (l'un de FORMATS)."""
+    """Le rapport dans le format voulu (l'un de limites.RAPPORTS)."""
     if nom_format == "json":
         conforme = all(d["conforme"] for d in documents)
         return json.dumps({"conforme": conforme, "documents": documents}, ensure_ascii=False, indent=2)
@@ -39,6 +36,8 @@ def ecrire(documents: list[Document], nom_format: str) -> str:
         return _en_junit(documents)
     if nom_format == "html":
         return _en_html(documents)
+    from serveur.services.validation.rapports_rdf import graphe_du_rapport
+
     graphe = graphe_du_rapport(documents)
     return graphe.serialize(format="turtle" if nom_format == "turtle" else "json-ld")
 

@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import progres
-from serveur.graphe.construction import assurer
-from serveur.graphe.reference import Reference
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.validation.formes import Formes
-from serveur.services.validation.gabarits import FORMATS, Gabarits
-from serveur.services.validation.modele import lire_modele
+from serveur.services.validation.limites import MODELES
 
 
 def declarer(commandes: Any) -> None:
@@ -26,12 +22,18 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument(
         "type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste"
     )
-    analyse.add_argument("--format", choices=FORMATS, default="yaml")
+    analyse.add_argument("--format", choices=MODELES, default="yaml")
     analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
     analyse.set_defaults(executer=executer)
 
 
 def executer(options: argparse.Namespace) -> int:
+    from serveur.graphe.construction import assurer
+    from serveur.graphe.reference import Reference
+    from serveur.services.validation.formes import Formes
+    from serveur.services.validation.gabarits import Gabarits
+    from serveur.services.validation.modele import lire_modele
+
     formes = Formes.charger()
     gabarits = Gabarits(formes, lire_modele(formes.graphe), Reference.lire(assurer(progres())))
     if not options.type_voulu:

@@ -7,21 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from serveur.faces.commandes.commun import progres
-from serveur.faces.rapports import FORMATS, document_en_erreur, ecrire
-from serveur.graphe.construction import assurer
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
-from serveur.services.validation.atelier import (
-    Atelier,
-    Envoi,
-    fichiers_a_valider,
-    soumettre_a_la_grappe,
-    travailleurs_par_defaut,
-    valider_lot,
-)
-from serveur.services.validation.formats import EXTENSIONS, FORMATS_LUS, OCTETS_MAX
+from serveur.services.validation.limites import EXTENSIONS, FORMATS_LUS, OCTETS_MAX, RAPPORTS
+
+if TYPE_CHECKING:
+    from serveur.services.validation.atelier import Envoi
 
 
 def declarer(commandes: Any) -> None:
@@ -36,13 +29,18 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--type", dest="type_voulu", metavar="TYPE", help="type, si le document ne le dit pas")
     analyse.add_argument("--entree", choices=FORMATS_LUS, help="format des fichiers, si l'extension ne le dit pas")
     analyse.add_argument("--plan", type=Path, metavar="FICHIER", help="le plan dont un bilan rend compte")
-    analyse.add_argument("--format", choices=FORMATS, default="texte")
+    analyse.add_argument("--format", choices=RAPPORTS, default="texte")
     analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
     analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
     analyse.set_defaults(executer=executer)
 
 
 def executer(options: argparse.Namespace) -> int:
+    # pySHACL et rdflib se chargent ici : les autres commandes n'ont pas à les attendre.
+    from serveur.faces.rapports import document_en_erreur, ecrire
+    from serveur.graphe.construction import assurer
+    from serveur.services.validation.atelier import Envoi, fichiers_a_valider
+
     plan = (_lire(options.plan), str(options.plan)) if options.plan else None
     entree = [c for c in options.fichiers if str(c) != "-"]
     chemins = fichiers_a_valider(entree, EXTENSIONS)
@@ -76,6 +74,13 @@ def executer(options: argparse.Namespace) -> int:
 
 def _derouler(envois: Iterator[Envoi], nombre: int, grappe: str | None) -> Iterator[tuple[Envoi, Any]]:
     """Le lot, ici ou sur la grappe, avec le même progrès."""
+    from serveur.services.validation.atelier import (
+        Atelier,
+        soumettre_a_la_grappe,
+        travailleurs_par_defaut,
+        valider_lot,
+    )
+
     if grappe:
         soumettre, fermer, travailleurs = soumettre_a_la_grappe(grappe)
         try:

@@ -15,8 +15,7 @@ from serveur.faces.web.contexte import contexte
 from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.formats import OCTETS_MAX
-from serveur.services.validation.gabarits import FORMATS as FORMATS_DE_MODELE
+from serveur.services.validation.limites import MODELES, OCTETS_MAX
 
 plan = Blueprint("validation", __name__)
 
@@ -91,8 +90,8 @@ def valider() -> ResponseReturnValue:
 def modele(nom: str) -> ResponseReturnValue:
     """Le modèle vierge d'un type, dans le format demandé."""
     voulu = request.args.get("format", "yaml")
-    if voulu not in FORMATS_DE_MODELE:
-        raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(FORMATS_DE_MODELE)}.")
+    if voulu not in MODELES:
+        raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(MODELES)}.")
     gabarits = contexte().gabarits
     classe = gabarits.classe(nom)
     mime, suffixe = _MODELES[voulu]

@@ -63,17 +63,22 @@ SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "co
 
 @dataclass
 class Candidat:
-    """Un énoncé retenu : sa fiche, son score, la part de la question qu'il couvre, le score de ses seuls mots."""
+    """Un énoncé retenu : sa fiche, son score, la part de la question qu'il couvre, le score de ses seuls mots,
+    la ressemblance à sa question usuelle la plus proche."""
 
     fiche: dict[str, Any]
     score: float
     couverture: float
     mots: float
+    usuelle: float
 
 
 def retenir(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
     """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
-    if not candidats or not suffit(question, candidats[0].fiche, candidats[0].couverture, candidats[0].mots):
+    if not candidats:
+        return []
+    tete = candidats[0]
+    if not suffit(question, tete.fiche, tete.couverture, tete.mots, tete.usuelle):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
@@ -107,7 +112,8 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
             # Le sens rapproche, les mots tranchent : la convenance y pèse moins.
             lexical = mots.get(rang, 0.0) * convenance
             score = lexical + float(parentes[rang]) * convenance**0.5
-            candidats.append(Candidat(fiche, round(score, 4), round(parts.get(rang, 0.0), 3), round(lexical, 4)))
+            couverture, usuelle = round(parts.get(rang, 0.0), 3), round(float(usuelles[rang]), 3)
+            candidats.append(Candidat(fiche, round(score, 4), couverture, round(lexical, 4), usuelle))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 

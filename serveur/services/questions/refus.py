@@ -16,6 +16,9 @@ from serveur.services.questions.tournures import MOTS_DE_QUESTION
 SEUIL_BAS = 0.40
 SEUIL_HAUT = 0.50
 SEUIL_INCONNU = 0.45
+# Une question très proche d'une question usuelle de l'énoncé est la sienne, même dite en d'autres mots.
+USUELLE_SUFFISANTE = 0.55
+COUVERTURE_MINIMALE = 0.2
 SCORE_MINIMAL = 0.15  # des mots secondaires seuls ne font pas une réponse
 STRUCTURE = {
     "presidence": "ri:Presidence",
@@ -26,7 +29,7 @@ STRUCTURE = {
 _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b", re.IGNORECASE)
 
 
-def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: float) -> bool:
+def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: float, usuelle: float) -> bool:
     """La fiche, première de la liste, répond-elle à la question ?"""
     if question.genre in ("personne", "coordonnees"):
         return False
@@ -42,6 +45,8 @@ def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: f
     total = sum(m.poids for m in question.mots)
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
+    if usuelle >= USUELLE_SUFFISANTE and couverture >= COUVERTURE_MINIMALE:
+        return True
     part_inconnue = inconnus / total if total else 0.0
     if couverture < SEUIL_HAUT and mots < SCORE_MINIMAL:
         return False

@@ -8,28 +8,12 @@ from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.validation.classeur import lire_classeur
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.lecteurs import lire_json, lire_yaml
+from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
 from serveur.services.validation.modele import IRI_DU_CONTEXTE
 from serveur.services.validation.rdf import FORMATS, lire_rdf
 from serveur.services.validation.soumission import Soumission
 
-OCTETS_MAX = 10 * 1024**2
 RDF_LUS = frozenset(FORMATS)
-EXTENSIONS = {
-    ".ttl": "turtle",
-    ".turtle": "turtle",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".rdf": "rdfxml",
-    ".xml": "rdfxml",
-    ".owl": "rdfxml",
-    ".jsonld": "json",
-    ".json": "json",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".xlsx": "xlsx",
-}
-FORMATS_LUS = tuple(sorted({*EXTENSIONS.values(), "jsonld"}))
 
 
 def detecter(octets: bytes, fichier: str) -> str:

@@ -16,7 +16,6 @@ from serveur.noyau.espaces import PREFIXES, RI
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.modele import Champ, Modele
 
-FORMATS = ("yaml", "xlsx", "ttl")
 _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
 _REBOURS = Literal("")  # exigé, sans valeur dite
@@ -64,7 +63,7 @@ class Gabarits:
         return self.reference.champs[RI + classe][0]
 
     def ecrire(self, classe: str, nom_format: str) -> bytes:
-        """Le modèle dans un des FORMATS."""
+        """Le modèle dans un des MODELES."""
         if nom_format == "xlsx":
             return self.xlsx(classe)
         return (self.yaml(classe) if nom_format == "yaml" else self.turtle(classe)).encode()
@@ -287,4 +286,4 @@ def _en_turtle(ligne: Ligne, retrait: int) -> Iterator[str]:
     yield f"{marge}# ri:{nom} {valeur} ;"
 
 
-__all__ = ["FORMATS", "Gabarits", "Ligne"]
+__all__ = ["Gabarits", "Ligne"]
