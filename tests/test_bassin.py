@@ -9,7 +9,7 @@ import pytest
 
 from serveur.graphe import bassin as module
 from serveur.graphe.bassin import Bassin
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, TropGrand
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, TropGrand
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +107,32 @@ def test_le_delai_est_tenu(artefact):
 def test_la_limite_est_annoncee(bassin: Bassin):
     with pytest.raises(TropGrand, match=f"{module.OCTETS_MAX // 1024**2} Mo"):
         bassin.executer("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+
+
+def test_un_travailleur_tue_a_la_main_ne_coute_que_sa_requete(artefact):
+    """SIGKILL en pleine requête, trois fois : la requête est perdue, les suivantes répondent."""
+    import os
+    import signal
+    import threading
+    import time
+
+    lourde = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with Bassin(artefact, travailleurs=1, delai=20) as bassin:
+        for _ in range(3):
+            assert bassin.executer("ASK {}", "json")[0] == "booleen"
+            perdue: list[BaseException] = []
+
+            def poser(perdue=perdue) -> None:
+                try:
+                    bassin.executer(lourde, "json")
+                except ErreurCadre as erreur:
+                    perdue.append(erreur)
+
+            fil = threading.Thread(target=poser)
+            fil.start()
+            time.sleep(0.7)
+            gestion = bassin._travailleurs.bassin._pool_manager.worker_manager
+            os.kill(next(iter(gestion.workers)), signal.SIGKILL)
+            fil.join(15)
+            assert len(perdue) == 1
+            assert bassin.executer("ASK {}", "json")[0] == "booleen"

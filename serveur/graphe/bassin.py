@@ -7,13 +7,10 @@ fondent ces choix sont dans decisions/0004.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import io
-import multiprocessing
 import os
 import re
-import resource
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as DelaiEcoule
 from pathlib import Path
 from typing import Any
@@ -22,6 +19,7 @@ import pebble
 import pyoxigraph as ox
 
 from serveur.graphe.moteur import Moteur
+from serveur.graphe.travailleurs import Travailleurs
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, TropGrand
 
 DELAI = 10.0
@@ -55,20 +53,9 @@ class _Borne(io.BytesIO):
         return super().write(octets)
 
 
-def sans_reseau() -> None:
-    """Place le processus dans un espace de noms sans réseau, là où le système le permet."""
-    CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(CLONE_NEWNET) != 0:
-            libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
-
-
-def _preparer(graphe: str, memoire: int) -> None:
+def _charger(graphe: str) -> None:
     global _moteur
-    sans_reseau()
     _moteur = Moteur.depuis_nquads(Path(graphe))
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
 
 
 def _refuser_les_sorties(sparql: str) -> None:
@@ -132,15 +119,8 @@ class Bassin:
     """Travailleurs qui évaluent les requêtes ; à fermer (gestionnaire de contexte)."""
 
     def __init__(self, artefact: Path, travailleurs: int = 2, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
-        pebble.CONSTS.term_timeout = 0.1
         self.delai = delai
-        self._bassin = pebble.ProcessPool(
-            max_workers=travailleurs,
-            max_tasks=0,
-            initializer=_preparer,
-            initargs=[str(artefact / "graphe.nq"), memoire],
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._travailleurs = Travailleurs(travailleurs, _charger, [str(artefact / "graphe.nq")], memoire)
 
     def __enter__(self) -> Bassin:
         return self
@@ -159,22 +139,21 @@ class Bassin:
             raise EntreeInutilisable("La requête SPARQL est vide.")
         if len(sparql) > REQUETE_MAX:
             raise EntreeInutilisable(f"La requête dépasse {REQUETE_MAX} caractères.")
-        tache = self._bassin.schedule(_evaluer, args=[sparql, format_voulu], timeout=self.delai)
+        tache = self._travailleurs.confier(_evaluer, [sparql, format_voulu], self.delai)
         try:
             reponse: tuple[str, bytes] = tache.result()
         except DelaiEcoule as erreur:
             raise DelaiDepasse(
                 f"La requête a dépassé {self.delai:g} secondes et a été arrêtée : la préciser ou ajouter LIMIT."
             ) from erreur
-        except (pebble.ProcessExpired, MemoryError) as erreur:
+        except (pebble.ProcessExpired, CancelledError, MemoryError, RuntimeError) as erreur:
             raise DelaiDepasse(
                 "La requête a épuisé la mémoire permise ou arrêté son processus : la simplifier."
             ) from erreur
         return reponse
 
     def fermer(self) -> None:
-        self._bassin.stop()  # type: ignore[no-untyped-call]
-        self._bassin.join(timeout=5)
+        self._travailleurs.fermer()
 
 
 def travailleurs_par_defaut() -> int:

@@ -16,7 +16,9 @@ from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, parente, plier, racine
 from serveur.services.questions.tournures import (
+    COMMENCE_PAR_QUI,
     COMPARE,
+    DEMANDE_UN_ROLE,
     INTERROGE,
     MOTS_DE_QUESTION,
     VEUT_ACTEUR,
@@ -107,6 +109,14 @@ class Comprehension:
         genre = genre_de(plat)
         if genre in GENRES_D_ACTEUR and not any(self._est_nomme(a) for a in acteurs):
             genre = "responsable"  # « de qui relève tel dossier » demande un responsable
+        nomme = any(self._est_nomme(a) for a in acteurs)
+        if (
+            nomme
+            and genre in ("responsable", "definition")
+            and DEMANDE_UN_ROLE.search(plat)
+            and not VEUT_ACTEUR.search(plat)
+        ):
+            genre = "role"
         mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self._mots(propre)]
         if genre == "role":
             mots = _sans_le_nom(mots, pris)
@@ -120,7 +130,7 @@ class Comprehension:
             actions={a for a, racines in self._actions.items() if racines & bases},
             racines={cle(self._forme_sure(plier(m))) for m in mots_utiles(propre) if plier(m) not in MOTS_DE_QUESTION},
             natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}},
-            compare=bool(COMPARE.search(plat)),
+            compare=bool(COMPARE.search(plat)) and not COMMENCE_PAR_QUI.match(plat),
             # Des mots-clés sans question demandent aussi « qui ».
             veut_acteur=bool(VEUT_ACTEUR.search(plat)) or (genre == "responsable" and not INTERROGE.search(plat)),
             veut_article="article" in plat,

@@ -18,7 +18,7 @@ from serveur.graphe.sens import Sens
 from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
 from serveur.services.questions.places import place
-from serveur.services.questions.refus import suffit
+from serveur.services.questions.refus import Indices, suffit
 
 # Ce que vaut chaque nature selon le genre de question ; « * » vaut pour les autres natures.
 NATURES: dict[str, dict[str, float]] = {
@@ -64,13 +64,14 @@ SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "co
 @dataclass
 class Candidat:
     """Un énoncé retenu : sa fiche, son score, la part de la question qu'il couvre, le score de ses seuls mots,
-    la ressemblance à sa question usuelle la plus proche."""
+    la ressemblance à sa question usuelle la plus proche, la proximité de sens."""
 
     fiche: dict[str, Any]
     score: float
     couverture: float
     mots: float
     usuelle: float
+    latente: float
 
 
 def retenir(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
@@ -78,7 +79,7 @@ def retenir(question: Question, candidats: list[Candidat], combien: int) -> list
     if not candidats:
         return []
     tete = candidats[0]
-    if not suffit(question, tete.fiche, tete.couverture, tete.mots, tete.usuelle):
+    if not suffit(question, tete.fiche, Indices(tete.couverture, tete.mots, tete.usuelle, tete.latente)):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
@@ -112,8 +113,9 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
             # Le sens rapproche, les mots tranchent : la convenance y pèse moins.
             lexical = mots.get(rang, 0.0) * convenance
             score = lexical + float(parentes[rang]) * convenance**0.5
-            couverture, usuelle = round(parts.get(rang, 0.0), 3), round(float(usuelles[rang]), 3)
-            candidats.append(Candidat(fiche, round(score, 4), couverture, round(lexical, 4), usuelle))
+            couverture, sens_dit = parts.get(rang, 0.0), (float(usuelles[rang]), float(latentes[rang]))
+            arrondis = (round(x, 3) for x in sens_dit)
+            candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3), round(lexical, 4), *arrondis))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 

@@ -7,6 +7,7 @@ un nom de personne, une quantité ou une date n'est répondue que par un énonc�
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from serveur.services.questions.comprehension import Mot, Question
@@ -19,6 +20,10 @@ SEUIL_INCONNU = 0.45
 # Une question très proche d'une question usuelle de l'énoncé est la sienne, même dite en d'autres mots.
 USUELLE_SUFFISANTE = 0.55
 COUVERTURE_MINIMALE = 0.2
+# Tous les mots sont connus, et le sens concorde : un tiers de la question suffit.
+SENS_CONCORDANT = (0.3, 0.4, 0.33)
+# Ni question usuelle ni sens voisin : les mots communs sont un hasard.
+SENS_ETRANGER = (0.15, 0.5)
 SCORE_MINIMAL = 0.15  # des mots secondaires seuls ne font pas une réponse
 STRUCTURE = {
     "presidence": "ri:Presidence",
@@ -29,7 +34,18 @@ STRUCTURE = {
 _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b", re.IGNORECASE)
 
 
-def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: float, usuelle: float) -> bool:
+@dataclass(frozen=True)
+class Indices:
+    """Ce que l'on sait du lien entre la question et le premier énoncé : part de la question couverte, score des
+    seuls mots, ressemblance à sa question usuelle la plus proche, proximité de sens (toutes de 0 à 1, sauf mots)."""
+
+    couverture: float
+    mots: float
+    usuelle: float
+    latente: float
+
+
+def suffit(question: Question, fiche: dict[str, Any], indices: Indices) -> bool:
     """La fiche, première de la liste, répond-elle à la question ?"""
     if question.genre in ("personne", "coordonnees"):
         return False
@@ -40,17 +56,22 @@ def suffit(question: Question, fiche: dict[str, Any], couverture: float, mots: f
     if question.genre == "date" and not (_date_de(question, fiche) or fiche.get("periodicite")):
         return False
     if question.genre in STRUCTURE and question.acteurs and fiche["nature"] != STRUCTURE[question.genre]:
-        return couverture >= 0.75
+        return indices.couverture >= 0.75
     inconnus = sum(m.poids for m in question.mots if not m.connu)
     total = sum(m.poids for m in question.mots)
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
-    if usuelle >= USUELLE_SUFFISANTE and couverture >= COUVERTURE_MINIMALE:
+    if indices.usuelle >= USUELLE_SUFFISANTE and indices.couverture >= COUVERTURE_MINIMALE:
         return True
     part_inconnue = inconnus / total if total else 0.0
-    if couverture < SEUIL_HAUT and mots < SCORE_MINIMAL:
+    if indices.usuelle < SENS_ETRANGER[0] and indices.latente < SENS_ETRANGER[1]:
         return False
-    return couverture >= (SEUIL_HAUT if part_inconnue > SEUIL_INCONNU else SEUIL_BAS)
+    usuelle, latente, couverture = SENS_CONCORDANT
+    if part_inconnue < 0.05 and indices.usuelle >= usuelle and indices.latente >= latente:
+        return indices.couverture >= couverture
+    if indices.couverture < SEUIL_HAUT and indices.mots < SCORE_MINIMAL:
+        return False
+    return indices.couverture >= (SEUIL_HAUT if part_inconnue > SEUIL_INCONNU else SEUIL_BAS)
 
 
 def _porte_un_sujet(mot: Mot) -> bool:

@@ -57,7 +57,7 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
             return Qui(list(dict.fromkeys([*concernes, *titulaires])), "titulaires")
     if question.genre == "definition" and not titulaires:
         return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
-    if not titulaires and question.veut_acteur:
+    if not titulaires and (question.veut_acteur or question.genre == "condition"):
         # Un but ou une modalité détaille le devoir de quelqu'un : c'est lui que l'on cherche.
         for tout in fiche.get("isPartOf", []):
             porteurs = index.par_iri[tout].get("titulaire", [])

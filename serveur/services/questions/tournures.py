@@ -86,6 +86,8 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bqu'?est[- ]ce qu",
         r"\bdefini",
         r"\bsignifi",
+        r"\bexplique[rz]?\b",
+        r"\b(?:le |quel )?sens d(?:e|u)\b",
         r"\b(?:veut|veulent) dire\b",
         r"\bdifferences?\b",
         r"\bdistingu",
@@ -108,6 +110,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\ba qui\b.*\b(?:diffus|communiqu|remis|livr|fourni)\w*",
         r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis|diffus|livr)\w*.*\b(?:a qui|ou)\b",
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
+        r"\bdepots?\b(?: \w+){0,2} ou ?(?:\?|$)",
         r"\bdestinataire",
         r"\bqui (?:recoit|recoivent)\b",
         r"\b(?:devant|aupres de|chez) qui\b",
@@ -181,7 +184,7 @@ MOTS_DE_QUESTION = frozenset(
     assurer assurent prend decide voit voir besoin possible moment savoir demande demander cadre texte dit
     parle parler question reponse appelle nom plait merci bonjour svp sert servent concretement vraiment
     matiere sujet propos concernant rapport combien peux pouvez puis devrait pourrait pourraient devraient
-    arrive va vont vouloir veux veulent mettre met mets
+    arrive va vont vouloir veux veulent mettre met mets signification explique expliquez expliquer moi mots simples
     """.split()
 )
 
@@ -206,7 +209,12 @@ DEMANDE_QUI_AGIT = re.compile(
 )
 QUI_DESIGNE = re.compile(r"\bqui (?:designe|nomme|choisit|invite)\b")
 VERBE_PAYER = re.compile(r"\bpai|\bpay|\bfinanc(?:e|er|ent|es)\b|\bfactur|\bcasqu|\bsubventionn")
+RECOIT = re.compile(r"\brecoi|\ba qui\b|\bdestinataire|\b(?:devant|aupres de|chez) qui\b")
 COMMENCE_PAR_QUI = re.compile(r"(?:et |mais |alors )?qui\b")
+
+
+# Un acteur et l'un de ces mots, sans « qui » : on demande ce qu'il fait.
+DEMANDE_UN_ROLE = re.compile(r"\b(?:mandats?|missions?|roles?|fonctions|taches|attributions)\b|\ba quoi (?:ca )?ser")
 
 
 def genre_de(texte_plie: str) -> str:
@@ -217,6 +225,8 @@ def genre_de(texte_plie: str) -> str:
     if genre == "composition" and QUI_DESIGNE.search(texte_plie):
         return "responsable"
     if COMMENCE_PAR_QUI.match(texte_plie):
+        if genre == "remise" and not RECOIT.search(texte_plie):
+            return "responsable"  # « qui doit remettre telle chose ou telle autre » demande qui la remet
         return "responsable" if genre == "condition" else genre
     if genre in ("responsable", "condition", "financement"):
         dits = set(re.findall(r"\w+", texte_plie))

@@ -6,12 +6,8 @@ reçoivent la même fonction, les mêmes paquets, et rendent les mêmes constats
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import multiprocessing
 import os
-import resource
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -22,8 +18,8 @@ from typing import Any
 
 import pebble
 
-from serveur.graphe.bassin import sans_reseau
 from serveur.graphe.construction import assurer
+from serveur.graphe.travailleurs import Travailleurs
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
 from serveur.services.validation.service import Validateur
 
@@ -69,10 +65,8 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
     return rendus
 
 
-def _preparer(memoire: int) -> None:
-    sans_reseau()
+def _charger() -> None:
     _validateur()
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
 
 
 class Atelier:
@@ -80,18 +74,8 @@ class Atelier:
 
     def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
         assurer()  # une seule construction, ici, plutôt qu'une par travailleur
-        pebble.CONSTS.term_timeout = 0.1
-        self.delai, self.travailleurs, self.memoire = delai, travailleurs, memoire
-        self._verrou = threading.Lock()
-        self._bassin = self._ouvrir()
-
-    def _ouvrir(self) -> Any:
-        return pebble.ProcessPool(
-            max_workers=self.travailleurs,
-            initializer=_preparer,
-            initargs=[self.memoire],
-            context=multiprocessing.get_context("spawn"),
-        )
+        self.delai = delai
+        self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 
     def __enter__(self) -> Atelier:
         return self
@@ -100,26 +84,11 @@ class Atelier:
         self.fermer()
 
     def fermer(self) -> None:
-        self._bassin.stop()
-        with contextlib.suppress(TimeoutError):
-            self._bassin.join(timeout=5)
+        self.travailleurs.fermer()
 
     def soumettre(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
-        """Confie un paquet aux travailleurs ; un bassin tombé (travailleur tué en écrivant) est remplacé."""
-        with self._verrou:
-            if not self._bassin.active:
-                self._bassin = self._ouvrir()
-            try:
-                return self._confier(paquet)
-            except RuntimeError:  # tombé entre-temps
-                self._bassin = self._ouvrir()
-                return self._confier(paquet)
-
-    def _confier(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
-        tache: Future[list[Rendu | ErreurCadre]] = self._bassin.schedule(
-            valider_paquet, args=[paquet], timeout=self.delai
-        )
-        return tache
+        """Confie un paquet aux travailleurs."""
+        return self.travailleurs.confier(valider_paquet, [paquet], self.delai)
 
     def valider(self, envoi: Envoi) -> Rendu:
         """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""
