@@ -19,6 +19,7 @@ JEUX = {
     "temoin-2": (RACINE / "tests" / "questions" / "questions-temoin-2.jsonl", 0.86),
     "temoin-3": (RACINE / "tests" / "questions" / "questions-temoin-3.jsonl", 0.85),
     "temoin-4": (RACINE / "tests" / "questions" / "questions-temoin-4.jsonl", 0.85),
+    "temoin-5": (RACINE / "tests" / "questions" / "questions-temoin-5.jsonl", 0.70),
 }
 
 
@@ -52,6 +53,7 @@ ACCEPTEES_A_TORT = {
     "temoin-2": 2,
     "temoin-3": 2,
     "temoin-4": 0,
+    "temoin-5": 1,
 }
 
 

@@ -20,6 +20,7 @@ SEUIL_INCONNU = 0.45
 # Une question très proche d'une question usuelle de l'énoncé est la sienne, même dite en d'autres mots.
 USUELLE_SUFFISANTE = 0.55
 COUVERTURE_MINIMALE = 0.2
+SUJET_NU = 0.4
 # Tous les mots sont connus, et le sens concorde : un tiers de la question suffit.
 SENS_CONCORDANT = (0.3, 0.4, 0.33)
 # Ni question usuelle ni sens voisin : les mots communs sont un hasard.
@@ -61,6 +62,8 @@ def suffit(question: Question, fiche: dict[str, Any], indices: Indices) -> bool:
     total = sum(m.poids for m in question.mots)
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
+    if total < SUJET_NU and question.acteurs and question.genre in ("role", "definition"):
+        return True  # tout le sujet est le nom de l'acteur
     if indices.usuelle >= USUELLE_SUFFISANTE and indices.couverture >= COUVERTURE_MINIMALE:
         return True
     part_inconnue = inconnus / total if total else 0.0
