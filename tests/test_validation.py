@@ -348,7 +348,7 @@ def test_les_formes_sont_du_shacl(validateur):
 # Exigées par nous, non par le Cadre : une valeur qui ne se lit pas, un document qui se contredit, un fait sans
 # lequel une fiche (que le Cadre ne demande pas) ne se vérifie pas. Leur constat le dit.
 DE_LA_MAISON = {
-    *"CO01 CO02 CO03 CO04 CO05 CO06 CO07 CO08 CO18 CO23 CO24 CO31 CO32 CO33".split(),
+    *"CO01 CO02 CO03 CO04 CO05 CO06 CO07 CO36 CO18 CO23 CO24 CO31 CO32 CO33".split(),
     *"EP15 EP30 EP31 EP53 EP54 ES11 PG27 FP25 BG08 BG09 FP14 FP15".split(),
     *"FP01 FP04 FP05 FP06 FP07 FS01 FS03 FS04 FS05 FS06".split(),
 }

@@ -8,7 +8,7 @@ vont à pyoxigraph. Les descriptions en anglais que personne ne lit ne sont pas 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 from pyshacl.pytypes import SHACLExecutor
@@ -136,7 +136,9 @@ class FormeGardee(Shape):
         if focus is None:
             noeuds: Iterable[Node] = self.focus_nodes(target_graph)
         else:
-            noeuds = [focus] if isinstance(focus, Node) else focus
+            noeuds = (
+                [cast("Node", focus)] if isinstance(focus, str) else cast("Sequence[Node]", focus)
+            )  # terme = chaîne
         noeuds = list(noeuds)
         if not noeuds or self.deactivated:
             return True, []

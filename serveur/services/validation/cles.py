@@ -18,7 +18,7 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import ID, RACINE, RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
 from serveur.services.validation.modele import IRI_DU_CONTEXTE, Champ, Modele
-from serveur.services.validation.soumission import Soumission, graphe_leger
+from serveur.services.validation.soumission import Soumission, graphe_leger, iri
 
 _OUI = frozenset(("oui", "vrai", "true", "o", "1"))
 _NON = frozenset(("non", "faux", "false", "n", "0"))
@@ -115,7 +115,7 @@ class Transcripteur:
         for nom_local, decrit in _organismes_decrits(bloc, self.modele):
             locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc, "")
-        soumission.graphe.add((racine, RDF.type, URIRef(RI + classe)))
+        soumission.graphe.add((racine, RDF.type, iri(RI + classe)))
         soumission.racines.append((racine, classe))
 
 
@@ -160,7 +160,7 @@ class _Ecriture:
                 self._contexte(contenu)
                 continue
             champ = self.t.modele.cles.get(nom)
-            propriete = URIRef(champ.propriete if champ else INCONNUE + (nom or "vide"))
+            propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
             if champ is None:
                 self.s.cles_inconnues[propriete] = cle
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
@@ -229,7 +229,7 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict
         return locaux[serrer(texte)]
     connu = designer(texte, champ.collection, reference)
     if connu:
-        return URIRef(connu)
+        return iri(connu)
     return URIRef(texte) if iri_permise(texte) else Literal(texte)
 
 

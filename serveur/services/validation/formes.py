@@ -25,6 +25,7 @@ from serveur.services.validation.acceleration import FormeGardee, formes_gardees
 from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.modele import dossier_des_formes
 from serveur.services.validation.rdf import terme_rdflib
+from serveur.services.validation.soumission import iri
 
 FICHIERS = (
     "commun",
@@ -55,7 +56,7 @@ class Regle:
 
     `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison. `suppose` : la
     règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
-    `admises` : propriétés d'une forme fermée.
+    `pas` : les deux propriétés d'un chemin en suite. `admises` : propriétés d'une forme fermée.
     """
 
     iri: str
@@ -66,6 +67,7 @@ class Regle:
     sources: tuple[str, ...]
     porte_sur: URIRef | None
     sur_valeur: bool
+    pas: tuple[URIRef, ...]
     suppose: frozenset[Node]
     admises: tuple[str, ...] | None
 
@@ -95,7 +97,7 @@ class Formes:
         graphe = Graph()
         for nom in FICHIERS:
             for quad in lire_turtle(dossier_des_formes() / f"{nom}.ttl", graphe_nomme("ontologie")):
-                graphe.add((terme_rdflib(quad.subject), URIRef(quad.predicate.value), terme_rdflib(quad.object)))
+                graphe.add((terme_rdflib(quad.subject), iri(quad.predicate.value), terme_rdflib(quad.object)))
         return cls.depuis(graphe)
 
     @classmethod
@@ -163,6 +165,14 @@ class Formes:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
         return tuple(map(str, Collection(self.graphe, liste))) if liste is not None else None
 
+    def _pas(self, noeud: Node) -> tuple[URIRef, ...]:
+        """Les propriétés d'un chemin en suite (dépôt, destinataire), ou rien."""
+        chemin = self.graphe.value(noeud, SH.path)
+        if chemin is None or self.graphe.value(chemin, RDF.first) is None:
+            return ()
+        pas = tuple(p for p in Collection(self.graphe, chemin) if isinstance(p, URIRef))
+        return pas if len(pas) == 2 else ()
+
     def _regle(self, noeud: Node) -> Regle:
         def texte(propriete: URIRef) -> str:
             dits = [str(o) for o in self.graphe.objects(noeud, propriete) if getattr(o, "language", None) == "fr"]
@@ -185,6 +195,7 @@ class Formes:
             sources=tuple(sources),
             porte_sur=sur if isinstance(sur, URIRef) else None,
             sur_valeur=(noeud, SUR_VALEUR, None) in self.graphe,
+            pas=self._pas(noeud),
             suppose=frozenset(self.graphe.objects(noeud, SUPPOSE)),
             admises=self._admises(noeud),
         )

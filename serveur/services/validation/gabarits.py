@@ -18,7 +18,7 @@ from serveur.services.validation.modele import Champ, Modele
 
 _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
-_REBOURS = Literal("")  # exigé, sans valeur dite
+_REBOURS = Literal("exigé")  # sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)
 _ATTENDUS = {
     "texte": "texte",

@@ -45,7 +45,7 @@ class Rapporteur:
             par_racine[place.racine].append(self._constat(soumission, resultat, place, places))
         rapports = []
         for racine, classe in soumission.racines:
-            constats = sorted(par_racine[racine], key=_ordre)
+            constats = _une_fois(sorted(par_racine[racine], key=_ordre))
             comptes = {g: sum(c["gravite"] == g for c in constats) for g in _GRAVITES}
             rapports.append(
                 {
@@ -122,7 +122,7 @@ class Rapporteur:
             "chemin": ".".join(x for x in (place.chemin, cle) if x) or None,
             "partie": place.partie or cle or None,
             "partie_nom": self._libelle(place.partie or cle),
-            "valeur": self._montrer(soumission.graphe, resultat, propriete),
+            "valeur": self._montrer(soumission.graphe, resultat, noeud, propriete),
             "ligne": lieu.ligne,
             "cellule": lieu.cellule,
             "fondement": fondements[0] if fondements else {"citation": DE_LA_MAISON, "iri": regle.iri},
@@ -138,6 +138,9 @@ class Rapporteur:
         noeud, valeur = resultat.noeud, resultat.valeur
         if isinstance(resultat.chemin, URIRef):
             return noeud, resultat.chemin, valeur
+        if resultat.regle.pas:
+            bloc = graphe.value(noeud, resultat.regle.pas[0])
+            return (bloc, resultat.regle.pas[1], valeur) if bloc is not None else (noeud, resultat.regle.pas[0], None)
         sur = resultat.regle.porte_sur
         if resultat.chemin is not None and sur is None:
             for p in graphe.predicates(noeud, valeur):
@@ -153,10 +156,13 @@ class Rapporteur:
                     return bloc, p, valeur
         return noeud, sur, valeur
 
-    def _montrer(self, graphe: Graph, resultat: Resultat, propriete: Node | None) -> str | None:
+    def _montrer(self, graphe: Graph, resultat: Resultat, noeud: Node, propriete: Node | None) -> str | None:
         valeur = resultat.valeur
         if valeur is None and propriete is not None:
-            donnees = sorted(filter(None, (self._nommer(graphe, o) for o in graphe.objects(resultat.noeud, propriete))))
+            porteur = noeud if resultat.regle.pas else resultat.noeud
+            donnees = sorted(filter(None, (self._nommer(graphe, o) for o in graphe.objects(porteur, propriete))))
+            if resultat.regle.pas and len(donnees) == 1:
+                return donnees[0]
             return f"{len(donnees)} valeurs : {' ; '.join(donnees)}"[:_VALEUR_MAX] if len(donnees) > 1 else None
         return None if valeur is None or valeur == resultat.noeud else self._nommer(graphe, valeur)
 
@@ -203,6 +209,20 @@ class Rapporteur:
         noms = self.reference.noms.get(champ.collection, {})
         trouve = process.extractOne(serrer(texte), list(noms), scorer=fuzz.ratio, score_cutoff=80)
         return self.reference.libelles.get(noms[trouve[0]]) if trouve else None
+
+
+def _une_fois(constats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Un organisme inconnu cité dix fois est une faute, pas dix : la première mention, et combien d'autres."""
+    gardes: dict[Any, dict[str, Any]] = {}
+    fois: dict[Any, int] = {}
+    for rang, constat in enumerate(constats):
+        cle = constat["valeur"] if constat["regle"].startswith(("rif:CO08-", "rif:CO36-")) else rang
+        gardes.setdefault(cle, constat)
+        fois[cle] = fois.get(cle, 0) + 1
+    for cle, constat in gardes.items():
+        if fois[cle] > 1:
+            constat["message"] += f" Il est cité {fois[cle]} fois."
+    return list(gardes.values())
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.cles import designer, en_date, traduire
 from serveur.services.validation.modele import Modele
-from serveur.services.validation.soumission import Soumission, graphe_leger
+from serveur.services.validation.soumission import Soumission, graphe_leger, iri
 
 TRIPLETS_MAX = 200_000
 _SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type
@@ -65,7 +65,7 @@ def racines_de(graphe: Graph, modele: Modele) -> list[tuple[Node, str]]:
 @functools.lru_cache(maxsize=5000)
 def _predicat(nom: str) -> URIRef:
     """La propriété, une fois vérifié qu'une soumission peut l'employer. Lève EntreeInutilisable."""
-    p = URIRef(nom)
+    p = iri(nom)
     if p == OWL.imports:
         raise EntreeInutilisable("owl:imports : les imports ne sont pas suivis ; le retirer.")
     if nom.startswith(_SH):
@@ -92,7 +92,7 @@ def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> N
         return o
     if isinstance(o, URIRef) and champ.collection:
         connu = designer(str(o), champ.collection, reference) if o.startswith(RACINE) else None
-        return URIRef(connu) if connu else o
+        return iri(connu) if connu else o
     if not isinstance(o, Literal):
         return o
     if o.datatype in _NOMBRES and champ.genre == "nombre":
@@ -106,7 +106,7 @@ def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> N
 
 def terme_rdflib(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     if isinstance(terme, ox.NamedNode):
-        return URIRef(terme.value)
+        return iri(terme.value)
     if isinstance(terme, ox.BlankNode):
         return BNode(terme.value)
     if isinstance(terme, ox.Literal):

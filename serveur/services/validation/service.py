@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference
@@ -19,10 +19,10 @@ from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
 from serveur.services.validation.modele import lire_modele
 from serveur.services.validation.rapport import Rapporteur
-from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.soumission import Soumission, iri
 
-_DECRIT = URIRef(f"{RIF}OrganismeDecrit")
-_NOM = URIRef(f"{RI}nom")
+_DECRIT = iri(f"{RIF}OrganismeDecrit")
+_NOM = iri(f"{RI}nom")
 
 
 Triplet = tuple[Node, Node, Node]
@@ -38,7 +38,7 @@ class Validateur:
         self.transcripteur = Transcripteur(self.modele, self.reference)
         self.rapporteur = Rapporteur(self.modele, self.reference)
         self._faits = {
-            URIRef(iri): [(URIRef(p), URIRef(o)) for p, o in faits] for iri, faits in self.reference.faits.items()
+            iri(chose): [(iri(p), iri(o)) for p, o in faits] for chose, faits in self.reference.faits.items()
         }
         self._acteurs = {p for p, c in self.modele.champs.items() if c.collection == "acteur"}
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from serveur.services.validation.arbre import Lieu
+
+
+@functools.lru_cache(maxsize=20_000)
+def iri(valeur: str) -> URIRef:
+    """L'IRI, toujours le même objet : comparer deux objets distincts est ce qui coûte le plus à pySHACL."""
+    return URIRef(valeur)
 
 
 def graphe_leger() -> Graph:
