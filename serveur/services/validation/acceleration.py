@@ -136,9 +136,8 @@ class FormeGardee(Shape):
         if focus is None:
             noeuds: Iterable[Node] = self.focus_nodes(target_graph)
         else:
-            noeuds = (
-                [cast("Node", focus)] if isinstance(focus, str) else cast("Sequence[Node]", focus)
-            )  # terme = chaîne
+            # Un terme rdflib est une chaîne : un seul nœud, pas une suite.
+            noeuds = [cast("Node", focus)] if isinstance(focus, str) else cast("Sequence[Node]", focus)
         noeuds = list(noeuds)
         if not noeuds or self.deactivated:
             return True, []

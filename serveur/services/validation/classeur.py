@@ -1,4 +1,4 @@
-"""Lit un classeur Excel en arbre, et l'écrit : une feuille « Document » (clé, valeur), une par liste de blocs.
+"""Lit un classeur Excel en arbre : une feuille « Document » (clé, valeur), une par liste de blocs.
 
 Le classeur est un zip : sa taille dépliée est vérifiée avant de l'ouvrir, et aucune formule n'est évaluée.
 """

@@ -23,7 +23,6 @@ from serveur.services.validation.soumission import Soumission, graphe_leger, iri
 _OUI = frozenset(("oui", "vrai", "true", "o", "1"))
 _NON = frozenset(("non", "faux", "false", "n", "0"))
 _NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 _MILLIERS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EXERCICE = re.compile(r"(?:exercice\s+)?(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})", re.IGNORECASE)
@@ -114,7 +113,7 @@ class Transcripteur:
         locaux: dict[str, BNode] = {}
         for nom_local, decrit in _organismes_decrits(bloc, self.modele):
             locaux.setdefault(serrer(nom_local), decrit)
-        racine = _Ecriture(self, soumission, locaux).bloc(bloc, "")
+        racine = _Ecriture(self, soumission, locaux).bloc(bloc)
         soumission.graphe.add((racine, RDF.type, iri(RI + classe)))
         soumission.racines.append((racine, classe))
 
@@ -149,7 +148,7 @@ class _Ecriture:
     def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, BNode]) -> None:
         self.t, self.s, self.locaux = transcripteur, soumission, locaux
 
-    def bloc(self, bloc: Bloc, chemin: str, noeud: Node | None = None) -> Node:
+    def bloc(self, bloc: Bloc, noeud: Node | None = None) -> Node:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         for cle, lieu, contenu in bloc.entrees:
@@ -183,17 +182,15 @@ class _Ecriture:
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = [serrer(v.texte) for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
                 decrit = self.locaux.get(dits[0]) if dits else None
-            objet = self.bloc(contenu, "", decrit)
+            objet = self.bloc(contenu, decrit)
         else:
-            objet = self.terme(champ, contenu.texte) if contenu.texte.strip() else None
+            texte = contenu.texte
+            objet = traduire(champ, texte, self.t.reference, self.locaux) if texte.strip() else None
         if objet is None:
             return
         self.s.graphe.add((noeud, propriete, objet))
         self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
         self.s.lieux.setdefault((noeud, propriete, objet), contenu.lieu if contenu.lieu.ligne else lieu)
-
-    def terme(self, champ: Champ | None, texte: str) -> Node:
-        return traduire(champ, texte, self.t.reference, self.locaux)
 
     def _identite(self, bloc: Bloc) -> Node:
         for cle, lieu, contenu in bloc.entrees:
@@ -256,9 +253,9 @@ def _au_singulier(reference: Reference, collection: str) -> dict[str, str]:
     """Noms d'une collection, pluriels ôtés, quand une seule chose les porte ; tenu par la référence."""
     if collection not in reference.singuliers:
         choses: dict[str, set[str]] = {}
-        for iri, libelle in reference.libelles.items():
-            if iri.startswith(f"{ID}{collection}/"):
-                for nom in (libelle, iri.rsplit("/", 1)[-1]):
-                    choses.setdefault(_singulier(nom), set()).add(iri)
+        for chose, libelle in reference.libelles.items():
+            if chose.startswith(f"{ID}{collection}/"):
+                for nom in (libelle, chose.rsplit("/", 1)[-1]):
+                    choses.setdefault(_singulier(nom), set()).add(chose)
         reference.singuliers[collection] = {n: next(iter(c)) for n, c in choses.items() if len(c) == 1}
     return reference.singuliers[collection]

@@ -159,7 +159,7 @@ class Gabarits:
         tete = [
             f"# {titre} : modèle vierge. Remplir, puis : cadre-ri valider FICHIER",
             "# Une clé laissée vide compte comme absente. Une liste s'écrit [a, b] ou un tiret par ligne.",
-            "# Un organisme que le graphe ne connaît pas s'écrit {nom: …, categorie: ministere | organisme_budgetaire",
+            "# Un organisme que cadre-ri ne connaît pas s'écrit {nom: …, categorie: ministere | organisme_budgetaire",
             "# | organisme_non_budgetaire}.",
             "",
             f"type: {classe}",
@@ -284,6 +284,3 @@ def _en_turtle(ligne: Ligne, retrait: int) -> Iterator[str]:
     exemples = {"texte": '"…"@fr', "nombre": "0.0", "date": '"AAAA-MM-JJ"^^xsd:date', "booleen": "true"}
     valeur = exemples.get(ligne.champ.genre) or f"{ligne.champ.collection}:{(ligne.choix or ('…',))[0]}"
     yield f"{marge}# ri:{nom} {valeur} ;"
-
-
-__all__ = ["Gabarits", "Ligne"]

@@ -146,8 +146,7 @@ class Rapporteur:
             for p in graphe.predicates(noeud, valeur):
                 if str(p) in self.modele.champs:
                     return noeud, p, valeur
-            premier = graphe.value(resultat.chemin, RDF.first)
-            return noeud, premier, valeur
+            return noeud, None, valeur
         if sur is None:
             return noeud, None, None
         if valeur is not None and valeur != noeud:

@@ -14,7 +14,7 @@ from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.formats import RDF_LUS, detecter, lire
 from serveur.services.validation.formes import Formes, Resultat
-from serveur.services.validation.graphes import GrapheValide
+from serveur.services.validation.graphes import GrapheValide, Triplet
 from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
 from serveur.services.validation.modele import lire_modele
@@ -23,9 +23,6 @@ from serveur.services.validation.soumission import Soumission, iri
 
 _DECRIT = iri(f"{RIF}OrganismeDecrit")
 _NOM = iri(f"{RI}nom")
-
-
-Triplet = tuple[Node, Node, Node]
 
 
 class Validateur:
