@@ -6,9 +6,13 @@ Couche pure, hormis la lecture du fichier désigné. L'en-tête est fait de lign
     #+ description: ce que la réponse contient
     #+ tags: responsabilites, acteurs
     #+ param: objet | iri | L'objet cherché
+    #+ defaults: objet=objet:services-communs
+    #+ chart: barres | colonne des étiquettes | colonne des nombres
 
 Le fichier est du SPARQL valide par lui-même : chaque paramètre est une ligne `VALUES ?nom { … }`
 dont la valeur par défaut est écrite ; lier un paramètre remplace cette valeur par un terme RDF.
+`defaults` redit ces valeurs pour qui lit, et doit leur être égal ; `chart` n'est que pour les
+réponses qui se regardent mieux qu'elles ne se lisent.
 """
 
 from __future__ import annotations
@@ -20,8 +24,9 @@ from pathlib import Path
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES
 
-_CLES = {"summary", "description", "tags", "param"}
+_CLES = {"summary", "description", "tags", "param", "defaults", "chart"}
 _GENRES = {"iri", "texte", "date", "entier"}
+_DEFAUTS = re.compile(r"^#\+ defaults:.*\n", re.MULTILINE)
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _NOM_PREFIXE = re.compile(r"([a-z]+):([A-Za-z0-9_][A-Za-z0-9_.\-]*)")
 
@@ -47,6 +52,7 @@ class Requete:
     etiquettes: tuple[str, ...]
     sparql: str
     parametres: tuple[Parametre, ...] = field(default=())
+    barres: tuple[str, str] | None = None  # colonnes (étiquettes, nombres) d'un graphique
 
     def lier(self, valeurs: dict[str, str]) -> str:
         """Texte SPARQL où les paramètres donnés ont ces valeurs, écrites comme termes RDF.
@@ -60,6 +66,7 @@ class Requete:
                 attendus = ", ".join(connus) or "aucun"
                 raise EntreeInutilisable(f"Requête {self.nom} : paramètre « {nom} » inconnu (paramètres : {attendus}).")
             terme = ecrire_terme(connus[nom].genre, valeur, f"Requête {self.nom}, paramètre {nom}")
+            texte = _DEFAUTS.sub("", texte)
             texte = _motif_values(nom).sub(lambda _, t=terme, n=nom: f"VALUES ?{n} {{ {t} }}", texte)  # type: ignore[misc]
         return texte
 
@@ -124,6 +131,9 @@ def lire_requete(chemin: Path) -> Requete:
         if not trouve:
             raise DonneesFautives(f"{chemin.name} : le paramètre {nom} n'a pas de « VALUES ?{nom} {{ … }} ».")
         parametres.append(Parametre(nom, genre, aide, trouve[1].strip()))
+    defauts = " ; ".join(f"{p.nom}={p.defaut}" for p in parametres)
+    if valeurs.get("defaults", "") != defauts:
+        raise DonneesFautives(f"{chemin.name} : en-tête defaults, attendu « {defauts or 'rien'} ».")
     return Requete(
         nom=chemin.stem,
         theme=chemin.parent.name,
@@ -132,7 +142,15 @@ def lire_requete(chemin: Path) -> Requete:
         etiquettes=tuple(e.strip() for e in valeurs["tags"].split(",") if e.strip()),
         sparql=texte,
         parametres=tuple(parametres),
+        barres=_barres(valeurs["chart"], texte, chemin.name) if "chart" in valeurs else None,
     )
+
+
+def _barres(valeur: str, texte: str, fichier: str) -> tuple[str, str]:
+    genre, *colonnes = [c.strip() for c in valeur.split("|")]
+    if genre != "barres" or len(colonnes) != 2 or not all(re.search(rf"\?{re.escape(c)}\b", texte) for c in colonnes):
+        raise DonneesFautives(f"{fichier} : attendu « chart: barres | étiquette | nombre », deux colonnes rendues.")
+    return colonnes[0], colonnes[1]
 
 
 def lire_catalogue(dossier: Path) -> dict[str, Requete]:
