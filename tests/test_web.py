@@ -10,11 +10,12 @@ import pytest
 
 @pytest.fixture(scope="module")
 def client(artefact):
-    from serveur.faces.web import creer_application
+    from serveur.faces.web import Reglages, creer_application
+    from serveur.graphe.bassin import Limites
 
-    application = creer_application(delai=5, travailleurs=1)
+    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
     yield application.test_client()
-    application.extensions["cadre_ri"].bassin.fermer()
+    application.extensions["cadre_ri"].moteur.fermer()
 
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -58,7 +59,6 @@ def test_hors_sujet_en_html(client):
         ("/id/acteur/zut", 404, "introuvable"),
         ("/id/zut/zut", 404, "introuvable"),
         ("/nulle-part", 404, "introuvable"),
-        ("/sparql", 400, "entree-inutilisable"),
         ("/sparql?query=SELECT", 400, "entree-inutilisable"),
         ("/sparql?query=ASK{}&query=ASK{}", 400, "entree-inutilisable"),
     ],
@@ -91,7 +91,7 @@ def test_sparql_par_post(client):
     encode = client.post("/sparql", data={"query": "ASK {}"}, headers=JSON)
     assert json.loads(encode.data)["boolean"] is True
     refuse = client.post("/sparql", data="ASK {}", content_type="text/plain", headers=JSON)
-    assert refuse.status_code == 400
+    assert refuse.status_code == 415
     assert client.get("/sparql?query=ASK{}", headers={"Accept": "image/png"}).status_code == 406
 
 

@@ -1,126 +1,81 @@
 """Évalue les requêtes d'inconnus dans des processus limités, sans réseau, que l'on peut tuer.
 
-Le processus qui sert les pages n'évalue jamais une telle requête : il la transmet et attend. Un
-travailleur qui dépasse son délai ou sa mémoire est arrêté et remplacé (pebble). Les mesures qui
-fondent ces choix sont dans decisions/0004.
+Le processus qui sert les pages n'évalue jamais une telle requête : il la transmet et attend. Une requête
+longue cède sa place (et son rang pour le processeur) aux courtes ; quand les longues sont trop nombreuses,
+celle qui a le plus calculé est arrêtée. Les mesures qui fondent ces choix sont dans decisions/0011.
 """
 
 from __future__ import annotations
 
-import io
 import os
-import re
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as DelaiEcoule
-from pathlib import Path
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import pebble
-import pyoxigraph as ox
+from serveur.graphe.jeu import Jeu
+from serveur.graphe.pepiniere import Pepiniere, Travailleur, erreur_recue
+from serveur.graphe.trames import Rompu
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Occupe
+from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json
 
-from serveur.graphe.moteur import Moteur
-from serveur.graphe.travailleurs import Travailleurs
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, TropGrand
-
-DELAI = 10.0
-MEMOIRE = 2 * 1024**3
-OCTETS_MAX = 20 * 1024**2
 REQUETE_MAX = 100_000
-FORMATS_SOLUTIONS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-FORMATS_GRAPHE = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-# SERVICE ou FROM, en clair ou caché par un échappement \\u : alors seulement on analyse la requête.
-_SUSPECT = re.compile(r"service|from|\\u", re.IGNORECASE)
-
-_moteur: Moteur | None = None
 
 
-class _Borne(io.BytesIO):
-    """Tampon qui refuse de grandir au-delà de la limite annoncée."""
+@dataclass(frozen=True)
+class Limites:
+    """Ce qu'une requête peut coûter, et combien en même temps.
 
-    def write(self, octets: Any) -> int:
-        if self.tell() + len(octets) > OCTETS_MAX:
-            raise OverflowError
-        return super().write(octets)
+    delai : secondes ; memoire : octets par travailleur, au-delà du graphe ; travailleurs : requêtes courtes
+    de front ; longues : requêtes longues de front ; patience : secondes de processeur après lesquelles une
+    requête est dite longue ; file, attente : demandes et secondes d'attente au plus.
+    """
 
-
-def _charger(graphe: str) -> None:
-    global _moteur
-    _moteur = Moteur.depuis_nquads(Path(graphe))
-
-
-def _refuser_les_sorties(sparql: str) -> None:
-    """Refuse SERVICE et FROM d'après l'arbre de la requête. Lève EntreeInutilisable."""
-    if not _SUSPECT.search(sparql):
-        return
-    from rdflib.plugins.sparql.parser import parseQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def parcourir(noeud: Any) -> None:
-        if isinstance(noeud, CompValue):
-            if noeud.name == "ServiceGraphPattern":
-                raise EntreeInutilisable(
-                    "SERVICE n'est pas permis ici : aucune requête ne sort de ce serveur. "
-                    "Retirer cette partie de la requête."
-                )
-            if noeud.name == "DatasetClause":
-                raise EntreeInutilisable(
-                    "FROM et FROM NAMED ne sont pas permis ici : le graphe par défaut est déjà l'union "
-                    "de tous ; pour un seul graphe, écrire GRAPH <…> { … }."
-                )
-            for valeur in noeud.values():
-                parcourir(valeur)
-        elif isinstance(noeud, list | tuple) or type(noeud).__name__ == "ParseResults":
-            for valeur in noeud:
-                parcourir(valeur)
-
-    try:
-        arbre = parseQuery(sparql)
-    except RecursionError as erreur:
-        raise EntreeInutilisable("La requête est trop imbriquée pour être lue.") from erreur
-    except Exception as erreur:
-        if isinstance(erreur, ErreurCadre):
-            raise
-        raise EntreeInutilisable(f"Requête SPARQL illisible : {erreur}.") from erreur
-    parcourir(arbre)
+    delai: float = 10.0
+    memoire: int = 1024**3
+    travailleurs: int = max(2, os.cpu_count() or 1)
+    longues: int = 4
+    patience: float = 0.05
+    file: int = 64
+    attente: float = 10.0
 
 
-def _evaluer(sparql: str, format_voulu: str) -> tuple[str, bytes]:
-    """(« solutions », « booleen » ou « graphe » ; corps) ; s'exécute dans un travailleur."""
-    assert _moteur is not None
-    _refuser_les_sorties(sparql)
-    resultat = _moteur.evaluer(sparql)
-    tampon = _Borne()
-    try:
-        if isinstance(resultat, ox.QueryTriples):
-            resultat.serialize(tampon, FORMATS_GRAPHE.get(format_voulu, ox.RdfFormat.TURTLE))
-            return "graphe", tampon.getvalue()
-        choisi = FORMATS_SOLUTIONS.get(format_voulu, ox.QueryResultsFormat.JSON)
-        if isinstance(resultat, ox.QueryBoolean) and format_voulu in ("csv", "tsv"):
-            return "booleen", (b"true" if resultat else b"false")
-        resultat.serialize(tampon, choisi)
-    except OverflowError as erreur:
-        raise TropGrand(
-            f"La réponse dépasse {OCTETS_MAX // 1024**2} Mo : ajouter LIMIT ou préciser la requête."
-        ) from erreur
-    return ("booleen" if isinstance(resultat, ox.QueryBoolean) else "solutions"), tampon.getvalue()
+@dataclass(eq=False)
+class _Longue:
+    travailleur: Travailleur
+    evincee: bool = False
+
+
+_AUSSITOT = 0.25  # secondes
+_USURE = 500  # demandes après lesquelles un travailleur est remplacé : sa mémoire ne grossit pas sans fin
 
 
 class Bassin:
     """Travailleurs qui évaluent les requêtes ; à fermer (gestionnaire de contexte)."""
 
-    def __init__(self, artefact: Path, travailleurs: int = 2, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
-        self.delai = delai
-        self._travailleurs = Travailleurs(travailleurs, _charger, [str(artefact / "graphe.nq")], memoire)
+    def __init__(
+        self,
+        jeu: Jeu,
+        limites: Limites | None = None,
+        services: tuple[str, ...] = (),
+        progres: Callable[[str], None] = lambda _etape: None,
+    ) -> None:
+        self.jeu = jeu
+        self.limites = limites or Limites()
+        self.services = services
+        reglages = {
+            "version": jeu.version,
+            "fichiers": [str(f) for f in jeu.fichiers],
+            "disque": str(jeu.disque) if jeu.disque else None,
+            "services": list(services),
+            "memoire": self.limites.memoire,
+        }
+        self._pepiniere = Pepiniere(reglages, progres)
+        self._place = threading.Condition()
+        self._libres: list[Travailleur] = []
+        self._courtes = self._en_attente = 0
+        self._longues: list[_Longue] = []
 
     def __enter__(self) -> Bassin:
         return self
@@ -128,33 +83,131 @@ class Bassin:
     def __exit__(self, *_: object) -> None:
         self.fermer()
 
-    def executer(self, sparql: str, format_voulu: str = "json") -> tuple[str, bytes]:
-        """(genre de résultat, corps sérialisé).
+    def executer(self, demande: Demande) -> Reponse:
+        """Résultat sérialisé. Lève EntreeInutilisable, NonAcceptable, TropGrand, DelaiDepasse ou Occupe."""
+        return self.confier(demande)
 
-        `format_voulu` : json, xml, csv, tsv pour des solutions ; turtle, ntriples, rdfxml, jsonld
-        pour un graphe ; un format de l'autre famille est remplacé par json ou turtle.
-        Lève EntreeInutilisable, TropGrand ou DelaiDepasse.
-        """
-        if not sparql.strip():
+    def lignes(self, sparql: str) -> list[Ligne]:
+        """Solutions d'un SELECT, valeurs lexicales, None si non lié."""
+        tableau = lire_json(self.executer(Demande(sparql, graphe=None)).corps)
+        if not isinstance(tableau, Tableau):
+            raise EntreeInutilisable("La requête n'est pas un SELECT.")
+        return tableau.lignes()
+
+    def confier(self, demande: Demande, **precisions: Any) -> Reponse:
+        """Comme executer ; `precisions` : ce que l'évaluateur doit savoir de plus (verifier, connus)."""
+        if not demande.sparql.strip():
             raise EntreeInutilisable("La requête SPARQL est vide.")
-        if len(sparql) > REQUETE_MAX:
+        if len(demande.sparql) > REQUETE_MAX:
             raise EntreeInutilisable(f"La requête dépasse {REQUETE_MAX} caractères.")
-        tache = self._travailleurs.confier(_evaluer, [sparql, format_voulu], self.delai)
+        message = {**asdict(demande), **precisions}
+        entete, corps = self._faire(message, reprise=True)
+        if "erreur" in entete:
+            raise erreur_recue(entete)
+        return Reponse(entete["genre"], entete["format"], corps, tuple(entete["avis"]))
+
+    def _faire(self, message: dict[str, Any], reprise: bool) -> tuple[dict[str, Any], bytes]:
+        """Réponse d'un travailleur ; une lecture perdue aussitôt (travailleur ou souche tués) se redemande une fois."""
+        debut = time.monotonic()
+        travailleur = self._prendre()
         try:
-            reponse: tuple[str, bytes] = tache.result()
-        except DelaiEcoule as erreur:
-            raise DelaiDepasse(
-                f"La requête a dépassé {self.delai:g} secondes et a été arrêtée : la préciser ou ajouter LIMIT."
-            ) from erreur
-        except (pebble.ProcessExpired, CancelledError, MemoryError, RuntimeError) as erreur:
+            return self._suivre(travailleur, message)
+        except Rompu:
+            if reprise and time.monotonic() - debut < _AUSSITOT:
+                return self._faire(message, reprise=False)
             raise DelaiDepasse(
                 "La requête a épuisé la mémoire permise ou arrêté son processus : la simplifier."
-            ) from erreur
-        return reponse
+            ) from None
+
+    def _prendre(self) -> Travailleur:
+        """Une place parmi les courtes, et un travailleur pour l'occuper."""
+        limites = self.limites
+        with self._place:
+            if self._en_attente >= limites.file:
+                raise Occupe(
+                    f"Le serveur a déjà {limites.file} demandes en attente : réessayer dans quelques secondes."
+                )
+            self._en_attente += 1
+            try:
+                if not self._place.wait_for(lambda: self._courtes < limites.travailleurs, limites.attente):
+                    raise Occupe("Le serveur est trop chargé pour répondre à temps : réessayer dans quelques secondes.")
+                self._courtes += 1
+            finally:
+                self._en_attente -= 1
+            travailleur = self._libres.pop() if self._libres else None
+        try:
+            return travailleur or self._pepiniere.naitre()
+        except BaseException:
+            self._rendre(None)
+            raise
+
+    def _rendre(self, longue: _Longue | None, garde: Travailleur | None = None) -> None:
+        """Libère une place, longue ou courte ; `garde` : le travailleur, s'il peut encore servir."""
+        with self._place:
+            if garde:
+                self._libres.append(garde)
+            if longue:
+                self._longues.remove(longue)
+            else:
+                self._courtes -= 1
+            self._place.notify()
+
+    def _suivre(self, travailleur: Travailleur, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Demande, et attend la réponse en faisant céder puis en arrêtant ce qui dure. Lève Rompu."""
+        debut = time.monotonic()
+        echeance = debut + self.limites.delai
+        depart = travailleur.calcul()
+        longue: _Longue | None = None
+        garde = False
+        try:
+            travailleur.demander(message)
+            while not travailleur.pret(min(0.02 if longue is None else 0.25, echeance - time.monotonic())):
+                if time.monotonic() >= echeance:
+                    raise TimeoutError
+                if longue is None and travailleur.calcul() - depart > self.limites.patience:
+                    longue = self._allonger(travailleur)
+            reponse = travailleur.repondre(max(echeance, time.monotonic() + 1))
+            garde = longue is None and travailleur.demandes < _USURE
+            return reponse
+        except TimeoutError:
+            raise DelaiDepasse(
+                f"La requête a dépassé {self.limites.delai:g} secondes et a été arrêtée : la préciser ou ajouter LIMIT."
+            ) from None
+        except Rompu:
+            if longue and longue.evincee:
+                raise Occupe(
+                    "Le serveur est chargé et cette requête, longue, a cédé sa place : la préciser, ou réessayer."
+                ) from None
+            raise
+        finally:
+            # la place d'abord : une longue qui n'y est plus ne peut plus être arrêtée par une autre
+            self._rendre(longue, travailleur if garde else None)
+            if not garde:
+                travailleur.liberer()
+
+    def _allonger(self, travailleur: Travailleur) -> _Longue:
+        """Passe une requête parmi les longues ; s'il y en a trop, arrête celle qui a le plus calculé."""
+        travailleur.ceder()
+        longue = _Longue(travailleur)
+        with self._place:
+            self._longues.append(longue)
+            self._courtes -= 1
+            self._place.notify()
+            vivantes = [x for x in self._longues if not x.evincee]
+            if len(vivantes) > self.limites.longues:
+                victime = max(vivantes, key=lambda x: x.travailleur.calcul())
+                victime.evincee = True
+                victime.travailleur.tuer()
+        return longue
 
     def fermer(self) -> None:
-        self._travailleurs.fermer()
+        with self._place:
+            libres, self._libres = self._libres, []
+        for travailleur in libres:
+            travailleur.liberer()
+        self._pepiniere.fermer()
 
-
-def travailleurs_par_defaut() -> int:
-    return max(1, min(4, os.cpu_count() or 1))
+    def etat(self) -> dict[str, int]:
+        """Places prises et demandes en attente, pour qui surveille."""
+        with self._place:
+            return {"courtes": self._courtes, "longues": len(self._longues), "en_attente": self._en_attente}

@@ -6,14 +6,18 @@ moteur n'évalue que nos propres requêtes ; celles d'inconnus passent par serve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
+from serveur.graphe.serialisation import serialiser
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.espaces import RACINE
+from serveur.noyau.resultats import Demande, Ligne, Reponse
 
-Ligne = dict[str, str | None]
+Resultat = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class Moteur:
@@ -35,14 +39,35 @@ class Moteur:
         magasin.bulk_extend(quads)
         return cls(magasin)
 
-    def evaluer(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Résultat brut de pyoxigraph. Lève EntreeInutilisable si la requête ne se lit pas."""
+    def evaluer(
+        self, sparql: str, defaut: Sequence[str] | None = None, nommes: Sequence[str] | None = None
+    ) -> Resultat:
+        """Résultat brut de pyoxigraph. Lève EntreeInutilisable si la requête ne se lit pas.
+
+        `defaut`, `nommes` : IRI des graphes du jeu de données ; None et None : l'union de tous par
+        défaut, et tous nommés. Un graphe que le magasin n'a pas est vide ; rien n'est cherché.
+        """
+        # une IRI relative se lit sous la racine du produit (SPARQL 1.1 Protocol, 2.1 : base propre au service)
+        jeu: dict[str, Any] = {"use_default_graph_as_union": True}
+        if defaut is not None or nommes is not None:
+            jeu = {
+                "default_graph": [ox.NamedNode(iri) for iri in defaut or ()],
+                "named_graphs": [ox.NamedNode(iri) for iri in nommes or ()],
+            }
         try:
-            return self.magasin.query(sparql, use_default_graph_as_union=True)
+            return self.magasin.query(sparql, base_iri=RACINE, **jeu)
         except SyntaxError as erreur:
             raise EntreeInutilisable(
                 f"Requête SPARQL illisible ; le moteur dit où, en anglais, par ligne:colonne : {erreur}."
             ) from erreur
+
+    def executer(self, demande: Demande) -> Reponse:
+        """Résultat sérialisé, dans ce processus : à réserver à nos requêtes (voir serveur.graphe.bassin)."""
+        explicite = bool(demande.defaut or demande.nommes)
+        resultat = self.evaluer(
+            demande.sparql, demande.defaut if explicite else None, demande.nommes if explicite else None
+        )
+        return serialiser(resultat, demande)
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """Solutions d'un SELECT, valeurs lexicales (IRI ou littéral), None si non lié."""

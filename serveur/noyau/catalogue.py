@@ -24,8 +24,10 @@ from pathlib import Path
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES
 
+INTERNES = frozenset({"index", "graphe", "preuves", "controles", "validation"})  # thèmes qui ne sont pas publiés
 _CLES = {"summary", "description", "tags", "param", "defaults", "chart"}
 _GENRES = {"iri", "texte", "date", "entier"}
+_FORME = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 _DEFAUTS = re.compile(r"^#\+ defaults:.*\n", re.MULTILINE)
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _NOM_PREFIXE = re.compile(r"([a-z]+):([A-Za-z0-9_][A-Za-z0-9_.\-]*)")
@@ -53,6 +55,7 @@ class Requete:
     sparql: str
     parametres: tuple[Parametre, ...] = field(default=())
     barres: tuple[str, str] | None = None  # colonnes (étiquettes, nombres) d'un graphique
+    forme: str = "select"  # select, ask, construct
 
     def lier(self, valeurs: dict[str, str]) -> str:
         """Texte SPARQL où les paramètres donnés ont ces valeurs, écrites comme termes RDF.
@@ -134,8 +137,12 @@ def lire_requete(chemin: Path) -> Requete:
     defauts = " ; ".join(f"{p.nom}={p.defaut}" for p in parametres)
     if valeurs.get("defaults", "") != defauts:
         raise DonneesFautives(f"{chemin.name} : en-tête defaults, attendu « {defauts or 'rien'} ».")
+    forme = _FORME.search(texte)
+    if not forme or forme[1].lower() == "describe":
+        raise DonneesFautives(f"{chemin.name} : une ligne doit commencer par SELECT, ASK ou CONSTRUCT.")
     return Requete(
         nom=chemin.stem,
+        forme=forme[1].lower(),
         theme=chemin.parent.name,
         resume=valeurs["summary"],
         description=valeurs["description"],

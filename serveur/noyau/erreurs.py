@@ -58,6 +58,31 @@ class DelaiDepasse(ErreurCadre):
     statut = 503
 
 
+class Occupe(ErreurCadre):
+    """Trop de demandes à la fois : la file est pleine ou la requête a cédé sa place."""
+
+    code = "occupe"
+    sortie = 3
+    statut = 503
+    reprendre = 5  # secondes, pour l'en-tête Retry-After
+
+
+class MoteurAbsent(ErreurCadre):
+    """Le moteur SPARQL configuré ne répond pas, ou pas comme le protocole le veut."""
+
+    code = "moteur-absent"
+    sortie = 3
+    statut = 502
+
+
+class MediaRefuse(ErreurCadre):
+    """Le type de contenu envoyé n'est pas lu ici."""
+
+    code = "media-refuse"
+    sortie = 2
+    statut = 415
+
+
 class DonneesFautives(ErreurCadre):
     """Les fichiers du graphe ne se lisent pas ou se contredisent."""
 

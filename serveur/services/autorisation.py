@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from serveur.graphe.moteur import Moteur
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.resultats import Interrogeable
 from serveur.services.catalogue import executer
 
 REPONSES = {"oui": True, "non": False, "o": True, "n": False, "true": True, "false": False}
@@ -29,7 +29,7 @@ class Fait:
     enonce: str
 
 
-def faits(moteur: Moteur) -> list[Fait]:
+def faits(moteur: Interrogeable) -> list[Fait]:
     """Les faits à connaître, dans l'ordre où les demander."""
     return [
         Fait(
@@ -58,7 +58,7 @@ def lire_reponses(donnees: dict[str, str], connus: list[Fait]) -> dict[str, bool
     return reponses
 
 
-def decider(moteur: Moteur, donnees: dict[str, str]) -> dict[str, Any]:
+def decider(moteur: Interrogeable, donnees: dict[str, str]) -> dict[str, Any]:
     """Décision sur les faits donnés : « requise », « non requise », « à compléter » ou « non dite ».
 
     - une dérogation suffit à rendre l'autorisation requise (5.1, 2e alinéa) ;

@@ -1,20 +1,29 @@
-"""Le catalogue de questions sur un graphe ouvert : lister, lier, exécuter."""
+"""Le catalogue de questions sur un moteur : lister, lier, poser, et dire comment le refaire chez soi."""
 
 from __future__ import annotations
 
 import difflib
 import functools
+import shlex
+from urllib.parse import urlencode
 
 from serveur.graphe.fichiers import racine
-from serveur.graphe.moteur import Ligne, Moteur
-from serveur.noyau.catalogue import Requete, lire_catalogue
-from serveur.noyau.erreurs import Introuvable
+from serveur.noyau.catalogue import INTERNES, Parametre, Requete, lire_catalogue
+from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
+from serveur.noyau.espaces import COLLECTIONS, ID
+from serveur.noyau.resultats import Demande, Interrogeable, Ligne, Reponse, Tableau, lire_json
 
 
 @functools.cache
 def catalogue() -> dict[str, Requete]:
-    """Toutes les requêtes publiées, par nom."""
+    """Toutes les requêtes, par nom."""
     return lire_catalogue(racine() / "requetes")
+
+
+@functools.cache
+def publiques() -> dict[str, Requete]:
+    """Les questions offertes à tous ; les autres servent à la construction, aux pages et aux preuves."""
+    return {nom: r for nom, r in catalogue().items() if r.theme not in INTERNES}
 
 
 def requete(nom: str) -> Requete:
@@ -24,9 +33,59 @@ def requete(nom: str) -> Requete:
         return toutes[nom]
     proches = difflib.get_close_matches(nom, toutes, n=3)
     conseil = f" Noms proches : {', '.join(proches)}." if proches else ""
-    raise Introuvable(f"Aucune requête ne s'appelle « {nom} ».{conseil} Liste : cadre-ri requete --liste.")
+    raise Introuvable(f"Aucune requête ne s'appelle « {nom[:80]} ».{conseil} Liste : cadre-ri requete --liste.")
 
 
-def executer(moteur: Moteur, nom: str, **valeurs: str) -> list[Ligne]:
-    """Lignes d'une requête du catalogue, paramètres liés."""
+def executer(moteur: Interrogeable, nom: str, **valeurs: str) -> list[Ligne]:
+    """Lignes d'une requête du catalogue (SELECT), paramètres liés."""
     return moteur.lignes(requete(nom).lier(valeurs))
+
+
+def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> Tableau | bool | Reponse:
+    """Tableau (SELECT), booléen (ASK) ou réponse en Turtle (CONSTRUCT) ; une valeur vide garde celle par défaut.
+
+    Lève EntreeInutilisable pour un paramètre inconnu ou mal formé.
+    """
+    reponse = moteur.executer(Demande(choisie.lier({n: v for n, v in valeurs.items() if v.strip()})))
+    return reponse if reponse.genre == "graphe" else lire_json(reponse.corps)
+
+
+def lire_valeurs(donnes: list[str]) -> dict[str, str]:
+    """Valeurs écrites NOM=VALEUR. Lève EntreeInutilisable."""
+    valeurs = {}
+    for donne in donnes:
+        nom, egal, valeur = donne.partition("=")
+        if not egal or not nom:
+            raise EntreeInutilisable(f"--param {donne} : écrire NOM=VALEUR.")
+        valeurs[nom] = valeur
+    return valeurs
+
+
+def collection(parametre: Parametre) -> str | None:
+    """Collection où se choisit la valeur d'un paramètre (« acteur », « objet »…), d'après celle par défaut."""
+    if parametre.genre != "iri":
+        return None
+    defaut = parametre.defaut
+    nom = defaut[len(ID) + 1 :].split("/")[0] if defaut.startswith(f"<{ID}") else defaut.split(":")[0]
+    return nom if nom in COLLECTIONS else None
+
+
+def choix(moteur: Interrogeable, nom: str) -> list[tuple[str, str]]:
+    """(nom préfixé, libellé) des choses d'une collection, par libellé."""
+    lignes = executer(moteur, "choses-d-une-collection", prefixe=f"{ID}{nom}/")
+    return [(f"{nom}:{(x['chose'] or '').rsplit('/', 1)[-1]}", x["libelle"] or "") for x in lignes]
+
+
+def en_curl(adresse: str, choisie: Requete, valeurs: dict[str, str]) -> str:
+    """Commande qui refait cette question depuis un terminal ; `adresse` : racine du service."""
+    suite = urlencode({**valeurs, "format": "csv" if choisie.forme == "select" else "json"})
+    if choisie.forme == "construct":
+        suite = urlencode({**valeurs, "format": "turtle"})
+    return f"curl {shlex.quote(f'{adresse}/requetes/{choisie.nom}?{suite}')}"
+
+
+def en_python(choisie: Requete, valeurs: dict[str, str]) -> str:
+    """Trois lignes pour un carnet (serveur.faces.carnet)."""
+    arguments = "".join(f", {nom}={valeur!r}" for nom, valeur in valeurs.items())
+    fin = ".pandas()" if choisie.forme == "select" else ""
+    return f"import serveur\ng = serveur.ouvrir()\nprint(g.requete({choisie.nom!r}{arguments}){fin})"

@@ -6,10 +6,10 @@ import argparse
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, progres
-from serveur.graphe.construction import ouvrir
-from serveur.graphe.moteur import Moteur
+from serveur.faces.commandes.commun import en_json, option_moteur, progres
+from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.resultats import Interrogeable
 from serveur.services.autorisation import decider, faits
 
 
@@ -23,11 +23,12 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--fait", action="append", default=[], metavar="FAIT=oui|non", help="un fait du projet")
     analyse.add_argument("--liste", action="store_true", help="lister les faits et leurs questions")
     analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_moteur(analyse)
     analyse.set_defaults(executer=executer)
 
 
 def executer(options: argparse.Namespace) -> int:
-    moteur = ouvrir(progres())
+    moteur = ouvrir_nos_requetes(progres(), options.moteur)
     if options.liste:
         connus = faits(moteur)
         print(en_json([vars(f) for f in connus]) if options.format == "json" else _liste(connus))
@@ -45,7 +46,7 @@ def executer(options: argparse.Namespace) -> int:
     return {"non requise": 0, "requise": 1}.get(decision["decision"], 2 if decision["manquants"] else 1)
 
 
-def _demander(moteur: Moteur, donnees: dict[str, str]) -> dict[str, Any]:
+def _demander(moteur: Interrogeable, donnees: dict[str, str]) -> dict[str, Any]:
     decision = decider(moteur, donnees)
     while decision["manquants"]:
         manque = decision["manquants"][0]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from serveur.graphe.moteur import Ligne
+from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.resultats import Ligne
 
 
 def progres() -> Callable[[str], None]:
@@ -24,16 +25,20 @@ def progres() -> Callable[[str], None]:
     return montrer
 
 
+def option_moteur(analyse: argparse.ArgumentParser) -> None:
+    analyse.add_argument("--moteur", metavar="URL", help="moteur SPARQL 1.1 distant (ou CADRE_RI_MOTEUR)")
+
+
+def ecrire(sortie: Path, octets: bytes) -> None:
+    """Écrit un fichier de résultat. Lève EntreeInutilisable si c'est impossible."""
+    try:
+        sortie.write_bytes(octets)
+    except OSError as erreur:
+        raise EntreeInutilisable(f"{sortie} : écriture impossible ({erreur.strerror}).") from erreur
+
+
 def en_json(valeur: Any) -> str:
     return json.dumps(valeur, ensure_ascii=False, indent=2)
-
-
-def en_csv(noms: Sequence[str], lignes: Sequence[Ligne]) -> str:
-    tampon = io.StringIO()
-    ecrivain = csv.writer(tampon, lineterminator="\n")
-    ecrivain.writerow(noms)
-    ecrivain.writerows([[ligne[n] or "" for n in noms] for ligne in lignes])
-    return tampon.getvalue().rstrip("\n")
 
 
 def en_tableau(noms: Sequence[str], lignes: Sequence[Ligne], largeur_max: int = 60) -> str:

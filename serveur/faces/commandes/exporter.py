@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import progres
+from serveur.faces.commandes.commun import ecrire, progres
 from serveur.graphe.construction import ouvrir
-from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import GRAPHES
 from serveur.services.exports import FORMATS, exporter
 
@@ -30,10 +29,7 @@ def declarer(commandes: Any) -> None:
 def executer(options: argparse.Namespace) -> int:
     octets = exporter(ouvrir(progres()), options.format, options.graphe)
     if options.sortie:
-        try:
-            options.sortie.write_bytes(octets)
-        except OSError as erreur:
-            raise EntreeInutilisable(f"{options.sortie} : écriture impossible ({erreur.strerror}).") from erreur
+        ecrire(options.sortie, octets)
     else:
         sys.stdout.buffer.write(octets)
     return 0

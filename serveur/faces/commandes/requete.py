@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import en_csv, en_json, en_tableau, progres
-from serveur.graphe.construction import ouvrir
+from serveur.faces.commandes.commun import ecrire, en_json, en_tableau, option_moteur, progres
+from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.catalogue import catalogue, requete
+from serveur.noyau.resultats import Reponse, Tableau
+from serveur.services.catalogue import catalogue, lire_valeurs, poser, publiques, requete
+from serveur.services.tableurs import en_csv, en_xlsx
 
 
 def declarer(commandes: Any) -> None:
@@ -21,57 +25,71 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("nom", nargs="?", metavar="NOM", help="nom de la requête")
     analyse.add_argument("--param", action="append", default=[], metavar="NOM=VALEUR", help="paramètre")
     analyse.add_argument("--liste", action="store_true", help="lister les requêtes et leurs paramètres")
+    analyse.add_argument("--toutes", action="store_true", help="avec --liste : aussi celles qui servent au produit")
     analyse.add_argument("--sparql", action="store_true", help="montrer la requête au lieu de l'exécuter")
-    analyse.add_argument("--format", choices=("texte", "json", "csv"), default="texte")
+    analyse.add_argument("--format", choices=("texte", "json", "csv", "xlsx", "turtle"), default="texte")
+    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_moteur(analyse)
     analyse.set_defaults(executer=executer)
 
 
 def executer(options: argparse.Namespace) -> int:
     if options.liste or not options.nom:
-        return _lister(options.format)
+        return _lister(options.format, options.toutes)
     choisie = requete(options.nom)
-    texte = choisie.lier(_parametres(options.param))
+    valeurs = lire_valeurs(options.param)
     if options.sparql:
-        print(texte.rstrip())
+        print(choisie.lier(valeurs).rstrip())
         return 0
-    lignes = ouvrir(progres()).lignes(texte)
-    noms = list(lignes[0]) if lignes else []
-    if options.format == "json":
-        print(en_json(lignes))
-    elif options.format == "csv":
-        print(en_csv(noms, lignes))
-    elif lignes:
-        print(en_tableau(noms, lignes))
-        print(f"\n{len(lignes)} ligne{'s' if len(lignes) > 1 else ''}.")
+    if options.format == "xlsx" and not options.sortie:
+        raise EntreeInutilisable("--format xlsx : dire dans quel fichier, par --sortie FICHIER.")
+    if (options.format == "turtle") != (choisie.forme == "construct") and options.format != "texte":
+        raise EntreeInutilisable(f"--format {options.format} : la requête {choisie.nom} ne rend pas cela.")
+    moteur = ouvrir_nos_requetes(progres(), options.moteur)
+    resultat = poser(moteur, choisie, valeurs)
+    corps = _serialiser(resultat, options.format, choisie.nom)
+    if options.sortie:
+        ecrire(options.sortie, corps)
     else:
-        print("Aucune ligne : rien dans le graphe ne répond à cette requête avec ces paramètres.")
-    return 0 if lignes else 1
+        sys.stdout.buffer.write(corps)
+        sys.stdout.flush()
+    vide = resultat is False or (isinstance(resultat, Tableau) and not resultat.rangs)
+    return 1 if vide or (isinstance(resultat, Reponse) and not resultat.corps.strip()) else 0
 
 
-def _parametres(donnes: list[str]) -> dict[str, str]:
-    valeurs = {}
-    for donne in donnes:
-        nom, egal, valeur = donne.partition("=")
-        if not egal or not nom:
-            raise EntreeInutilisable(f"--param {donne} : écrire NOM=VALEUR.")
-        valeurs[nom] = valeur
-    return valeurs
+def _serialiser(resultat: Tableau | bool | Reponse, voulu: str, nom: str) -> bytes:
+    if isinstance(resultat, Reponse):
+        return resultat.corps
+    if voulu == "xlsx":
+        return en_xlsx(resultat, nom)
+    if isinstance(resultat, bool):
+        return (en_json(resultat) if voulu == "json" else "Oui" if resultat else "Non").encode() + b"\n"
+    lignes = resultat.lignes()
+    if voulu == "json":
+        return en_json(lignes).encode() + b"\n"
+    if voulu == "csv":
+        return en_csv(resultat).encode()
+    if not lignes:
+        return "Aucune ligne : rien dans le graphe ne répond à cette requête avec ces paramètres.\n".encode()
+    pluriel = "s" if len(lignes) > 1 else ""
+    return f"{en_tableau(resultat.noms, lignes)}\n\n{len(lignes)} ligne{pluriel}.\n".encode()
 
 
-def _lister(format_voulu: str) -> int:
+def _lister(format_voulu: str, toutes: bool) -> int:
+    requetes = catalogue() if toutes else publiques()
     if format_voulu == "json":
         print(
             en_json(
                 [
-                    {"nom": r.nom, "theme": r.theme, "resume": r.resume, "description": r.description,
+                    {"nom": r.nom, "theme": r.theme, "forme": r.forme, "resume": r.resume, "description": r.description,
                      "etiquettes": r.etiquettes, "parametres": [vars(p) for p in r.parametres]}
-                    for r in catalogue().values()
+                    for r in requetes.values()
                 ]
             )
         )  # fmt: skip
         return 0
     theme = None
-    for r in sorted(catalogue().values(), key=lambda r: (r.theme, r.nom)):
+    for r in sorted(requetes.values(), key=lambda r: (r.theme, r.nom)):
         if r.theme != theme:
             theme = r.theme
             print(f"\n{theme}")

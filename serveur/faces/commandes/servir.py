@@ -6,8 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import progres
+from serveur.faces.commandes.commun import option_moteur, progres
+from serveur.graphe.bassin import Limites
+from serveur.graphe.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
+
+FILS = 96
 
 
 def declarer(commandes: Any) -> None:
@@ -20,22 +24,58 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--hote", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
     analyse.add_argument("--port", type=int, default=8000, help="port (8000)")
     analyse.add_argument("--texte", type=Path, metavar="FICHIER", help="le texte du Cadre, pour montrer les passages")
+    analyse.add_argument("--delai", type=float, default=Limites.delai, metavar="S", help="secondes par requête (10)")
+    analyse.add_argument(
+        "--travailleurs", type=int, default=Limites.travailleurs, metavar="N", help="requêtes courtes de front"
+    )
+    analyse.add_argument(
+        "--memoire",
+        type=int,
+        default=Limites.memoire // 1024**2,
+        metavar="MO",
+        help="mémoire par requête, en Mo (1024)",
+    )
+    analyse.add_argument(
+        "--donnees", type=Path, nargs="+", default=[], metavar="FICHIER",
+        help="servir aussi ces données (Turtle, TriG, N-Quads…)",
+    )  # fmt: skip
+    analyse.add_argument("--sans-cadre", action="store_true", help="ne servir que --donnees")
+    option_moteur(analyse)
+    analyse.add_argument(
+        "--service", action="append", default=[], metavar="URL", help="adresse que SERVICE peut viser (aucune)"
+    )
     analyse.set_defaults(executer=executer)
 
 
 def executer(options: argparse.Namespace) -> int:
     import waitress
 
-    from serveur.faces.web import creer_application
+    from serveur.faces.web import Reglages, creer_application
     from serveur.services.textes import texte_configure
 
-    application = creer_application(texte=options.texte or texte_configure(), progres=progres())
+    if options.sans_cadre and not options.donnees:
+        raise EntreeInutilisable("--sans-cadre : dire quelles données servir à la place, par --donnees FICHIER.")
+    if options.donnees and (options.moteur or moteur_configure()):
+        raise EntreeInutilisable("--donnees ne va pas avec un moteur distant : y charger ces données.")
+    if options.delai <= 0 or options.travailleurs < 1 or options.memoire < 64:
+        raise EntreeInutilisable("--delai : plus de 0 ; --travailleurs : au moins 1 ; --memoire : au moins 64 (Mo).")
+    limites = Limites(delai=options.delai, travailleurs=options.travailleurs, memoire=options.memoire * 1024**2)
+    reglages = Reglages(
+        options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
+        not options.sans_cadre,
+    )  # fmt: skip
+    application = creer_application(reglages, progres())
     try:
-        service = waitress.create_server(application, host=options.hote, port=options.port, threads=8, ident=None)
+        # un fil par demande en cours ou en attente : la file est celle du bassin, qui la borne et le dit
+        service = waitress.create_server(
+            application, host=options.hote, port=options.port, threads=FILS, connection_limit=FILS * 4, ident=None
+        )
     except (OSError, ValueError, OverflowError) as erreur:
         raise EntreeInutilisable(
             f"Impossible d'écouter sur {options.hote}:{options.port} ({erreur}) : choisir un autre --port."
         ) from erreur
+    if options.port == 0:
+        options.port = service.effective_port
     print(f"cadre-ri : http://{options.hote}:{options.port}/ (Ctrl-C pour arrêter)", flush=True)
     try:
         service.run()

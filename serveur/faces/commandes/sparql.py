@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import progres
-from serveur.graphe.bassin import FORMATS_GRAPHE, FORMATS_SOLUTIONS, Bassin
-from serveur.graphe.construction import assurer
+from serveur.faces.commandes.commun import ecrire, option_moteur, progres
+from serveur.graphe.bassin import Limites
+from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, lire_json
+from serveur.services.tableurs import en_xlsx
 
 
 def declarer(commandes: Any) -> None:
@@ -22,8 +24,10 @@ def declarer(commandes: Any) -> None:
     )
     analyse.add_argument("requete", metavar="REQUÊTE", help="le texte, @FICHIER, ou - pour l'entrée standard")
     analyse.add_argument(
-        "--format", choices=(*FORMATS_SOLUTIONS, *FORMATS_GRAPHE), default="csv", help="csv par défaut"
+        "--format", choices=(*MIMES_SOLUTIONS, "xlsx", *MIMES_GRAPHE), help="csv par défaut, turtle pour un graphe"
     )
+    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_moteur(analyse)
     analyse.add_argument("--delai", type=float, default=30.0, metavar="SECONDES", help="limite de temps (30)")
     analyse.set_defaults(executer=executer)
 
@@ -32,13 +36,20 @@ def executer(options: argparse.Namespace) -> int:
     if options.delai <= 0:
         raise EntreeInutilisable("--delai : donner un nombre de secondes plus grand que zéro.")
     texte = _lire(options.requete)
-    with Bassin(assurer(progres()), travailleurs=1, delai=options.delai) as bassin:
-        genre, corps = bassin.executer(texte, options.format)
-    sortie = corps.decode("utf-8")
-    print(sortie.replace("\r\n", "\n").rstrip("\n"))
-    if genre == "booleen":
-        return 0 if "true" in sortie else 1
-    return 0
+    voulu = options.format
+    if voulu == "xlsx" and not options.sortie:
+        raise EntreeInutilisable("--format xlsx : dire dans quel fichier, par --sortie FICHIER.")
+    solutions = "json" if voulu == "xlsx" else voulu if voulu in MIMES_SOLUTIONS else None if voulu else "csv"
+    graphe = voulu if voulu in MIMES_GRAPHE else None if voulu else "turtle"
+    limites = Limites(delai=options.delai, travailleurs=1)
+    with ouvrir_a_l_ecart(progres(), limites, options.moteur) as moteur:
+        reponse = moteur.executer(Demande(texte, solutions, graphe))
+    corps = en_xlsx(lire_json(reponse.corps)) if voulu == "xlsx" else reponse.corps
+    if options.sortie:
+        ecrire(options.sortie, corps)
+    else:
+        print(corps.decode("utf-8").replace("\r\n", "\n").rstrip("\n"))
+    return 1 if reponse.genre == "booleen" and b"true" not in reponse.corps else 0
 
 
 def _lire(argument: str) -> str:

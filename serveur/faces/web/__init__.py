@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from flask import Flask
+from flask import Flask, redirect, url_for
 
 from serveur.faces.web import accueil, autorisation, erreurs, fiches, sante, sparql, validation
-from serveur.faces.web.contexte import Contexte, installer
+from serveur.faces.web.contexte import Contexte, Reglages, installer
+
+__all__ = ["Reglages", "creer_application"]
 
 
-def creer_application(
-    texte: Path | None = None,
-    progres: Callable[[str], None] = lambda _etape: None,
-    delai: float = 10.0,
-    travailleurs: int | None = None,
-) -> Flask:
+def creer_application(reglages: Reglages | None = None, progres: Callable[[str], None] = lambda _etape: None) -> Flask:
     """Application Flask sur le graphe compilé, construit au besoin.
 
-    `texte` : fichier du Cadre, pour montrer les passages ; `delai` : secondes permises à une
-    requête libre. Lève EntreeInutilisable si le texte n'est pas celui de référence.
+    Sans le Cadre (`avec_cadre` faux), seuls le point d'accès SPARQL et la santé sont servis.
+    Lève EntreeInutilisable si le texte n'est pas celui de référence, ou si une donnée ne se lit pas.
     """
+    reglages = reglages or Reglages()
     application = Flask(__name__)
     application.json.ensure_ascii = False  # type: ignore[attr-defined]
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
-    installer(application, Contexte(texte, progres, delai, travailleurs))
-    for module in (accueil, autorisation, sparql, validation, fiches, sante):
+    installer(application, Contexte(reglages, progres))
+    du_cadre = (accueil, autorisation, validation, fiches) if reglages.avec_cadre else ()
+    for module in (*du_cadre, sparql, sante):
         application.register_blueprint(module.plan)
+    if not reglages.avec_cadre:
+        application.add_url_rule("/", "accueil", lambda: redirect(url_for("sparql.page_sparql")))
     erreurs.installer(application)
     return application

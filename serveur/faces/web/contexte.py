@@ -6,40 +6,62 @@ import atexit
 import functools
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, Request, current_app
 
-from serveur.graphe.bassin import Bassin, travailleurs_par_defaut
-from serveur.graphe.construction import GRAPHE_NQ, assurer
+from serveur.graphe.bassin import Bassin, Limites
+from serveur.graphe.construction import assurer
 from serveur.graphe.index import Index
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.reference import Reference
 from serveur.graphe.sens import Sens
+from serveur.noyau.erreurs import DelaiDepasse
+from serveur.noyau.espaces import ID, abreger, developper
+from serveur.services.description import graphes
 from serveur.services.questions import Questions
 from serveur.services.textes import lire_texte
-from serveur.services.validation.atelier import Atelier
+from serveur.services.validation.atelier import Atelier, travailleurs_par_defaut
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.modele import lire_modele
 
 
+@dataclass(frozen=True)
+class Reglages:
+    """Ce que l'exploitant choisit.
+
+    texte : fichier du Cadre, pour montrer les passages ; moteur : adresse d'un moteur distant ; services :
+    adresses que SERVICE peut viser ; donnees : fichiers servis en plus, ou seuls sans `avec_cadre`.
+    """
+
+    texte: Path | None = None
+    limites: Limites = field(default_factory=Limites)
+    moteur: str | None = None
+    services: tuple[str, ...] = ()
+    donnees: tuple[Path, ...] = ()
+    avec_cadre: bool = True
+
+
 class Contexte:
     """État en lecture seule d'une application."""
 
-    def __init__(
-        self, texte: Path | None, progres: Callable[[str], None], delai: float, travailleurs: int | None
-    ) -> None:
+    def __init__(self, reglages: Reglages, progres: Callable[[str], None]) -> None:
         artefact = assurer(progres)
-        self.version = artefact.name
+        self.reglages = reglages
         self.index = Index.lire(artefact)
-        self.moteur = Moteur.depuis_nquads(artefact / GRAPHE_NQ)
         self.questions = Questions(self.index, Sens.lire(artefact))
-        self.texte = lire_texte(texte, self.index.texte["somme"]) if texte else None
-        self.bassin = Bassin(artefact, travailleurs or travailleurs_par_defaut(), delai)
-        atexit.register(self.bassin.fermer)
+        self.texte = lire_texte(reglages.texte, self.index.texte["somme"]) if reglages.texte else None
+        self.moteur = ouvrir_a_l_ecart(
+            progres, reglages.limites, reglages.moteur, reglages.services, reglages.donnees, reglages.avec_cadre
+        )
+        # un moteur distant change sans nous le dire : ses réponses n'ont pas de version
+        self.version = self.moteur.jeu.version if isinstance(self.moteur, Bassin) else None
+        atexit.register(self.moteur.fermer)
         self._artefact, self._verrou = artefact, threading.Lock()
         self._atelier: Atelier | None = None
+        self._graphes: dict[str, int] | None = None
 
     @property
     def atelier(self) -> Atelier:
@@ -49,6 +71,15 @@ class Contexte:
                 self._atelier = Atelier(travailleurs_par_defaut())
                 atexit.register(self._atelier.fermer)
             return self._atelier
+
+    def graphes(self) -> dict[str, int]:
+        """Triplets par graphe nommé ; vide si les compter dépasse le délai permis."""
+        if self.version is None or self._graphes is None:
+            try:
+                self._graphes = graphes(self.moteur)
+            except DelaiDepasse:
+                self._graphes = {}
+        return self._graphes
 
     @functools.cached_property
     def gabarits(self) -> Gabarits:
@@ -63,6 +94,15 @@ class Contexte:
 def installer(application: Flask, contexte: Contexte) -> None:
     application.extensions["cadre_ri"] = contexte
     application.jinja_env.globals["extrait"] = contexte.extrait
+    application.jinja_env.globals["avec_cadre"] = contexte.reglages.avec_cadre
+    application.jinja_env.filters["chemin"] = chemin
+    application.jinja_env.filters["court"] = abreger
+
+
+def chemin(iri: str) -> str:
+    """Chemin local d'une IRI de chose (« …/id/acteur/ct » → « /id/acteur/ct »)."""
+    complet = iri if iri.startswith("http") else developper(iri)
+    return "/id/" + complet.removeprefix(ID) if complet.startswith(ID) else complet
 
 
 def contexte() -> Contexte:

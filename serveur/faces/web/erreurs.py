@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from serveur.noyau.erreurs import ErreurCadre
+from serveur.noyau.erreurs import ErreurCadre, Occupe
+from serveur.noyau.negociation import choisir
 
 _MESSAGES = {
     404: ("introuvable", "Cette page n'existe pas."),
@@ -14,9 +15,11 @@ _MESSAGES = {
     413: ("trop-grand", "L'envoi dépasse la taille permise."),
 }
 
+EXPOSES = "ETag, Retry-After, Allow, X-Cadre-RI-Limites, X-Cadre-RI-Avis"
+
 
 def _repondre(code: str, message: str, statut: int) -> ResponseReturnValue:
-    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+    if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "text/html":
         return render_template("erreur.html", message=message, statut=statut), statut
     return jsonify({"code": code, "message": message, "statut": statut}), statut
 
@@ -26,13 +29,19 @@ def installer(application: Flask) -> None:
 
     @application.errorhandler(ErreurCadre)
     def prevue(erreur: ErreurCadre) -> ResponseReturnValue:
-        return _repondre(erreur.code, erreur.message, erreur.statut)
+        reponse = make_response(_repondre(erreur.code, erreur.message, erreur.statut))
+        if isinstance(erreur, Occupe):
+            reponse.headers["Retry-After"] = str(erreur.reprendre)
+        return reponse
 
     @application.errorhandler(HTTPException)
     def http(erreur: HTTPException) -> ResponseReturnValue:
         statut = erreur.code or 500
         code, message = _MESSAGES.get(statut, ("erreur-http", "La demande n'a pas pu être traitée."))
-        return _repondre(code, message, statut)
+        reponse = make_response(_repondre(code, message, statut))
+        if isinstance(erreur, MethodNotAllowed) and erreur.valid_methods:
+            reponse.headers["Allow"] = ", ".join(sorted(erreur.valid_methods))
+        return reponse
 
     @application.errorhandler(Exception)
     def panne(erreur: Exception) -> ResponseReturnValue:
@@ -47,5 +56,12 @@ def installer(application: Flask) -> None:
             "base-uri 'none'; frame-ancestors 'none'",
         )
         reponse.headers.setdefault("X-Content-Type-Options", "nosniff")
+        # tout ici est public, en lecture et sans témoin : n'importe quelle page peut le lire
+        reponse.headers.setdefault("Access-Control-Allow-Origin", "*")
+        reponse.headers.setdefault("Access-Control-Expose-Headers", EXPOSES)
+        if request.method == "OPTIONS":
+            reponse.headers.setdefault("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST")
+            reponse.headers.setdefault("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
+            reponse.headers.setdefault("Access-Control-Max-Age", "86400")
         reponse.headers.setdefault("Referrer-Policy", "same-origin")
         return reponse

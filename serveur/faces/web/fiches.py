@@ -13,13 +13,6 @@ from serveur.services.catalogue import executer
 plan = Blueprint("fiches", __name__)
 
 
-@plan.app_template_filter("chemin")
-def chemin(iri: str) -> str:
-    """Chemin local d'une IRI de chose (« …/id/acteur/ct » → « /id/acteur/ct »)."""
-    complet = iri if iri.startswith("http") else developper(iri)
-    return "/id/" + complet.removeprefix(ID) if complet.startswith(ID) else complet
-
-
 @plan.get("/id/acteur/<nom>")
 def page_acteur(nom: str) -> ResponseReturnValue:
     acteur = f"acteur:{nom}"

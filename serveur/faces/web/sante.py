@@ -13,6 +13,14 @@ plan = Blueprint("sante", __name__)
 
 @plan.get("/sante")
 def page_sante() -> ResponseReturnValue:
+    """Ne pose aucune question au moteur : dit que ce processus répond, et ce qu'il sert."""
+    etat = contexte()
     return jsonify(
-        {"statut": "ok", "version": __version__, "graphe": contexte().version, "enonces": len(contexte().index.fiches)}
+        {
+            "statut": "ok",
+            "version": __version__,
+            "graphe": etat.version or etat.reglages.moteur,
+            "enonces": len(etat.index.fiches),
+            "demandes": etat.moteur.etat(),
+        }
     )

@@ -1,0 +1,116 @@
+"""Un résultat de pyoxigraph dans le format voulu, borné en lignes et en octets ; la borne est dite, jamais tue."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyoxigraph as ox
+
+from serveur.noyau.erreurs import EntreeInutilisable, NonAcceptable, TropGrand
+from serveur.noyau.espaces import PREFIXES
+from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Reponse
+
+LIGNES_MAX = 100_000
+OCTETS_MAX = 20 * 1024**2
+
+_SOLUTIONS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHE = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+# Ce qui sépare deux lignes dans chaque format. Un littéral peut contenir ces caractères en JSON et
+# en CSV : le compte est alors une borne supérieure, et seul un résultat proche de la limite en souffre.
+# L'écart est ce que le format compte en trop (l'en-tête) ou en moins (la première ligne).
+_SEPARATEURS = {
+    "json": (b"},{", 1),
+    "xml": (b"<result>", 0),
+    "csv": (b"\r\n", -1),
+    "tsv": (b"\n", -1),
+    "ntriples": (b" .\n", 0),
+}
+
+
+class _TropDeLignes(Exception):
+    pass
+
+
+class _TropDOctets(Exception):
+    pass
+
+
+class _Borne(io.BytesIO):
+    """Tampon qui refuse de grandir au-delà des limites annoncées."""
+
+    def __init__(self, separateur: bytes, lignes: int) -> None:
+        super().__init__()
+        self._separateur, self._lignes, self._fin = separateur, lignes, b""
+
+    def write(self, octets: Any) -> int:
+        if self.tell() + len(octets) > OCTETS_MAX:
+            raise _TropDOctets
+        if self._separateur:
+            morceau = self._fin + bytes(octets)
+            self._lignes += morceau.count(self._separateur)
+            reste = len(self._separateur) - 1
+            self._fin = morceau[-reste:] if reste else b""
+            if self._lignes > LIGNES_MAX:
+                raise _TropDeLignes
+        return super().write(octets)
+
+
+def serialiser(resultat: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, demande: Demande) -> Reponse:
+    """Réponse dans le format demandé pour ce genre de résultat.
+
+    Lève NonAcceptable si la personne n'accepte aucun format de cette famille, TropGrand au-delà des limites.
+    """
+    if isinstance(resultat, ox.QueryTriples):
+        return serialiser_triplets(resultat, demande)
+    choisi = _choisir(demande.solutions, MIMES_SOLUTIONS, "des solutions (SELECT, ASK)")
+    if isinstance(resultat, ox.QueryBoolean) and choisi in ("csv", "tsv"):
+        # SPARQL 1.1 ne définit pas un booléen en CSV : le mot seul
+        return Reponse("booleen", choisi, b"true" if resultat else b"false")
+    corps = _ecrire(choisi, lambda tampon: resultat.serialize(tampon, _SOLUTIONS[choisi]))
+    return Reponse("booleen" if isinstance(resultat, ox.QueryBoolean) else "solutions", choisi, corps)
+
+
+def serialiser_triplets(triplets: Iterable[ox.Triple], demande: Demande) -> Reponse:
+    """Comme serialiser, pour un graphe."""
+    choisi = _choisir(demande.graphe, MIMES_GRAPHE, "un graphe (CONSTRUCT, DESCRIBE)")
+    prefixes = PREFIXES if choisi in ("turtle", "rdfxml") else None
+    corps = _ecrire(choisi, lambda tampon: ox.serialize(triplets, tampon, _GRAPHE[choisi], prefixes=prefixes))
+    return Reponse("graphe", choisi, corps)
+
+
+def _choisir(voulu: str | None, offerts: dict[str, str], ce_que: str) -> str:
+    if voulu is None:
+        raise NonAcceptable(f"Cette requête rend {ce_que} ; formats offerts : {', '.join(offerts.values())}.")
+    return voulu
+
+
+def _ecrire(choisi: str, geste: Callable[[_Borne], object]) -> bytes:
+    tampon = _Borne(*_SEPARATEURS.get(choisi, (b"", 0)))
+    try:
+        geste(tampon)
+    except _TropDeLignes as erreur:
+        raise TropGrand(
+            f"La réponse dépasse {LIGNES_MAX} lignes et n'est pas envoyée tronquée : ajouter LIMIT et OFFSET, "
+            "préciser la requête, ou prendre l'export complet (cadre-ri exporter)."
+        ) from erreur
+    except _TropDOctets as erreur:
+        raise TropGrand(
+            f"La réponse dépasse {OCTETS_MAX // 1024**2} Mo et n'est pas envoyée tronquée : ajouter LIMIT, "
+            "préciser la requête, ou prendre l'export complet (cadre-ri exporter)."
+        ) from erreur
+    except (OSError, RuntimeError) as erreur:
+        # une erreur d'évaluation (SERVICE permis mais absent, par exemple) n'apparaît qu'en parcourant
+        raise EntreeInutilisable(f"La requête n'a pas pu être évaluée jusqu'au bout : {erreur}.") from erreur
+    return tampon.getvalue()

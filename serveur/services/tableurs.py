@@ -1,0 +1,57 @@
+"""Un tableau de solutions en classeur Excel (XLSX) ou en CSV, sans rien perdre ni rien exécuter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from serveur.noyau.resultats import Tableau, Terme, valeur_python
+
+# caractères que XML 1.0, donc un classeur, ne peut pas porter
+_INTERDITS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CELLULE_MAX = 32_767
+_LARGEUR_MAX = 60
+
+
+def en_xlsx(resultat: Tableau | bool, titre: str = "Résultat") -> bytes:
+    """Classeur d'une feuille : en-tête figé, nombres en nombres, le texte toujours en texte (jamais une formule)."""
+    classeur = Workbook(write_only=True)
+    feuille = classeur.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", titre)[:31] or "Résultat")
+    if isinstance(resultat, bool):
+        resultat = Tableau(["reponse"], [[Terme("litteral", "oui" if resultat else "non")]])
+    feuille.freeze_panes = "A2"
+    for rang, nom in enumerate(resultat.noms, 1):
+        longueurs = [len(ligne[rang - 1].valeur) for ligne in resultat.rangs[:200] if ligne[rang - 1]]  # type: ignore[union-attr]
+        feuille.column_dimensions[get_column_letter(rang)].width = min(_LARGEUR_MAX, max([len(nom), *longueurs]) + 2)
+
+    def cellule(valeur: str | float | None) -> Cell:
+        if isinstance(valeur, str):
+            texte: Cell = WriteOnlyCell(feuille, _INTERDITS.sub("", valeur)[:_CELLULE_MAX])
+            texte.data_type = "s"  # « =… » venu du graphe reste du texte
+            return texte
+        return WriteOnlyCell(feuille, valeur)
+
+    entetes = [cellule(nom) for nom in resultat.noms]
+    for entete in entetes:
+        entete.font = Font(bold=True)
+    feuille.append(entetes)
+    for ligne in resultat.rangs:
+        feuille.append([cellule(valeur_python(terme)) for terme in ligne])
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def en_csv(resultat: Tableau) -> str:
+    """CSV à en-tête (valeurs lexicales, RFC 4180, fins de ligne LF pour un terminal)."""
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, lineterminator="\n")
+    ecrivain.writerow(resultat.noms)
+    ecrivain.writerows([[terme.valeur if terme else "" for terme in rang] for rang in resultat.rangs])
+    return tampon.getvalue()
