@@ -48,6 +48,7 @@ def _analyse() -> argparse.ArgumentParser:
         couverture,
         exporter,
         modele,
+        publier,
         question,
         requete,
         servir,
@@ -62,7 +63,19 @@ def _analyse() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
-    for module in (question, autorisation, valider, modele, requete, sparql, couverture, exporter, servir, construire):
+    for module in (
+        question,
+        autorisation,
+        valider,
+        modele,
+        requete,
+        sparql,
+        couverture,
+        exporter,
+        publier,
+        servir,
+        construire,
+    ):
         module.declarer(commandes)
     return analyse
 

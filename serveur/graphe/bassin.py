@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from serveur.graphe.jeu import Jeu
 from serveur.graphe.pepiniere import Pepiniere, Travailleur, erreur_recue
 from serveur.graphe.trames import Rompu
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Occupe
-from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json
+from serveur.noyau.resultats import Demande, Genre, Ligne, Reponse, Tableau, lire_json
 
 REQUETE_MAX = 100_000
 
@@ -85,7 +85,13 @@ class Bassin:
 
     def executer(self, demande: Demande) -> Reponse:
         """Résultat sérialisé. Lève EntreeInutilisable, NonAcceptable, TropGrand, DelaiDepasse ou Occupe."""
-        return self.confier(demande)
+        entete, corps = self._confier(demande)
+        return Reponse(entete["genre"], entete["format"], corps, tuple(entete["avis"]))
+
+    def lire(self, demande: Demande, connus: Sequence[str]) -> tuple[Genre, tuple[list[str], list[str]] | None]:
+        """(genre, jeu de son FROM) d'une requête qu'un autre moteur évaluera, dont `connus` sont les graphes."""
+        entete, _ = self._confier(demande, connus=list(connus))
+        return entete["genre"], entete["jeu"]
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """Solutions d'un SELECT, valeurs lexicales, None si non lié."""
@@ -94,17 +100,15 @@ class Bassin:
             raise EntreeInutilisable("La requête n'est pas un SELECT.")
         return tableau.lignes()
 
-    def confier(self, demande: Demande, **precisions: Any) -> Reponse:
-        """Comme executer ; `precisions` : ce que l'évaluateur doit savoir de plus (verifier, connus)."""
+    def _confier(self, demande: Demande, **precisions: Any) -> tuple[dict[str, Any], bytes]:
         if not demande.sparql.strip():
             raise EntreeInutilisable("La requête SPARQL est vide.")
         if len(demande.sparql) > REQUETE_MAX:
             raise EntreeInutilisable(f"La requête dépasse {REQUETE_MAX} caractères.")
-        message = {**asdict(demande), **precisions}
-        entete, corps = self._faire(message, reprise=True)
+        entete, corps = self._faire({**asdict(demande), **precisions}, reprise=True)
         if "erreur" in entete:
             raise erreur_recue(entete)
-        return Reponse(entete["genre"], entete["format"], corps, tuple(entete["avis"]))
+        return entete, corps
 
     def _faire(self, message: dict[str, Any], reprise: bool) -> tuple[dict[str, Any], bytes]:
         """Réponse d'un travailleur ; une lecture perdue aussitôt (travailleur ou souche tués) se redemande une fois."""

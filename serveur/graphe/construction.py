@@ -15,18 +15,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
+import yaml
 
 from serveur.graphe import fichiers
 from serveur.graphe.index import batir, questions_usuelles, racines_des_enonces
 from serveur.graphe.moteur import Moteur
 from serveur.graphe.reference import compiler
-from serveur.noyau.catalogue import lire_requete
+from serveur.noyau.catalogue import lire_catalogue, lire_requete
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
 
 Progres = Callable[[str], None]
 GRAPHE_NQ = "graphe.nq"
 ETAT = "etat.json"
+GRAVITES = {"erreur", "avertissement", "information"}
 
 
 def _muet(_etape: str) -> None:
@@ -51,6 +53,7 @@ def construire(progres: Progres = _muet) -> Path:
     """
     # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
     from serveur.graphe.chargement import charger_sources
+    from serveur.graphe.executables import decrire_catalogue
     from serveur.graphe.inference import inferer
     from serveur.graphe.sens import Sens
 
@@ -65,7 +68,8 @@ def construire(progres: Progres = _muet) -> Path:
     inferes += appliquer_les_regles(Moteur.depuis_quads([*quads, *inferes]))
     progres(f"écriture de {len(quads) + len(inferes)} triplets")
     with _dossier_provisoire(cible.parent) as provisoire:
-        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes]})
+        requetes = decrire_catalogue(lire_catalogue(fichiers.racine() / "requetes").values())
+        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes, *requetes]})
         (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
         progres("index de recherche")
         moteur = Moteur.depuis_quads([*quads, *inferes])
@@ -73,7 +77,9 @@ def construire(progres: Progres = _muet) -> Path:
         index.ecrire(provisoire)
         Sens.apprendre(racines_des_enonces(index), questions_usuelles(moteur, index)).ecrire(provisoire)
         compiler(moteur).ecrire(provisoire)
-        compte = Counter(str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes])
+        compte = Counter(
+            str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes, *requetes]
+        )
         etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
         _mettre_en_place(provisoire, cible)
@@ -95,21 +101,34 @@ def appliquer_les_regles(moteur: Moteur) -> list[ox.Quad]:
 
 
 def controler(moteur: Moteur) -> None:
-    """Exécute requetes/controles/ ; lève DonneesFautives au premier contrôle d'erreur non vide.
+    """Exécute les contrôles d'erreur de requetes/controles/ ; lève DonneesFautives au premier qui rend une ligne.
 
-    Chaque contrôle rend (noeud, detail) ; son en-tête porte sa gravité.
+    Chaque contrôle rend (noeud, propriete, valeur) ; profil.yaml dit sa gravité, et seule l'erreur arrête.
     """
-    for chemin in sorted((fichiers.racine() / "requetes" / "controles").glob("*.rq")):
-        requete = lire_requete(chemin)
-        if "erreur" not in requete.etiquettes:
+    for nom, gravite in profil_des_controles().items():
+        if gravite != "erreur":
             continue
+        requete = lire_requete(fichiers.dossier_des_controles() / f"{nom}.rq")
         lignes = moteur.lignes(requete.sparql)
         if lignes:
-            exemple = lignes[0]
-            raise DonneesFautives(
-                f"Contrôle « {requete.nom} » : {requete.resume} {len(lignes)} cas, "
-                f"dont {exemple['noeud']} ({exemple.get('detail') or 'sans détail'})."
-            )
+            exemple = " ".join(valeur for valeur in lignes[0].values() if valeur)
+            raise DonneesFautives(f"Contrôle « {nom} » : {requete.resume} {len(lignes)} cas, dont {exemple}.")
+
+
+def profil_des_controles() -> dict[str, str]:
+    """Gravité de chaque contrôle, par nom, selon requetes/controles/profil.yaml.
+
+    Lève DonneesFautives si le profil et le dossier ne nomment pas les mêmes contrôles.
+    """
+    dossier = fichiers.dossier_des_controles()
+    chemin = dossier / fichiers.PROFIL
+    profil = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    if not isinstance(profil, dict) or not set(profil.values()) <= GRAVITES:
+        raise DonneesFautives(f"{chemin} : attendu « nom du contrôle: {' | '.join(sorted(GRAVITES))} ».")
+    ecarts = set(profil) ^ {controle.stem for controle in dossier.glob("*.rq")}
+    if ecarts:
+        raise DonneesFautives(f"{chemin} : ne s'accorde pas avec le dossier sur {', '.join(sorted(ecarts))}.")
+    return {nom: profil[nom] for nom in sorted(profil)}
 
 
 @contextlib.contextmanager
@@ -148,4 +167,14 @@ def ouvrir(progres: Progres = _muet) -> Moteur:
     return Moteur.depuis_nquads(assurer(progres) / GRAPHE_NQ)
 
 
-__all__ = ["ETAT", "GRAPHE_NQ", "Moteur", "assurer", "chemin_artefact", "construire", "controler", "ouvrir"]
+__all__ = [
+    "ETAT",
+    "GRAPHE_NQ",
+    "Moteur",
+    "assurer",
+    "chemin_artefact",
+    "construire",
+    "controler",
+    "ouvrir",
+    "profil_des_controles",
+]

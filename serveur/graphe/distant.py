@@ -47,7 +47,7 @@ class Distant:
     """Interroge un point d'accès SPARQL 1.1 ; à fermer (gestionnaire de contexte).
 
     `delai` : secondes permises à une requête. L'identité, si le moteur en demande une, vient de
-    CADRE_RI_MOTEUR_IDENTITE (utilisateur:mot de passe).
+    CADRE_RI_MOTEUR_IDENTITE (utilisateur:mot de passe), en Basic, ou en Digest si CADRE_RI_MOTEUR_AUTH=digest.
     """
 
     def __init__(self, adresse: str, limites: Limites | None = None, services: tuple[str, ...] = ()) -> None:
@@ -77,14 +77,16 @@ class Distant:
     def executer(self, demande: Demande) -> Reponse:
         """Résultat sérialisé. Lève ce que dit Interrogeable.executer."""
         connus, union = self._jeu()
-        lue = self._bassin().confier(replace(demande, defaut=(), nommes=()), verifier=True, connus=connus)
-        defaut, nommes = demande.defaut, demande.nommes
-        if not defaut and not nommes and not lue.avis:  # lue.avis : la requête a son propre FROM
-            defaut, nommes = tuple(union), tuple(union)
-        corps, mime = self._demander(demande.sparql, _TRIPLETS if lue.genre == "graphe" else _JSON, defaut, nommes)
+        genre, jeu = self._bassin().lire(demande, connus)
+        if demande.defaut or demande.nommes:
+            jeu = (list(demande.defaut), list(demande.nommes))
+        elif jeu is None and union:
+            jeu = (union, union)
+        accepte = _TRIPLETS if genre == "graphe" else _JSON
+        corps, mime = self._demander(demande.sparql, accepte, *(jeu or ((), ())))
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if g not in connus)
         try:
-            if lue.genre == "graphe":
+            if genre == "graphe":
                 triplets = [q.triple for q in ox.parse(corps, format=_LECTEURS.get(mime, ox.RdfFormat.TURTLE))]
                 rendue = serialiser_triplets(triplets, demande)
             else:
@@ -98,9 +100,9 @@ class Distant:
         _, union = self._jeu()
         return self._lignes(sparql, union)
 
-    def graphes(self) -> list[str]:
-        """Les graphes nommés du moteur (IRI)."""
-        return self._jeu()[0]
+    def comptes(self) -> dict[str, int]:
+        """Nombre de triplets de chaque graphe nommé du moteur (IRI)."""
+        return {x["graphe"] or "": int(x["triplets"] or 0) for x in self._lignes(_requete("graphes-nommes"))}
 
     def _lignes(self, sparql: str, graphes: Sequence[str] = ()) -> list[Ligne]:
         corps, _ = self._demander(sparql, _JSON, graphes, graphes)
@@ -120,7 +122,7 @@ class Distant:
         with self._verrou:
             if self._connus and time.monotonic() - self._connus[0] < _MEMOIRE_DU_JEU:
                 return self._connus[1], self._connus[2]
-        connus = [x["graphe"] or "" for x in self._lignes(_requete("graphes-nommes"))]
+        connus = list(self.comptes())
         corps, _ = self._demander(_requete("defaut-n-est-pas-l-union"), _JSON, (), ())
         union = connus if lire_json(corps) is True else []
         with self._verrou:
@@ -168,6 +170,7 @@ def _lire(appel: SPARQLWrapper) -> tuple[bytes, str]:
 def preparer_appel(adresse: str, delai: float) -> SPARQLWrapper:
     """Un appel SPARQLWrapper vers `adresse`, délai et identité réglés."""
     appel = SPARQLWrapper(adresse, agent="cadre-ri")
+    appel.setOnlyConneg(True)  # sans quoi il ajoute format=xml, que Virtuoso oppose à l'en-tête Accept
     appel.setTimeout(max(1, round(delai)))
     identite = os.environ.get("CADRE_RI_MOTEUR_IDENTITE")
     if identite:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import pyoxigraph as ox
 
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteur import Moteur, Resultat
 from serveur.graphe.serialisation import serialiser
 from serveur.graphe.sorties import refuser, relever
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
@@ -21,47 +22,51 @@ class Evaluateur:
         self.moteur = Moteur(magasin)
         self.services = services
 
-    def traiter(self, demande: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """(en-tête, corps) de la réponse, erreurs prévues comprises."""
-        verifier = demande.pop("verifier", False)
-        connus = demande.pop("connus", None)
-        voulu = Demande(**{**demande, "defaut": tuple(demande["defaut"]), "nommes": tuple(demande["nommes"])})
+    def traiter(self, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """(en-tête, corps) de la réponse, erreurs prévues comprises.
+
+        Message : les champs d'une Demande ; avec « connus » (graphes d'un moteur distant), la requête est
+        seulement lue : le genre de ce qu'elle rend, et le jeu de données que dit son FROM.
+        """
+        connus = message.pop("connus", None)
+        voulu = Demande(**{**message, "defaut": tuple(message["defaut"]), "nommes": tuple(message["nommes"])})
         try:
-            reponse = self.executer(voulu, connus, verifier)
+            if connus is not None:
+                return self.lire(voulu, frozenset(connus)), b""
+            entete = asdict(self.executer(voulu))
         except ErreurCadre as erreur:
             return {"erreur": erreur.code, "message": erreur.message}, b""
         except MemoryError:
             return {"erreur": TropGrand.code, "message": "La requête a épuisé la mémoire permise : la simplifier."}, b""
         except RecursionError:
             return {"erreur": EntreeInutilisable.code, "message": "La requête est trop imbriquée pour être lue."}, b""
-        entete = asdict(reponse)
         corps: bytes = entete.pop("corps")
         return entete, corps
 
-    def executer(self, demande: Demande, connus: list[str] | None = None, verifier: bool = False) -> Reponse:
-        """Réponse à une demande d'inconnu.
-
-        Le protocole l'emporte sur FROM (SPARQL 1.1 Protocol, 2.1.4). `verifier` : sur un magasin vide, dire
-        seulement si la requête se lit et ce qu'elle rend ; `connus` : les graphes du moteur qui l'évaluera.
-        """
+    def executer(self, demande: Demande) -> Reponse:
+        """Réponse à une demande d'inconnu ; le protocole l'emporte sur FROM (SPARQL 1.1 Protocol, 2.1.4)."""
         sorties = relever(demande.sparql)
-        refuser(sorties, self.services, set(connus).__contains__ if connus is not None else self._existe)
-        defaut: tuple[str, ...] | None = demande.defaut
-        nommes: tuple[str, ...] | None = demande.nommes
-        if not defaut and not nommes:
-            explicite = bool(sorties.defaut or sorties.nommes)
-            defaut, nommes = (tuple(sorties.defaut), tuple(sorties.nommes)) if explicite else (None, None)
+        refuser(sorties, self.services, self._existe)
+        jeu = (demande.defaut, demande.nommes) if demande.defaut or demande.nommes else sorties.jeu()
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if not self._existe(g))
+        rendu = serialiser(self._evaluer(demande.sparql, jeu), demande)
+        return Reponse(rendu.genre, rendu.format, rendu.corps, avis)
+
+    def lire(self, demande: Demande, connus: frozenset[str]) -> dict[str, Any]:
+        """{genre, jeu} d'une requête qu'un autre moteur évaluera ; jeu : [défaut, nommés] de son FROM, ou None."""
+        sorties = relever(demande.sparql)
+        refuser(sorties, self.services, connus.__contains__)
+        resultat = self._evaluer(demande.sparql, None)  # le magasin est vide : rien à évaluer
+        genre = "graphe" if isinstance(resultat, ox.QueryTriples) else "solutions"
+        return {"genre": genre, "jeu": sorties.jeu()}
+
+    def _evaluer(self, sparql: str, jeu: tuple[Sequence[str], Sequence[str]] | None) -> Resultat:
         try:
-            resultat = self.moteur.evaluer(demande.sparql, defaut, nommes)
+            return self.moteur.evaluer(sparql, *(jeu or (None, None)))
         except (OSError, RuntimeError) as erreur:
             raise EntreeInutilisable(f"La requête n'a pas pu être évaluée : {erreur}.") from erreur
         except ValueError as erreur:
             raise EntreeInutilisable(f"Une adresse de graphe n'est pas une IRI : {erreur}.") from erreur
-        rendu = serialiser(resultat, demande)
-        if verifier:
-            return Reponse(rendu.genre, rendu.format, b"", ("a-son-jeu",) if defaut is not None else ())
-        return Reponse(rendu.genre, rendu.format, rendu.corps, avis)
 
     def _existe(self, graphe: str) -> bool:
         try:

@@ -17,6 +17,7 @@ from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import graphe_nomme
 
 _PAQUET = Path(__file__).resolve().parent.parent
+PROFIL = "profil.yaml"
 
 
 @functools.cache
@@ -47,12 +48,18 @@ def fichiers_du_graphe() -> Iterator[tuple[Path, str]]:
         yield chemin, graphe_nomme("liens" if chemin.name == "liens.ttl" else "cadre")
 
 
+def dossier_des_controles() -> Path:
+    """Dossier des contrôles du graphe et de PROFIL, qui dit la gravité de chacun."""
+    return racine() / "requetes" / "controles"
+
+
 def empreinte() -> str:
-    """Empreinte des entrées de la construction : fichiers Turtle, requêtes et version du code."""
+    """Empreinte des entrées de la construction : fichiers Turtle, requêtes, profil et version du code."""
     somme = hashlib.sha256(__version__.encode())
     base = racine()
     entrees = [chemin for chemin, _ in fichiers_du_graphe()]
     entrees += sorted((base / "requetes").rglob("*.rq")) + sorted((base / "ontologie").rglob("*.rq"))
+    entrees.append(dossier_des_controles() / PROFIL)
     entrees += sorted((_PAQUET / "graphe").glob("*.py")) + sorted((_PAQUET / "noyau").glob("*.py"))
     for chemin in entrees:
         somme.update(chemin.name.encode())

@@ -26,6 +26,12 @@ class Moteur:
     def __init__(self, magasin: ox.Store) -> None:
         self.magasin = magasin
 
+    def __enter__(self) -> Moteur:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
     @classmethod
     def depuis_nquads(cls, chemin: Path) -> Moteur:
         """Ouvre un graphe compilé (N-Quads)."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import GRAPHE_NQ, assurer, ouvrir
 from serveur.graphe.jeu import preparer
-from serveur.noyau.resultats import Interrogeable
+from serveur.graphe.moteur import Moteur
 
 if TYPE_CHECKING:
     from serveur.graphe.distant import Distant
@@ -23,8 +23,8 @@ def moteur_configure() -> str | None:
     return os.environ.get(MOTEUR) or None
 
 
-def ouvrir_nos_requetes(progres: Callable[[str], None], moteur: str | None = None) -> Interrogeable:
-    """De quoi évaluer nos propres requêtes : le moteur distant s'il y en a un, sinon ce processus."""
+def ouvrir_nos_requetes(progres: Callable[[str], None], moteur: str | None = None) -> Moteur | Distant:
+    """De quoi évaluer nos propres requêtes : le moteur distant s'il y en a un, sinon ce processus ; à fermer."""
     adresse = moteur or moteur_configure()
     if adresse:
         from serveur.graphe.distant import Distant

@@ -25,6 +25,10 @@ class Sorties:
     defaut: list[str] = field(default_factory=list)
     nommes: list[str] = field(default_factory=list)
 
+    def jeu(self) -> tuple[list[str], list[str]] | None:
+        """(défaut, nommés) que disent FROM et FROM NAMED, ou None s'il n'y en a pas."""
+        return (self.defaut, self.nommes) if self.defaut or self.nommes else None
+
 
 def relever(sparql: str) -> Sorties:
     """Sorties d'une requête. Lève EntreeInutilisable si elle ne se lit pas."""

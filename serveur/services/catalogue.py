@@ -50,6 +50,21 @@ def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> T
     return reponse if reponse.genre == "graphe" else lire_json(reponse.corps)
 
 
+def valeurs_donnees(choisie: Requete, donnees: dict[str, str]) -> dict[str, str]:
+    """Valeurs non vides des paramètres parmi celles d'une adresse ; « format » est réservé.
+
+    Lève EntreeInutilisable pour un paramètre que la requête n'a pas.
+    """
+    connus = [p.nom for p in choisie.parametres]
+    for nom in donnees:
+        if nom not in connus and nom != "format":
+            raise EntreeInutilisable(
+                f"Requête {choisie.nom} : paramètre « {nom[:40]} » inconnu "
+                f"(paramètres : {', '.join(connus) or 'aucun'})."
+            )
+    return {n: v.strip() for n, v in donnees.items() if n in connus and v.strip()}
+
+
 def lire_valeurs(donnes: list[str]) -> dict[str, str]:
     """Valeurs écrites NOM=VALEUR. Lève EntreeInutilisable."""
     valeurs = {}

@@ -28,7 +28,11 @@ def declarer(commandes: Any) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    moteur = ouvrir_nos_requetes(progres(), options.moteur)
+    with ouvrir_nos_requetes(progres(), options.moteur) as moteur:
+        return _conclure(moteur, options)
+
+
+def _conclure(moteur: Interrogeable, options: argparse.Namespace) -> int:
     if options.liste:
         connus = faits(moteur)
         print(en_json([vars(f) for f in connus]) if options.format == "json" else _liste(connus))

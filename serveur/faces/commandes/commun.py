@@ -13,14 +13,14 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Ligne
 
 
-def progres() -> Callable[[str], None]:
-    """Affiche chaque étape d'une construction quand quelqu'un regarde ; sinon se tait."""
+def progres(quoi: str = "Construction du graphe") -> Callable[[str], None]:
+    """Affiche chaque étape d'un travail long quand quelqu'un regarde ; sinon se tait."""
     if not sys.stderr.isatty():
         return lambda _etape: None
 
     def montrer(etape: str) -> None:
         fin = "\n" if etape == "terminé" else ""
-        print(f"\r\x1b[2KConstruction du graphe : {etape}", end=fin, file=sys.stderr, flush=True)
+        print(f"\r\x1b[2K{quoi} : {etape}", end=fin, file=sys.stderr, flush=True)
 
     return montrer
 

@@ -45,8 +45,8 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable("--format xlsx : dire dans quel fichier, par --sortie FICHIER.")
     if (options.format == "turtle") != (choisie.forme == "construct") and options.format != "texte":
         raise EntreeInutilisable(f"--format {options.format} : la requête {choisie.nom} ne rend pas cela.")
-    moteur = ouvrir_nos_requetes(progres(), options.moteur)
-    resultat = poser(moteur, choisie, valeurs)
+    with ouvrir_nos_requetes(progres(), options.moteur) as moteur:
+        resultat = poser(moteur, choisie, valeurs)
     corps = _serialiser(resultat, options.format, choisie.nom)
     if options.sortie:
         ecrire(options.sortie, corps)

@@ -52,7 +52,7 @@ def installer(application: Flask) -> None:
     def proteger(reponse: Response) -> Response:
         reponse.headers.setdefault(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'",
         )
         reponse.headers.setdefault("X-Content-Type-Options", "nosniff")

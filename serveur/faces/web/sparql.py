@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
-from serveur.faces.web.sorties import MIME_XLSX, repondre_304
+from serveur.faces.web.sorties import MIME_XLSX, marquer, repondre_304
 from serveur.graphe.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES
@@ -25,8 +24,6 @@ plan = Blueprint("sparql", __name__)
 SOLUTIONS = {**{mime: nom for nom, mime in MIMES_SOLUTIONS.items()}, "application/json": "json", MIME_XLSX: "xlsx"}
 GRAPHES = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
 LIGNES_MONTREES = 1000
-# Ce qui change d'une évaluation à l'autre ne se garde pas en cache ; un échappement peut le cacher.
-_VARIABLE = re.compile(r"\b(now|rand|uuid|struuid|bnode|service)\b|\\u", re.IGNORECASE)
 EXEMPLE = "\n".join(
     [
         f"PREFIX ri: <{PREFIXES['ri']}>",
@@ -119,32 +116,21 @@ def _format_voulu() -> str | None:
 
 
 def _protocole(demande: Demande) -> Response:
-    etiquette = None
-    if contexte().version and not _VARIABLE.search(demande.sparql):
-        cle = repr((contexte().version, demande)).encode()
-        etiquette = hashlib.sha256(cle).hexdigest()[:32]
-        deja = repondre_304(etiquette)
-        if deja:
-            return _varier(deja)
+    format_rendu = f"{demande.solutions} {demande.graphe}"
+    deja = repondre_304(demande, format_rendu)
+    if deja:
+        return _varier(deja)
     tableur = demande.solutions == "xlsx"
     reponse = contexte().moteur.executer(replace(demande, solutions="json") if tableur else demande)
-    corps, mime = reponse.corps, f"{reponse.mime}; charset=utf-8"
     if tableur and reponse.genre != "graphe":
-        corps, mime = en_xlsx(lire_json(reponse.corps)), MIME_XLSX
-    rendue = Response(corps, content_type=mime)
-    if tableur:
+        rendue = Response(en_xlsx(lire_json(reponse.corps)), content_type=MIME_XLSX)
         rendue.headers["Content-Disposition"] = 'attachment; filename="resultat.xlsx"'
-    elif request.values.get("format"):
-        rendue.headers["Content-Disposition"] = f'inline; filename="resultat.{reponse.format}"'
-    if etiquette:
-        rendue.set_etag(etiquette)
-        rendue.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     else:
-        rendue.headers["Cache-Control"] = "no-store"
+        rendue = Response(reponse.corps, content_type=f"{reponse.mime}; charset=utf-8")
     if reponse.avis:
         avis = " ; ".join(reponse.avis).encode("ascii", "backslashreplace").decode()
         rendue.headers["X-Cadre-RI-Avis"] = re.sub(r"[^\x20-\x7e]", " ", avis)[:1000]
-    return _varier(rendue)
+    return _varier(marquer(rendue, demande, format_rendu))
 
 
 def _varier(rendue: Response) -> Response:

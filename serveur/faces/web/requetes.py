@@ -1,0 +1,151 @@
+"""`/requetes` : le catalogue, une page et une route par question ; la description OpenAPI qui en découle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from serveur.faces.web.contexte import contexte
+from serveur.faces.web.sorties import MIME_XLSX, marquer, repondre_304
+from serveur.noyau.catalogue import Requete
+from serveur.noyau.erreurs import ErreurCadre, NonAcceptable
+from serveur.noyau.negociation import choisir
+from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
+from serveur.services.catalogue import choix, collection, en_curl, en_python, publiques, requete, valeurs_donnees
+from serveur.services.openapi import decrire
+from serveur.services.tableurs import en_xlsx
+
+plan = Blueprint("requetes", __name__)
+
+JSON = "application/json"
+LIGNES_MONTREES = 1000
+
+
+def formats(choisie: Requete) -> dict[str, str]:
+    """Nom de format → type, pour ce que rend une requête."""
+    if choisie.forme == "construct":
+        return MIMES_GRAPHE
+    lignes = {"lignes": JSON, **MIMES_SOLUTIONS, "xlsx": MIME_XLSX}
+    return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
+
+
+@plan.get("/requetes")
+def page_requetes() -> ResponseReturnValue:
+    toutes = sorted(publiques().values(), key=lambda r: (r.theme, r.nom))
+    if choisir(request.headers.get("Accept"), [JSON, "text/html"]) == "text/html":
+        themes: dict[str, list[Requete]] = {}
+        for r in toutes:
+            themes.setdefault(r.theme, []).append(r)
+        return render_template("requetes.html", themes=themes, combien=len(toutes))
+    rendue = jsonify([_fiche(r) for r in toutes])
+    rendue.vary.add("Accept")
+    return rendue
+
+
+@plan.get("/requetes/<nom>")
+def page_requete(nom: str) -> ResponseReturnValue:
+    """La question, son formulaire et sa réponse (HTML), ou sa réponse dans le format négocié."""
+    choisie = requete(nom)
+    valeurs = valeurs_donnees(choisie, request.args.to_dict(flat=True))
+    voulu = request.args.get("format")
+    offerts = formats(choisie)
+    if voulu in (None, "html"):
+        mime = choisir(request.headers.get("Accept"), [*offerts.values(), "text/html"])
+        if mime == "text/html" or voulu == "html":
+            return _page(choisie, valeurs)
+        voulu = next((n for n, m in offerts.items() if m == mime), None)
+    if voulu not in offerts:
+        raise NonAcceptable(f"La requête {nom} s'obtient en {', '.join([*offerts, 'html'])} (?format=).")
+    return _donnees(choisie, valeurs, voulu)
+
+
+@plan.get("/openapi.json")
+def page_openapi() -> ResponseReturnValue:
+    """Description OpenAPI 3.1 de l'API, tirée du catalogue."""
+    return jsonify(decrire(request.url_root.rstrip("/"), publiques().values(), formats))
+
+
+def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:
+    demande = Demande(choisie.lier(valeurs))
+    deja = repondre_304(demande, voulu)
+    if deja:
+        return deja
+    natif = voulu if voulu in MIMES_SOLUTIONS else "json"
+    reponse = contexte().moteur.executer(
+        Demande(demande.sparql, natif, voulu if choisie.forme == "construct" else None)
+    )
+    if voulu == "lignes":
+        resultat = lire_json(reponse.corps)
+        rendue = jsonify(_lignes(resultat) if isinstance(resultat, Tableau) else resultat)
+    elif voulu == "xlsx":
+        rendue = Response(en_xlsx(lire_json(reponse.corps), choisie.nom), content_type=MIME_XLSX)
+    else:
+        rendue = Response(reponse.corps, content_type=f"{reponse.mime}; charset=utf-8")
+    if voulu in ("xlsx", "csv", "tsv"):
+        rendue.headers["Content-Disposition"] = f'attachment; filename="{choisie.nom}.{voulu}"'
+    return marquer(rendue, demande, voulu)
+
+
+def _lignes(tableau: Tableau) -> list[dict[str, Any]]:
+    return [{n: valeur_python(t) for n, t in zip(tableau.noms, rang, strict=True)} for rang in tableau.rangs]
+
+
+def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
+    champs = []
+    for p in choisie.parametres:
+        ou = collection(p)
+        champs.append(
+            {
+                "nom": p.nom,
+                "aide": p.aide,
+                "genre": p.genre,
+                "valeur": request.args.get(p.nom, "").strip() or p.defaut.strip('"<>'),
+                "choix": choix(contexte().moteur, ou) if ou else [],
+            }
+        )
+    racine = request.url_root.rstrip("/")
+    page: dict[str, Any] = {
+        "r": choisie,
+        "champs": champs,
+        "valeurs": valeurs,
+        "formats": [f for f in formats(choisie) if f != "lignes"],
+        "curl": en_curl(racine, choisie, valeurs),
+        "python": en_python(choisie, valeurs),
+        "montrees": LIGNES_MONTREES,
+    }
+    try:
+        page["sparql"] = choisie.lier(valeurs)
+        reponse = contexte().moteur.executer(Demande(page["sparql"]))
+    except ErreurCadre as erreur:
+        page |= {"sparql": choisie.sparql, "erreur": erreur.message}
+        return render_template("requete.html", **page), erreur.statut
+    if reponse.genre == "graphe":
+        page["graphe"] = reponse.corps.decode("utf-8")
+    else:
+        resultat = lire_json(reponse.corps)
+        page["tableau" if isinstance(resultat, Tableau) else "booleen"] = resultat
+        if choisie.barres and isinstance(resultat, Tableau) and resultat.rangs:
+            page["barres"] = _barres(choisie.barres, resultat)
+    return render_template("requete.html", **page)
+
+
+def _barres(colonnes: tuple[str, str], tableau: Tableau, combien: int = 40) -> list[dict[str, Any]]:
+    """Étiquette, nombre et longueur (pour cent du plus grand) de chaque barre."""
+    rangs = [(ligne[colonnes[0]] or "", float(ligne[colonnes[1]] or 0)) for ligne in tableau.lignes()[:combien]]
+    plus_grand = max((abs(n) for _, n in rangs), default=0) or 1
+    return [{"nom": nom, "nombre": f"{n:g}", "part": round(abs(n) / plus_grand * 100, 1)} for nom, n in rangs]
+
+
+def _fiche(r: Requete) -> dict[str, Any]:
+    return {
+        "nom": r.nom,
+        "theme": r.theme,
+        "resume": r.resume,
+        "description": r.description,
+        "etiquettes": r.etiquettes,
+        "forme": r.forme,
+        "parametres": [vars(p) for p in r.parametres],
+        "adresse": f"{request.url_root.rstrip('/')}/requetes/{r.nom}",
+    }
