@@ -6,7 +6,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test format construire bancs nettoyer
+.PHONY: servir test composants format construire bancs nettoyer
 
 $(VENV)/.pret: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est requis.") if sys.version_info < (3, 11) else None'
@@ -21,6 +21,10 @@ $(VENV)/.dev: $(VENV)/.pret
 ## installe, construit le graphe au besoin, sert les pages
 servir: $(VENV)/.pret
 	$(BIN)/cadre-ri servir --hote $(HOTE) --port $(PORT) $(if $(TEXTE),--texte $(TEXTE))
+
+## ce que le système doit avoir pour que la suite n'ait rien à sauter (Debian, en administrateur)
+composants:
+	outils/composants.sh
 
 ## style, types, forme du Turtle, puis toute la suite
 test: $(VENV)/.dev
@@ -42,6 +46,8 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/mesurer.py
 	$(BIN)/python bancs/validation.py
 	$(BIN)/python bancs/mutations.py
+	$(BIN)/python bancs/sparql.py
+	$(BIN)/python bancs/charge.py
 
 nettoyer:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
+from comparaison import CONSTRUIT, lire, resultat, verifier
 
+from serveur.graphe.construction import profil_des_controles
 from serveur.graphe.fichiers import racine
 from serveur.noyau.catalogue import ecrire_terme, lire_requete
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
 from serveur.services.catalogue import catalogue, executer, requete
-
-# rdflib les évalue en plus de quatre secondes (jointures non ordonnées) : leur portabilité se
-# vérifie sur un autre moteur, pas ici. Mesure : bancs/portabilite.py.
-LENTES_DANS_RDFLIB = {
-    "attributions-d-un-acteur",
-    "ce-que-recoit-un-acteur",
-    "enonces-d-un-type-de-service",
-    "fiches-de-relecture",
-    "fondement-hors-passage",
-    "reference-orpheline",
-    "regles-et-declarations",
-    "sans-titulaire",
-}
-NOMS = sorted(set(catalogue()) - LENTES_DANS_RDFLIB)
 
 
 def test_le_catalogue_est_fourni():
@@ -33,33 +20,25 @@ def test_le_catalogue_est_fourni():
     assert len(publiques) >= 50
 
 
-@pytest.mark.parametrize("nom", NOMS)
+@pytest.mark.parametrize("nom", sorted(catalogue()))
 def test_meme_reponse_dans_rdflib_et_le_moteur(nom: str, moteur, graphe_rdflib):
     texte = requete(nom).sparql
-    lignes = moteur.lignes(texte)
-    autres = [
-        {str(v): None if valeur is None else str(valeur) for v, valeur in zip(s.labels, s, strict=False)}
-        for s in graphe_rdflib.query(texte)
-    ]
-
-    def forme(ligne: dict) -> tuple:
-        return tuple(sorted((k, _liste(v)) for k, v in ligne.items() if v))
-
-    ici, la = Counter(map(forme, lignes)), Counter(map(forme, autres))
-    ecarts = [*(ici - la), *(la - ici)]
-    assert not ecarts, (len(ecarts), ecarts[:2])  # comparer les listes entières fige l'affichage
-
-
-def _liste(valeur: str) -> str:
-    """L'ordre dans GROUP_CONCAT n'est pas défini : comparer les éléments triés."""
-    return ", ".join(sorted(re.split(r", | → ", valeur)))
+    rendu = graphe_rdflib.query(texte).serialize(format="nt" if CONSTRUIT.search(texte) else "json")
+    obtenu = lire(rendu, texte)
+    if not isinstance(obtenu, bool):
+        obtenu.pop((), None)  # d'un GROUP BY sans groupe, rdflib écrit une ligne où rien n'est lié
+    verifier("rdflib", resultat(moteur.evaluer(texte), texte), obtenu)
 
 
 def test_controles_sans_constat(moteur):
-    controles = [r for r in catalogue().values() if r.theme == "controles"]
-    assert len(controles) >= 4
-    for controle in controles:
-        assert moteur.lignes(controle.sparql) == [], controle.nom
+    controles = {r.nom: r for r in catalogue().values() if r.theme == "controles"}
+    profil = profil_des_controles()
+    assert set(profil) == set(controles)
+    assert len(controles) >= 12
+    for nom, gravite in profil.items():
+        assert re.search(r"^SELECT \?noeud \?propriete \?valeur$", controles[nom].sparql, re.MULTILINE), nom
+        lignes = moteur.lignes(controles[nom].sparql)
+        assert gravite != "erreur" or lignes == [], (nom, lignes[:2])
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def distant(request, artefact):
     """(serveur démarré vide, publié par le chemin qu'il offre ; moteur distant)."""
     demarrer = getattr(serveurs, request.param)
     with demarrer() as serveur:
-        publies = publier(artefact / GRAPHE_NQ, serveur.interrogation, mise_a_jour=serveur.mise_a_jour)
+        for _ in range(2):  # publier deux fois remplace, sans doubler
+            publies = publier(artefact / GRAPHE_NQ, serveur.interrogation, mise_a_jour=serveur.mise_a_jour)
         assert sum(publies.values()) > 40_000
         with Distant(serveur.interrogation, Limites(delai=20)) as moteur:
             yield serveur, moteur

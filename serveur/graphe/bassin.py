@@ -48,6 +48,9 @@ class _Longue:
 
 
 _AUSSITOT = 0.25  # secondes
+# Une longue garde d'abord une part du processeur, pour finir si elle est honnête ; puis ce que nul ne veut.
+_TRES_LONGUE = 0.5  # secondes de processeur
+_POLIE, _EFFACEE = 5, 19
 _USURE = 500  # demandes après lesquelles un travailleur est remplacé : sa mémoire ne grossit pas sans fin
 
 
@@ -168,8 +171,12 @@ class Bassin:
             while not travailleur.pret(min(0.02 if longue is None else 0.25, echeance - time.monotonic())):
                 if time.monotonic() >= echeance:
                     raise TimeoutError
-                if longue is None and travailleur.calcul() - depart > self.limites.patience:
+                calcul = travailleur.calcul() - depart
+                if longue is None and calcul > self.limites.patience:
                     longue = self._allonger(travailleur)
+                    travailleur.ceder(_POLIE)
+                elif longue and calcul > _TRES_LONGUE:
+                    travailleur.ceder(_EFFACEE)
             reponse = travailleur.repondre(max(echeance, time.monotonic() + 1))
             garde = longue is None and travailleur.demandes < _USURE
             return reponse
@@ -191,7 +198,6 @@ class Bassin:
 
     def _allonger(self, travailleur: Travailleur) -> _Longue:
         """Passe une requête parmi les longues ; s'il y en a trop, arrête celle qui a le plus calculé."""
-        travailleur.ceder()
         longue = _Longue(travailleur)
         with self._place:
             self._longues.append(longue)

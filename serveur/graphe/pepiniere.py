@@ -23,7 +23,6 @@ from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 
 _ERREURS: dict[str, type[ErreurCadre]] = {c.code: c for c in (EntreeInutilisable, TropGrand, NonAcceptable)}
 _PAQUET = str(Path(__file__).resolve().parent.parent.parent)
-_TICS = os.sysconf("SC_CLK_TCK")
 
 
 def erreur_recue(entete: dict[str, Any]) -> ErreurCadre:
@@ -58,17 +57,15 @@ class Travailleur:
     def calcul(self) -> float:
         """Secondes de processeur consommées depuis la naissance ; 0 si le système ne le dit pas."""
         try:
-            champs = (
-                Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1].split()
-            )
-            return (int(champs[11]) + int(champs[12])) / _TICS
-        except (OSError, IndexError, ValueError):
+            # horloge de processeur d'un autre processus (clock_getcpuclockid de POSIX, tel que Linux la nomme)
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except (OSError, OverflowError):
             return 0.0
 
-    def ceder(self) -> None:
-        """Passe après les autres pour le processeur."""
+    def ceder(self, politesse: int) -> None:
+        """Passe après les autres pour le processeur (0 à 19)."""
         with contextlib.suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 15)
+            os.setpriority(os.PRIO_PROCESS, self.pid, politesse)
 
     def tuer(self) -> None:
         """Arrête le processus ; qui attend sa réponse voit le flux se rompre."""

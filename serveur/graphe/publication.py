@@ -18,10 +18,13 @@ import requests.auth
 from SPARQLWrapper import POST
 
 from serveur.graphe.distant import Distant, essayer, preparer_appel, verifier_adresse
+from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import MoteurAbsent
 
 LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande
 DELAI = 120.0
+
+_PLACE = "<urn:sujet> <urn:propriete> <urn:valeur> ."
 
 Progres = Callable[[str], None]
 
@@ -114,16 +117,19 @@ def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Res
 
 def _mettre_a_jour(adresse: str, graphe: str, triplets: list[ox.Triple], progres: Progres) -> None:
     verifier_adresse(adresse)
-    _envoyer(adresse, f"DROP SILENT GRAPH <{graphe}>")
+    vider, ajouter = (
+        _gabarit(nom).replace("<urn:graphe>", f"<{graphe}>") for nom in ("vider-un-graphe", "ajouter-des-triplets")
+    )
+    _envoyer(adresse, vider)
     faits = 0
     for lot in _lots(triplets):
         faits += len(lot)
         progres(f"mise à jour de {graphe} ({faits} triplets sur {len(triplets)})")
-        contenu = "\n".join(f"{triplet} ." for triplet in lot)
-        # un nœud anonyme n'est permis partout que dans un gabarit, dont l'unique solution vide fait des données
-        anonyme = any(isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode) for t in lot)
-        geste, fin = ("INSERT", " WHERE {}") if anonyme else ("INSERT DATA", "")
-        _envoyer(adresse, f"{geste} {{ GRAPH <{graphe}> {{\n{contenu}\n}} }}{fin}")
+        _envoyer(adresse, ajouter.replace(_PLACE, "\n".join(f"{triplet} ." for triplet in lot)))
+
+
+def _gabarit(nom: str) -> str:
+    return (racine() / "requetes" / "publication" / f"{nom}.ru").read_text(encoding="utf-8")
 
 
 def _lots(triplets: list[ox.Triple]) -> Iterator[list[ox.Triple]]:

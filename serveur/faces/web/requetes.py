@@ -31,6 +31,12 @@ def formats(choisie: Requete) -> dict[str, str]:
     return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
 
 
+@plan.app_template_filter("theme")
+def titre_du_theme(theme: str) -> str:
+    """Titre d'un thème ; les dossiers ont des noms ASCII."""
+    return {"responsabilites": "Responsabilités"}.get(theme, theme.capitalize())
+
+
 @plan.get("/requetes")
 def page_requetes() -> ResponseReturnValue:
     toutes = sorted(publiques().values(), key=lambda r: (r.theme, r.nom))

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Installe ce que le système n'a pas : Java (HermiT), make, venv, Virtuoso. Le reste vient de pip.
+set -euo pipefail
+manque=()
+command -v java >/dev/null 2>&1 || manque+=(default-jre-headless)
+command -v make >/dev/null 2>&1 || manque+=(make)
+command -v virtuoso-t >/dev/null 2>&1 && command -v isql-vt >/dev/null 2>&1 || manque+=(virtuoso-opensource)
+python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || manque+=(python3-venv)
+if [ "${#manque[@]}" -eq 0 ]; then
+  exit 0
+fi
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "composants : installer ${manque[*]} (ou leur équivalent) par le gestionnaire de paquets de ce système." >&2
+  exit 2
+fi
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${manque[@]}"

@@ -1,0 +1,98 @@
+"""Chaque requête du catalogue rend les mêmes solutions dans le moteur embarqué, dans Oxigraph et dans Virtuoso.
+
+Les deux derniers sont de vrais serveurs, interrogés par HTTP (tests/serveurs.py) ; rdflib, le quatrième moteur,
+est dans tests/test_catalogue.py. Ce que « les mêmes » veut dire est dans tests/comparaison.py.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import serveurs
+from comparaison import CONSTRUIT, lire, resultat, verifier
+
+from serveur.graphe.construction import GRAPHE_NQ
+from serveur.graphe.moteur import Moteur
+from serveur.services.catalogue import catalogue, requete
+
+DELAI = 20.0
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def serveur(request: pytest.FixtureRequest, artefact: Path) -> Iterator[serveurs.Serveur]:
+    with getattr(serveurs, request.param)(artefact / GRAPHE_NQ) as demarre:
+        yield demarre
+
+
+def test_le_graphe_entier_est_charge(serveur: serveurs.Serveur, moteur: Moteur):
+    """Autant de triplets dans chaque graphe nommé : sans quoi deux réponses vides se ressembleraient."""
+    compte = (
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
+        "FILTER (STRSTARTS(STR(?g), 'https://w3id.org/cadre-ri/')) } GROUP BY ?g"
+    )
+    attendu = resultat(moteur.evaluer(compte), compte)
+    assert not isinstance(attendu, bool)
+    assert attendu.total() >= 5
+    verifier(serveur.nom, attendu, distant(serveur, compte))
+
+
+@pytest.mark.parametrize("nom", sorted(catalogue()))
+def test_memes_solutions(nom: str, serveur: serveurs.Serveur, moteur: Moteur):
+    texte = requete(nom).sparql
+    verifier(serveur.nom, resultat(moteur.evaluer(texte), texte), distant(serveur, texte))
+
+
+@pytest.mark.parametrize("moteur_vide", ["oxigraph", "virtuoso"])
+def test_un_serveur_vide_s_ecrit_s_arrete_et_reprend(moteur_vide: str):
+    """Ce que les tests de publication attendent de tests/serveurs.py : écrire par graphe, tomber, revenir."""
+    graphe = "https://exemple.org/graphe"
+    with getattr(serveurs, moteur_vide)() as ouvert:
+        ecrit = urllib.request.Request(
+            f"{ouvert.graphes}?{urllib.parse.urlencode({'graph': graphe})}",
+            data='<urn:a> <urn:b> "mise en œuvre" .'.encode(),
+            headers={"Content-Type": "text/turtle"},
+            method="PUT",
+        )
+        mots = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        if ouvert.identifiants:
+            mots.add_password(None, ouvert.racine, *ouvert.identifiants)
+        with urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(mots)).open(ecrit, timeout=DELAI):
+            pass
+        ajout = urllib.parse.urlencode({"update": f'INSERT DATA {{ GRAPH <{graphe}> {{ <urn:a> <urn:b> "→" }} }}'})
+        with urllib.request.urlopen(ouvert.mise_a_jour, data=ajout.encode(), timeout=DELAI):
+            pass
+        lus = f"SELECT ?o {{ GRAPH <{graphe}> {{ ?s ?p ?o }} }}"
+        avant = distant(ouvert, lus)
+        assert avant.total() == 2
+        ouvert.arreter(brutalement=True)
+        with pytest.raises(urllib.error.URLError):
+            distant(ouvert, lus)
+        ouvert.demarrer()
+        verifier(ouvert.nom, avant, distant(ouvert, lus))
+
+
+def distant(serveur: serveurs.Serveur, texte: str):
+    """Résultat de la requête sur le serveur, moins ce qu'il dit de ses propres graphes.
+
+    Le format se demande selon la forme de la requête : au choix, Virtuoso rend un CONSTRUCT en tableau JSON.
+    """
+    demande = urllib.request.Request(
+        serveur.interrogation,
+        data=urllib.parse.urlencode({"query": texte}).encode(),
+        headers={"Accept": "application/n-triples" if CONSTRUIT.search(texte) else "application/sparql-results+json"},
+    )
+    try:
+        with urllib.request.urlopen(demande, timeout=DELAI) as reponse:
+            rendu = lire(reponse.read(), texte)
+    except urllib.error.HTTPError as erreur:
+        with erreur:
+            pytest.fail(f"{serveur.nom} répond {erreur.code} : {erreur.read().decode()[:600]}")
+    if isinstance(rendu, bool):
+        return rendu
+    internes = {("graphe", ("iri", iri)) for iri in serveur.graphes_internes}
+    return type(rendu)({ligne: compte for ligne, compte in rendu.items() if internes.isdisjoint(ligne)})
