@@ -6,7 +6,7 @@
     python bancs/charge.py --donnees F.nq                                        # avec ces données en plus
 
 Chaque client redemande dès qu'on lui répond. Sort 1 si une requête honnête n'a pas eu 200, si leur p99
-dépasse une seconde, si le serveur n'a pas après le nombre de processus d'avant, ou s'il en laisse un derrière lui.
+dépasse une seconde, si le serveur a après plus de processus qu'avant, ou s'il en laisse un derrière lui.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def imprimer(tirs: list[Tir], muets: int, releve: Releve, options: argparse.Name
         f"{manques} requêtes honnêtes sans réponse 200": manques,
         f"p99 des honnêtes de {nombre(p99)} s": p99 > P99,
         f"{muets} clients sans réponse": muets,
-        f"{releve.apres} processus après, {releve.avant} avant": releve.apres != releve.avant,
+        f"{releve.apres} processus après, {releve.avant} avant": releve.apres > releve.avant,
         f"{zombies} zombies, {orphelins} orphelins": zombies + orphelins,
     }
     return [faute for faute, la in fautes.items() if la]

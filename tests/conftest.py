@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,31 @@ def texte_chemin() -> Path:
     if not chemin.exists():
         pytest.skip("texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS")
     return chemin
+
+
+@pytest.fixture
+def ecoute():
+    """Un port qui note toute connexion."""
+    prise = socket.create_server(("127.0.0.1", 0))
+    prise.settimeout(0.2)
+    venues: list[str] = []
+    fini = threading.Event()
+
+    def ecouter() -> None:
+        while not fini.is_set():
+            try:
+                connexion, adresse = prise.accept()
+            except TimeoutError:
+                continue
+            venues.append(str(adresse))
+            connexion.close()
+
+    fil = threading.Thread(target=ecouter)
+    fil.start()
+    yield prise.getsockname()[1], venues
+    fini.set()
+    fil.join()
+    prise.close()
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ CHEMINS = """{p}/{q} ^{e} {p}|{q} {t}* {t}+ {p}? ({p}/{q})? ^{e}/{e} ({t}|{p})+ 
     ({t}/{t})*""".split()
 # rdflib : MIN et MAX d'une IRI en font un littéral (18.5.1.5 les veut tels quels) ; on passe par STR.
 _AGREGATS = """COUNT(*); COUNT({o}); COUNT(DISTINCT {o}); SUM({n}); SUM(DISTINCT {n}); AVG({n}); MIN({n}); MAX({n})
-    MIN(STR({v})); SAMPLE({cle}); SAMPLE(STR({cle})); SUM({n}) / COUNT(*); GROUP_CONCAT(STR({v}); SEPARATOR=" # ")
+    MIN(STR({v})); SAMPLE({cle}); SAMPLE({cle}); SUM({n}) / COUNT(*); GROUP_CONCAT(STR({v}); SEPARATOR=" # ")
     GROUP_CONCAT(DISTINCT STR({v}); SEPARATOR=" # ")"""
 AGREGATS = re.split(r"(?<=\)); (?!SEP)|\n\s*", _AGREGATS)
 

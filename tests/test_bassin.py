@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from serveur.graphe import serialisation
+from serveur.graphe import pepiniere, serialisation
 from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import GRAPHE_NQ
 from serveur.graphe.jeu import Jeu, preparer
@@ -40,31 +39,6 @@ def descendants(bassin: Bassin) -> set[int]:
     assert souche is not None
     fils = Path(f"/proc/{souche.pid}/task/{souche.pid}/children").read_text(encoding="ascii").split()
     return {int(pid) for pid in fils}
-
-
-@pytest.fixture
-def ecoute():
-    """Un port qui note toute connexion."""
-    prise = socket.create_server(("127.0.0.1", 0))
-    prise.settimeout(0.2)
-    venues: list[str] = []
-    fini = threading.Event()
-
-    def ecouter() -> None:
-        while not fini.is_set():
-            try:
-                connexion, adresse = prise.accept()
-            except TimeoutError:
-                continue
-            venues.append(str(adresse))
-            connexion.close()
-
-    fil = threading.Thread(target=ecouter)
-    fil.start()
-    yield prise.getsockname()[1], venues
-    fini.set()
-    fil.join()
-    prise.close()
 
 
 def test_formats(bassin: Bassin):
@@ -238,18 +212,29 @@ def test_les_longues_cedent_et_les_courtes_passent(jeu: Jeu):
 
 
 def test_la_file_est_bornee(jeu: Jeu):
-    with Bassin(jeu, Limites(travailleurs=1, longues=1, file=1, attente=0.2, patience=60, delai=2)) as bassin:
-        with ThreadPoolExecutor(4) as fils:
-            longue = fils.submit(lambda: bassin.executer(Demande(LOURDE)))
-            time.sleep(0.2)
-            attend = fils.submit(lambda: bassin.executer(OUI))
-            time.sleep(0.05)
-            with pytest.raises(Occupe, match="en attente"):
-                bassin.executer(OUI)
-            with pytest.raises(Occupe, match="trop chargé"):
-                attend.result()
-            with pytest.raises(DelaiDepasse):
-                longue.result()
+    limites = Limites(travailleurs=1, file=1, attente=0.2, patience=60, delai=2)
+    with Bassin(jeu, limites) as bassin, ThreadPoolExecutor(4) as fils:
+        longue = fils.submit(lambda: bassin.executer(Demande(LOURDE)))
+        time.sleep(0.2)
+        attend = fils.submit(lambda: bassin.executer(OUI))
+        time.sleep(0.05)
+        with pytest.raises(Occupe, match="en attente"):
+            bassin.executer(OUI)
+        with pytest.raises(Occupe, match="trop chargé"):
+            attend.result()
+        with pytest.raises(DelaiDepasse):
+            longue.result()
+
+
+def test_une_panne_imprevue_rend_sa_place(jeu: Jeu, monkeypatch: pytest.MonkeyPatch):
+    with Bassin(jeu, Limites(travailleurs=1, attente=0.5)) as bassin:
+        for geste in ("calcul", "demander", "repondre"):
+            with monkeypatch.context() as m:
+                m.setattr(pepiniere.Travailleur, geste, lambda *_: 1 / 0)
+                with pytest.raises(ZeroDivisionError):
+                    bassin.executer(OUI)
+        assert bassin.executer(OUI).corps == b"true"
+        assert bassin.etat()["courtes"] == 0
 
 
 def test_un_magasin_sur_disque_repond_pareil(jeu: Jeu, bassin: Bassin):

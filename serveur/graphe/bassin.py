@@ -28,15 +28,18 @@ class Limites:
     """Ce qu'une requête peut coûter, et combien en même temps.
 
     delai : secondes ; memoire : octets par travailleur, au-delà du graphe ; travailleurs : requêtes courtes
-    de front ; longues : requêtes longues de front ; patience : secondes de processeur après lesquelles une
-    requête est dite longue ; file, attente : demandes et secondes d'attente au plus.
+    de front ; patience : secondes de processeur après lesquelles une requête est longue ; tres_longue : celles
+    après lesquelles elle peut être arrêtée au profit des autres ; longues : requêtes longues de front sans qu'on
+    en arrête (quatre fois plus, et la plus longue l'est de toute façon) ; file, attente : demandes et secondes
+    d'attente au plus.
     """
 
     delai: float = 10.0
-    memoire: int = 1024**3
+    memoire: int = 512 * 1024**2
     travailleurs: int = max(2, os.cpu_count() or 1)
     longues: int = 4
     patience: float = 0.05
+    tres_longue: float = 0.5
     file: int = 64
     attente: float = 10.0
 
@@ -44,13 +47,12 @@ class Limites:
 @dataclass(eq=False)
 class _Longue:
     travailleur: Travailleur
+    calcul: float = 0.0
     evincee: bool = False
 
 
 _AUSSITOT = 0.25  # secondes
-# Une longue garde d'abord une part du processeur, pour finir si elle est honnête ; puis ce que nul ne veut.
-_TRES_LONGUE = 0.5  # secondes de processeur
-_POLIE, _EFFACEE = 5, 19
+_POLIE, _EFFACEE = 10, 19  # priorités d'une longue, d'une très longue, quand d'autres attendent le processeur
 _USURE = 500  # demandes après lesquelles un travailleur est remplacé : sa mémoire ne grossit pas sans fin
 
 
@@ -63,7 +65,9 @@ class Bassin:
         limites: Limites | None = None,
         services: tuple[str, ...] = (),
         progres: Callable[[str], None] = lambda _etape: None,
+        durable: bool = False,
     ) -> None:
+        """`durable` : pour servir longtemps ; les travailleurs naissent d'avance."""
         self.jeu = jeu
         self.limites = limites or Limites()
         self.services = services
@@ -73,12 +77,15 @@ class Bassin:
             "disque": str(jeu.disque) if jeu.disque else None,
             "services": list(services),
             "memoire": self.limites.memoire,
+            "durable": durable,
         }
         self._pepiniere = Pepiniere(reglages, progres)
         self._place = threading.Condition()
         self._libres: list[Travailleur] = []
         self._courtes = self._en_attente = 0
         self._longues: list[_Longue] = []
+        if durable:
+            self._libres = [self._pepiniere.naitre() for _ in range(self.limites.travailleurs)]
 
     def __enter__(self) -> Bassin:
         return self
@@ -161,22 +168,20 @@ class Bassin:
 
     def _suivre(self, travailleur: Travailleur, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Demande, et attend la réponse en faisant céder puis en arrêtant ce qui dure. Lève Rompu."""
-        debut = time.monotonic()
-        echeance = debut + self.limites.delai
-        depart = travailleur.calcul()
+        echeance = time.monotonic() + self.limites.delai
         longue: _Longue | None = None
         garde = False
         try:
+            depart = travailleur.calcul()
             travailleur.demander(message)
-            while not travailleur.pret(min(0.02 if longue is None else 0.25, echeance - time.monotonic())):
+            while not travailleur.pret(min(0.02 if longue is None else 0.1, echeance - time.monotonic())):
                 if time.monotonic() >= echeance:
                     raise TimeoutError
                 calcul = travailleur.calcul() - depart
-                if longue is None and calcul > self.limites.patience:
+                if longue is None and calcul > self._patience():
                     longue = self._allonger(travailleur)
-                    travailleur.ceder(_POLIE)
-                elif longue and calcul > _TRES_LONGUE:
-                    travailleur.ceder(_EFFACEE)
+                if longue:
+                    self._ceder(longue, calcul)
             reponse = travailleur.repondre(max(echeance, time.monotonic() + 1))
             garde = longue is None and travailleur.demandes < _USURE
             return reponse
@@ -196,19 +201,32 @@ class Bassin:
             if not garde:
                 travailleur.liberer()
 
+    def _patience(self) -> float:
+        """Secondes de processeur laissées à une courte : moins quand d'autres attendent sa place."""
+        return self.limites.patience * (0.4 if self._en_attente else 1)
+
     def _allonger(self, travailleur: Travailleur) -> _Longue:
-        """Passe une requête parmi les longues ; s'il y en a trop, arrête celle qui a le plus calculé."""
+        """Passe une requête parmi les longues ; sa place revient à une courte."""
         longue = _Longue(travailleur)
         with self._place:
             self._longues.append(longue)
             self._courtes -= 1
             self._place.notify()
+        return longue
+
+    def _ceder(self, longue: _Longue, calcul: float) -> None:
+        """Fait céder une longue aux autres ; s'il y en a trop, arrête celle qui a le plus calculé."""
+        longue.calcul = calcul
+        limites = self.limites
+        with self._place:
             vivantes = [x for x in self._longues if not x.evincee]
-            if len(vivantes) > self.limites.longues:
-                victime = max(vivantes, key=lambda x: x.travailleur.calcul())
+            if self._courtes or self._en_attente or len(vivantes) > 1:
+                longue.travailleur.ceder(_EFFACEE if calcul > limites.tres_longue else _POLIE)
+            trop = len(vivantes) - limites.longues
+            victime = max(vivantes, key=lambda x: x.calcul, default=longue)
+            if trop > 0 and (victime.calcul > limites.tres_longue or trop > limites.longues * 3):
                 victime.evincee = True
                 victime.travailleur.tuer()
-        return longue
 
     def fermer(self) -> None:
         with self._place:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from serveur.graphe.moteur import Moteur, Resultat
 from serveur.graphe.serialisation import serialiser
-from serveur.graphe.sorties import refuser, relever
+from serveur.graphe.sorties import Sorties, refuser, relever
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
 from serveur.noyau.resultats import Demande, Reponse
 
@@ -45,7 +45,7 @@ class Evaluateur:
 
     def executer(self, demande: Demande) -> Reponse:
         """Réponse à une demande d'inconnu ; le protocole l'emporte sur FROM (SPARQL 1.1 Protocol, 2.1.4)."""
-        sorties = relever(demande.sparql)
+        sorties = Sorties() if demande.sure else relever(demande.sparql)
         refuser(sorties, self.services, self._existe)
         jeu = (demande.defaut, demande.nommes) if demande.defaut or demande.nommes else sorties.jeu()
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if not self._existe(g))
@@ -54,7 +54,7 @@ class Evaluateur:
 
     def lire(self, demande: Demande, connus: frozenset[str]) -> dict[str, Any]:
         """{genre, jeu} d'une requête qu'un autre moteur évaluera ; jeu : [défaut, nommés] de son FROM, ou None."""
-        sorties = relever(demande.sparql)
+        sorties = Sorties() if demande.sure else relever(demande.sparql)
         refuser(sorties, self.services, connus.__contains__)
         resultat = self._evaluer(demande.sparql, None)  # le magasin est vide : rien à évaluer
         genre = "graphe" if isinstance(resultat, ox.QueryTriples) else "solutions"

@@ -40,10 +40,12 @@ def ouvrir_a_l_ecart(
     services: tuple[str, ...] = (),
     donnees: Sequence[Path] = (),
     avec_cadre: bool = True,
+    durable: bool = False,
 ) -> Bassin | Distant:
     """De quoi évaluer les requêtes d'inconnus ; à fermer.
 
-    `donnees` : fichiers servis en plus du graphe, ou seuls si `avec_cadre` est faux. Lève EntreeInutilisable.
+    `donnees` : fichiers servis en plus du graphe, ou seuls si `avec_cadre` est faux ; `durable` : pour servir
+    longtemps. Lève EntreeInutilisable.
     """
     adresse = moteur or moteur_configure()
     if adresse:
@@ -51,4 +53,4 @@ def ouvrir_a_l_ecart(
 
         return Distant(adresse, limites, services)
     jeu = preparer(assurer(progres) / GRAPHE_NQ if avec_cadre else None, donnees, progres=progres)
-    return Bassin(jeu, limites, services, progres)
+    return Bassin(jeu, limites, services, progres, durable)

@@ -13,8 +13,9 @@ from typing import Any
 
 from serveur.noyau.erreurs import EntreeInutilisable
 
-# SERVICE ou FROM, en clair ou caché par un échappement \\u : alors seulement on analyse la requête.
-_SUSPECT = re.compile(r"service|from|\\u", re.IGNORECASE)
+# SERVICE ou FROM, en clair ou caché par un échappement \\u : alors seulement on analyse la requête. Après
+# « : », « ? », « $ », « - », « _ », « / » ou « # », ce n'est jamais le mot-clé mais la suite d'un nom ou d'une IRI.
+_SUSPECT = re.compile(r"(?<![:?$_/#-])(?:service|from)|\\u", re.IGNORECASE)
 
 
 @dataclass

@@ -43,20 +43,15 @@ def main() -> None:
     except ErreurCadre as erreur:
         ecrire(prise, {"erreur": erreur.code, "message": erreur.message})
         return
+    if reglages["durable"]:
+        # d'avance, pour tous les travailleurs : de quoi analyser SERVICE et FROM
+        import rdflib.plugins.sparql.algebra
+        import rdflib.plugins.sparql.parser  # noqa: F401
     ecrire(prise, {"pret": True})
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # le système enterre les travailleurs
     moi = os.getpid()
-    prise.settimeout(0.3)
     while True:
-        try:
-            message, fils, _, _ = socket.recv_fds(prise, 1, 1)
-        except TimeoutError:
-            # un moment de calme : charger d'avance de quoi analyser SERVICE et FROM, pour tous les travailleurs
-            import rdflib.plugins.sparql.algebra
-            import rdflib.plugins.sparql.parser  # noqa: F401
-
-            prise.settimeout(None)
-            continue
+        message, fils, _, _ = socket.recv_fds(prise, 1, 1)
         if not message or not fils:
             return
         pid = os.fork()

@@ -34,7 +34,8 @@ class Demande:
 
     `solutions`, `graphe` : nom de format, ou None si la personne n'en accepte aucun de cette famille.
     `defaut`, `nommes` : graphes du protocole (default-graph-uri, named-graph-uri) ; tous deux vides :
-    le graphe par défaut est l'union de tous.
+    le graphe par défaut est l'union de tous. `sure` : c'est une requête du catalogue, valeurs liées comme
+    termes ; elle n'a ni SERVICE ni FROM, inutile de les y chercher.
     """
 
     sparql: str
@@ -42,6 +43,7 @@ class Demande:
     graphe: str | None = "turtle"
     defaut: tuple[str, ...] = ()
     nommes: tuple[str, ...] = ()
+    sure: bool = False
 
 
 @dataclass(frozen=True)

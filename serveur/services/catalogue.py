@@ -46,7 +46,7 @@ def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> T
 
     Lève EntreeInutilisable pour un paramètre inconnu ou mal formé.
     """
-    reponse = moteur.executer(Demande(choisie.lier({n: v for n, v in valeurs.items() if v.strip()})))
+    reponse = moteur.executer(Demande(choisie.lier({n: v for n, v in valeurs.items() if v.strip()}), sure=True))
     return reponse if reponse.genre == "graphe" else lire_json(reponse.corps)
 
 

@@ -54,7 +54,7 @@ class Contexte:
         self.questions = Questions(self.index, Sens.lire(artefact))
         self.texte = lire_texte(reglages.texte, self.index.texte["somme"]) if reglages.texte else None
         self.moteur = ouvrir_a_l_ecart(
-            progres, reglages.limites, reglages.moteur, reglages.services, reglages.donnees, reglages.avec_cadre
+            progres, reglages.limites, reglages.moteur, reglages.services, reglages.donnees, reglages.avec_cadre, True
         )
         # un moteur distant change sans nous le dire : ses réponses n'ont pas de version
         self.version = self.moteur.jeu.version if isinstance(self.moteur, Bassin) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -74,14 +75,13 @@ def page_openapi() -> ResponseReturnValue:
 
 
 def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:
-    demande = Demande(choisie.lier(valeurs))
+    demande = Demande(choisie.lier(valeurs), sure=True)
     deja = repondre_304(demande, voulu)
     if deja:
         return deja
     natif = voulu if voulu in MIMES_SOLUTIONS else "json"
-    reponse = contexte().moteur.executer(
-        Demande(demande.sparql, natif, voulu if choisie.forme == "construct" else None)
-    )
+    graphe = voulu if choisie.forme == "construct" else None
+    reponse = contexte().moteur.executer(replace(demande, solutions=natif, graphe=graphe))
     if voulu == "lignes":
         resultat = lire_json(reponse.corps)
         rendue = jsonify(_lignes(resultat) if isinstance(resultat, Tableau) else resultat)
@@ -123,7 +123,7 @@ def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
     }
     try:
         page["sparql"] = choisie.lier(valeurs)
-        reponse = contexte().moteur.executer(Demande(page["sparql"]))
+        reponse = contexte().moteur.executer(Demande(page["sparql"], sure=True))
     except ErreurCadre as erreur:
         page |= {"sparql": choisie.sparql, "erreur": erreur.message}
         return render_template("requete.html", **page), erreur.statut

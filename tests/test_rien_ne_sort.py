@@ -1,0 +1,101 @@
+"""Aucune face ne sort sur le réseau sans que la configuration le dise : un port écoute, rien ne doit y venir."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import serveurs
+
+import serveur
+from serveur.faces.commande import main
+from serveur.faces.web import Reglages, creer_application
+from serveur.graphe.bassin import Bassin, Limites
+from serveur.graphe.construction import GRAPHE_NQ
+from serveur.graphe.jeu import Jeu, preparer
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
+from serveur.noyau.resultats import Demande
+
+REQUETES = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "ASK { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "SELECT * FROM <URL> { ?s ?p ?o }",
+    "DESCRIBE <URL>",
+    "CONSTRUCT { ?s ?p ?o } FROM NAMED <URL> WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "LOAD <URL>",
+    "SELECT * { GRAPH <URL> { ?s ?p ?o } }",
+]
+
+
+SONDE = """
+import os
+from serveur.graphe.travailleurs import sans_reseau
+avant = os.readlink("/proc/self/ns/net")
+sans_reseau()
+print(avant != os.readlink("/proc/self/ns/net"))
+"""
+
+
+@pytest.fixture(scope="module")
+def client(artefact):
+    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
+    yield application.test_client()
+    application.extensions["cadre_ri"].moteur.fermer()
+
+
+@pytest.mark.parametrize("requete", REQUETES)
+def test_le_web(client, ecoute, requete: str):
+    port, venues = ecoute
+    adresse = f"http://127.0.0.1:{port}/x"
+    texte = requete.replace("URL", adresse)
+    for entetes in ({"Accept": "text/html"}, {"Accept": "application/json"}):
+        client.get("/sparql", query_string={"query": texte}, headers=entetes)
+        client.post("/sparql", data=texte, content_type="application/sparql-query", headers=entetes)
+    client.get("/sparql", query_string={"query": "ASK {}", "default-graph-uri": adresse, "named-graph-uri": adresse})
+    client.get("/requetes/raci", query_string={"objet": adresse})
+    client.get("/questions", query_string={"q": adresse})
+    client.post("/validation", data=f"@prefix x: <{adresse}> . <{adresse}> a x:y .", content_type="text/turtle")
+    client.get("/validation", query_string={"exemple": adresse})
+    assert venues == []
+
+
+@pytest.mark.parametrize("requete", REQUETES[:3])
+def test_la_commande_et_le_carnet(artefact, ecoute, requete: str, capsys):
+    port, venues = ecoute
+    texte = requete.replace("URL", f"http://127.0.0.1:{port}/x")
+    assert main(["sparql", texte]) == 2
+    assert "cadre-ri : " in capsys.readouterr().err
+    with serveur.ouvrir() as g, pytest.raises(ErreurCadre):
+        g.sparql(texte)
+    assert venues == []
+
+
+def test_un_service_permis_l_est_et_lui_seul(artefact, ecoute):
+    """SERVICE vers une adresse que la configuration nomme répond ; vers toute autre, il est refusé."""
+    port, venues = ecoute
+    with contextlib.ExitStack() as pile:
+        ailleurs = pile.enter_context(serveurs.oxigraph(artefact / GRAPHE_NQ))
+        bassin = pile.enter_context(Bassin(Jeu("vide"), Limites(delai=10, travailleurs=1), (ailleurs.interrogation,)))
+        requete = f"SELECT (COUNT(*) AS ?n) {{ SERVICE <{ailleurs.interrogation}> {{ ?s ?p ?o }} }}"
+        assert int(bassin.lignes(requete)[0]["n"] or 0) > 40_000
+        for autre in (f"<http://127.0.0.1:{port}/x>", f"<{ailleurs.interrogation}/autre>", "?u"):
+            with pytest.raises(EntreeInutilisable, match="SERVICE n'est pas permis"):
+                bassin.executer(Demande(f"SELECT * {{ SERVICE {autre} {{ ?s ?p ?o }} }}"))
+        with pytest.raises(EntreeInutilisable, match="FROM"):
+            bassin.executer(Demande(f"SELECT * FROM <{ailleurs.interrogation}> {{ ?s ?p ?o }}"))
+    assert venues == []
+
+
+def test_le_travailleur_n_a_pas_de_reseau(artefact):
+    """Là où le système le permet, le processus lui-même ne joint rien, quoi qu'il évalue."""
+    possible = subprocess.run([sys.executable, "-c", SONDE], capture_output=True, text=True, check=True)
+    with Bassin(preparer(artefact / GRAPHE_NQ), Limites(travailleurs=1)) as bassin:
+        souche = bassin._pepiniere._souche
+        assert souche is not None
+        ici, la = (Path(f"/proc/{p}/ns/net").readlink() for p in ("self", souche.pid))
+    if possible.stdout.strip() == "False":
+        pytest.skip("ce système ne permet pas de couper le réseau d'un processus (unshare refusé)")
+    assert ici != la
