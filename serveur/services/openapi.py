@@ -103,6 +103,33 @@ def decrire(
                 {"application/json": {"type": "array", "items": {"type": "object"}}, "text/html": {}},
             )
         },
+        "/autorisation": {
+            "get": _operation(
+                "deciderDeLAutorisation",
+                "questions",
+                "Le Conseil du trésor doit-il autoriser ce projet d'avance ? (Cadre, 5.1) ; un paramètre par fait",
+                [],
+                {"application/json": {"type": "object", "required": ["decision", "phrase"]}, "text/html": {}},
+            )
+        },
+        "/validation": {
+            "post": {
+                **_operation(
+                    "valider",
+                    "validation",
+                    "Valide une soumission ; le corps est le document, dans l'un des formats lus",
+                    [_parametre("type", "Genre de la soumission, si elle ne le dit pas")],
+                    {"application/json": {"type": "object"}, "text/turtle": {}, "text/csv": {}, "text/html": {}},
+                ),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        mime: {"schema": {"type": "string"}}
+                        for mime in ("application/yaml", "application/json", "text/turtle", "application/ld+json")
+                    },
+                },
+            }
+        },
         "/sante": {
             "get": _operation(
                 "sante",

@@ -33,7 +33,7 @@ def declarer(commandes: Any) -> None:
         type=int,
         default=Limites.memoire // 1024**2,
         metavar="MO",
-        help="mémoire par requête, en Mo (1024)",
+        help="mémoire par requête, en Mo (512)",
     )
     analyse.add_argument(
         "--donnees", type=Path, nargs="+", default=[], metavar="FICHIER",
