@@ -149,8 +149,13 @@ def reponses(moteur, graphe: Dataset, requete: Requete) -> tuple[object, object]
 
 
 def isomorphe(triplets) -> set[str]:
-    """Triplets aux nœuds anonymes canonisés : deux graphes isomorphes y sont égaux."""
-    donnees = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triplets)
+    """Triplets aux nœuds anonymes canonisés, nombres réduits à leur valeur : deux graphes isomorphes y sont égaux."""
+    donnees = ox.Dataset()
+    for t in triplets:
+        sorte, *valeur = canonique(t.object)
+        # rdflib : le produit de deux entiers est un décimal (17.3 : un entier).
+        objet = ox.Literal(valeur[0], datatype=ox.NamedNode(f"{XSD}decimal")) if sorte == "nombre" else t.object
+        donnees.add(ox.Quad(t.subject, t.predicate, objet))
     donnees.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in donnees}
 
