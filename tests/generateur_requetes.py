@@ -248,9 +248,12 @@ class Generateur:
         # pyoxigraph fond les doublons d'une alternative (18.4 : c'est une union), donc ceux de « !(p|^q) ».
         if not MAX_LIGNES >= self.voc.compter(texte) == self.voc.compter(jumelle(texte)):
             return False
-        brut = ecrire(sans_filtres(corps))
-        if self.voc.compter(brut, plafond=MAX_SANS_FILTRES) > MAX_SANS_FILTRES:
+        # rdflib évalue dans l'ordre écrit : aucun début de la requête ne doit foisonner.
+        noeuds = sans_filtres(corps)
+        debuts = [ecrire(noeuds[: fin + 1]) for fin in range(len(noeuds))]
+        if any(self.voc.compter(debut, plafond=MAX_SANS_FILTRES) > MAX_SANS_FILTRES for debut in debuts):
             return False
+        brut = debuts[-1]
         # rdflib : STR d'un nœud anonyme rend son nom (17.4.2.5 : une erreur).
         variables = dict.fromkeys(v for v in re.findall(r"\?v\d+", brut) if v != self.anonyme)
         return not self.voc.lire(f"ASK {{ {{ {brut} }} FILTER ({' || '.join(f'isBlank({v})' for v in variables)}) }}")

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 from xml.etree import ElementTree
 
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from SPARQLWrapper import SPARQLWrapper
 
 from serveur.faces.web import Reglages, creer_application
 from serveur.graphe.bassin import Limites
 from serveur.noyau.negociation import choisir
+from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS
 
 BASE = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 D1, D2, D3 = (BASE.format(n) for n in (1, 2, 3))
@@ -113,7 +117,7 @@ def test_w3c_types_de_contenu(client, nom: str, requete: str, types: set[str]):
         ("corps illisible", 400, {"method": "POST", "data": b"ASK {} # \xe9", "content_type": DIRECT}),
         ("envoi sans requête", 400, {"method": "POST", "data": "x=1", "content_type": FORMULAIRE}),
         ("graphe qui n'est pas une IRI", 400, {"query_string": {"query": "ASK {}", "default-graph-uri": "pas une iri"}}),
-        ("format inconnu", 406, {"query_string": {"query": "ASK {}", "format": "png"}}),
+        ("UTF-8 fautif", 400, {"query_string": "query=ASK%20%7B%3Fs%20%3Fp%20%22%FF%22%7D"}),
         ("solutions en RDF", 406, {"query_string": {"query": "ASK {}", "format": "turtle"}}),
         ("trop long", 413, {"method": "POST", "data": "#" * 1_100_000, "content_type": DIRECT}),
     ],
@@ -311,3 +315,71 @@ def test_sans_le_cadre_il_n_y_a_que_sparql(client):
     assert page.status_code == 200
     assert "/autorisation" not in page.text
     assert client.get("/sante").json["statut"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "requete, attendu",
+    [
+        ("SELECT ?s { ?s ri:titulaire acteur:ct }", "préfixe « ri: » n'est pas déclaré (PREFIX ri: <https://w3id.org"),
+        ("PREFIX a: <http://a/> SELECT ?s { ?s zut:b a:c }", "préfixe « zut: » n'est pas déclaré"),
+        ("DROP ALL", "lecture seule"),
+        ("PREFIX a: <http://a/> # x\n INSERT DATA { a:b a:c a:d }", "lecture seule"),
+        ("SELECT * {", "par ligne:colonne"),
+    ],
+)
+def test_une_faute_de_syntaxe_s_explique(cadre, requete: str, attendu: str):
+    reponse = cadre.get("/sparql", query_string={"query": requete})
+    assert reponse.status_code == 400
+    assert attendu in reponse.json["message"]
+
+
+def test_ce_que_xml_ne_peut_ecrire_est_refuse(cadre):
+    for requete, format_ in (
+        ('SELECT ("\\u0001" AS ?x) {}', "xml"),
+        ("CONSTRUCT { <http://a/s> <http://a/1> 1 } WHERE {}", "rdfxml"),
+    ):
+        reponse = cadre.get("/sparql", query_string={"query": requete, "format": format_})
+        assert (reponse.status_code, reponse.json["code"]) == (406, "non-acceptable"), reponse.text
+        assert cadre.get("/sparql", query_string={"query": requete, "format": "json"}).status_code == 200
+
+
+def test_un_turtle_ne_declare_que_ses_prefixes(cadre):
+    requete = "CONSTRUCT { <https://w3id.org/cadre-ri/id/acteur/ct> a <http://a/b> } WHERE {}"
+    corps = cadre.get("/sparql", query_string={"query": requete, "format": "turtle"}).text
+    assert corps.count("@prefix") == 1
+    assert "acteur:ct" in corps
+
+
+@pytest.mark.filterwarnings("ignore:Sending Accept header")
+@pytest.mark.filterwarnings("ignore:Format requested")
+@pytest.mark.parametrize("methode", ["GET", "POST"])
+@pytest.mark.parametrize("format_", ["xml", "json", "turtle", "n3", "rdf+xml", "json-ld"])
+def test_sparqlwrapper_tel_quel(application_servie, methode: str, format_: str):
+    """Le client le plus répandu, avec ses réglages par défaut : il envoie format= et Accept."""
+    for requete in ("CONSTRUCT { <http://a/s> <http://a/p> 1 } WHERE {}", "DESCRIBE <http://a/s>"):
+        client = SPARQLWrapper(application_servie)
+        client.setQuery(requete)
+        client.setMethod(methode)
+        client.setReturnFormat(format_)
+        with client.query().response as reponse:
+            assert reponse.status == 200
+            assert reponse.headers.get_content_type() in MIMES_GRAPHE.values()
+    if format_ in ("xml", "json"):
+        client.setQuery("SELECT (1 AS ?n) {}")
+        with client.query().response as reponse:
+            assert reponse.headers.get_content_type() == MIMES_SOLUTIONS[format_]
+
+
+class _Muet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def application_servie(cadre):
+    with make_server("127.0.0.1", 0, cadre.application, handler_class=_Muet) as service:
+        fil = threading.Thread(target=service.serve_forever)
+        fil.start()
+        yield f"http://127.0.0.1:{service.server_port}/sparql"
+        service.shutdown()
+        fil.join()

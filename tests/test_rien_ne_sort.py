@@ -27,7 +27,15 @@ REQUETES = [
     "CONSTRUCT { ?s ?p ?o } FROM NAMED <URL> WHERE { GRAPH ?g { ?s ?p ?o } }",
     "LOAD <URL>",
     "SELECT * { GRAPH <URL> { ?s ?p ?o } }",
+    # ce qu'un analyseur lit comme un commentaire ou une chaîne, et un autre comme un mot-clé
+    "ASK { ?s ?p ?o #\r SERVICE <URL> { ?s ?p ?o } \n}",
+    'SELECT ("a\\u005C" AS ?x) { SERVICE <URL> { ?s ?p ?o } } #" AS ?x) {}',
+    "ASK { SERVICE #c\n SILENT <URL> { ?s ?p ?o } }",
+    "ASK { FILTER (1<2&&'>'='>') SERVICE <URL> { ?s ?p ?o } FILTER ('a'='a') }",
+    "ASK { ?s ?p 1SERVICE<URL>{ ?s ?p ?o } }",
+    'ASK { ?s ?p """x\' #""" SERVICE <URL> { ?s ?p ?o } }',
 ]
+PARADES = [q for q in REQUETES if "SERVICE" in q]
 
 
 SONDE = """
@@ -87,6 +95,44 @@ def test_un_service_permis_l_est_et_lui_seul(artefact, ecoute):
         with pytest.raises(EntreeInutilisable, match="FROM"):
             bassin.executer(Demande(f"SELECT * FROM <{ailleurs.interrogation}> {{ ?s ?p ?o }}"))
     assert venues == []
+
+
+@pytest.mark.parametrize("requete", PARADES)
+def test_le_reseau_ouvert_ne_sert_qu_aux_adresses_permises(artefact, ecoute, requete: str):
+    """Avec un service permis, les travailleurs ont le réseau : seul le contrôle tient, et il doit tenir."""
+    port, venues = ecoute
+    texte = requete.replace("URL", f"http://127.0.0.1:{port}/x")
+    with Bassin(Jeu("vide"), Limites(delai=5, travailleurs=1), (f"http://127.0.0.1:{port}/permis",)) as bassin:
+        with pytest.raises(EntreeInutilisable):
+            bassin.executer(Demande(texte))
+        for graphe in ("", "http://a/"):
+            with pytest.raises(EntreeInutilisable):
+                bassin.lire(Demande(texte), [graphe])
+    assert venues == []
+
+
+@pytest.mark.parametrize("requete", PARADES)
+def test_rien_de_tel_ne_va_au_moteur_distant(artefact, ecoute, requete: str):
+    port, venues = ecoute
+    with Bassin(Jeu("vide"), Limites(delai=5, travailleurs=1)) as bassin:
+        for texte in (requete, requete.replace("SERVICE", "\\u0053ERVICE")):
+            with pytest.raises(EntreeInutilisable):
+                bassin.lire(Demande(texte.replace("URL", f"http://127.0.0.1:{port}/x")), [])
+    assert venues == []
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        'SELECT ("x\\u000Ay service from" AS ?x) {}',
+        "SELECT ?l { ?s ?p ?l " + "{" * 40 + ' FILTER (CONTAINS(STR(?l), "services")) ' + "}" * 40 + " }",
+        "SELECT ?service ?from { BIND (1 AS ?service) # SERVICE <http://a/> {}\n BIND (2 AS ?from) }",
+        "PREFIX service: <http://a/service#> SELECT * { ?s service:from 'from <http://a/>' }",
+    ],
+)
+def test_le_mot_qui_n_en_est_pas_un_est_permis(artefact, requete: str):
+    with Bassin(preparer(artefact / GRAPHE_NQ), Limites(travailleurs=1)) as bassin:
+        assert bassin.executer(Demande(requete)).genre == "solutions"
 
 
 def test_le_travailleur_n_a_pas_de_reseau(artefact):

@@ -41,7 +41,9 @@ class Resultat:
         return f"<Résultat : {'graphe' if isinstance(self._contenu, Reponse) else self._contenu}>"
 
     def __bool__(self) -> bool:
-        return bool(self._contenu.rangs) if isinstance(self._contenu, Tableau) else bool(self._contenu)
+        if isinstance(self._contenu, Tableau):
+            return bool(self._contenu.rangs)
+        return self._contenu if isinstance(self._contenu, bool) else bool(self._contenu.corps.strip())
 
     def __len__(self) -> int:
         return len(self._tableau().rangs)
@@ -61,11 +63,11 @@ class Resultat:
 
     def csv(self, fichier: str | Path) -> None:
         """Écrit les lignes en CSV (UTF-8)."""
-        Path(fichier).write_text(en_csv(self._tableau()), encoding="utf-8")
+        _ecrire(Path(fichier), en_csv(self._tableau()).encode())
 
     def xlsx(self, fichier: str | Path) -> None:
         """Écrit les lignes dans un classeur Excel."""
-        Path(fichier).write_bytes(en_xlsx(self._tableau()))
+        _ecrire(Path(fichier), en_xlsx(self._tableau()))
 
     def rdflib(self) -> rdflib.Graph:
         """Graphe rdflib d'un CONSTRUCT ou d'un DESCRIBE."""
@@ -79,6 +81,13 @@ class Resultat:
         if not isinstance(self._contenu, Tableau):
             raise EntreeInutilisable("Cette requête ne rend pas de lignes : bool(…) ou .rdflib() selon le cas.")
         return self._contenu
+
+
+def _ecrire(chemin: Path, octets: bytes) -> None:
+    try:
+        chemin.write_bytes(octets)
+    except OSError as erreur:
+        raise EntreeInutilisable(f"{chemin} : écriture impossible ({erreur.strerror}).") from erreur
 
 
 class Graphe:
@@ -109,21 +118,21 @@ class Graphe:
 
         Lève Introuvable (nom inconnu) ou EntreeInutilisable (paramètre inconnu ou mal formé).
         """
-        return Resultat(poser(self._moteur, requete(nom), {n: str(v) for n, v in parametres.items()}))
+        return Resultat(poser(self._moteur, requete(str(nom)), {n: str(v) for n, v in parametres.items()}))
 
     def sparql(self, texte: str) -> Resultat:
         """Une requête SPARQL 1.1 libre, évaluée à l'écart, dans la limite de temps de `ouvrir`.
 
         Lève EntreeInutilisable, TropGrand ou DelaiDepasse.
         """
-        reponse = self._moteur.executer(Demande(texte))
+        reponse = self._moteur.executer(Demande(str(texte)))
         return Resultat(reponse if reponse.genre == "graphe" else lire_json(reponse.corps))
 
     def question(self, texte: str, nombre: int = 10) -> dict[str, Any]:
         """Réponse à une question en français (contrat JSON de la conception, 4). Lève EntreeInutilisable."""
         if self._questions is None:
             self._questions = Questions(Index.lire(self._artefact), Sens.lire(self._artefact))
-        return self._questions.repondre(texte, nombre)
+        return self._questions.repondre(str(texte), nombre)
 
     def valider(self, fichier: str | Path, type_voulu: str | None = None) -> list[dict[str, Any]]:
         """Rapports de validation des documents d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse."""

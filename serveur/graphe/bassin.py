@@ -77,7 +77,6 @@ class Bassin:
             "disque": str(jeu.disque) if jeu.disque else None,
             "services": list(services),
             "memoire": self.limites.memoire,
-            "durable": durable,
         }
         self._pepiniere = Pepiniere(reglages, progres)
         self._place = threading.Condition()

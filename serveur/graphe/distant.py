@@ -11,7 +11,6 @@ import os
 import threading
 import time
 import urllib.error
-import urllib.parse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,10 +19,12 @@ import pyoxigraph as ox
 from SPARQLWrapper import BASIC, DIGEST, POST, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
+from serveur.graphe.adresses import verifier_adresse
 from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.fichiers import racine
 from serveur.graphe.jeu import Jeu
 from serveur.graphe.serialisation import OCTETS_MAX, serialiser, serialiser_triplets
+from serveur.graphe.sorties import normaliser
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MoteurAbsent, TropGrand
 from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json
@@ -33,14 +34,6 @@ _JSON = "application/sparql-results+json"
 _TRIPLETS = "application/n-triples, text/turtle;q=0.9"
 _LECTEURS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES}
 _MEMOIRE_DU_JEU = 60.0  # secondes pendant lesquelles la liste des graphes du moteur est tenue pour vraie
-
-
-def verifier_adresse(adresse: str) -> str:
-    """L'adresse d'un moteur. Lève EntreeInutilisable si ce n'est pas une adresse http ou https complète."""
-    parties = urllib.parse.urlsplit(adresse)
-    if parties.scheme not in ("http", "https") or not parties.hostname:
-        raise EntreeInutilisable(f"--moteur {adresse} : donner une adresse complète, comme https://hote/sparql.")
-    return adresse
 
 
 class Distant:
@@ -83,7 +76,7 @@ class Distant:
         elif jeu is None and union:
             jeu = (union, union)
         accepte = _TRIPLETS if genre == "graphe" else _JSON
-        corps, mime = self._demander(demande.sparql, accepte, *(jeu or ((), ())))
+        corps, mime = self._demander(normaliser(demande.sparql), accepte, *(jeu or ((), ())))
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if g not in connus)
         try:
             if genre == "graphe":
@@ -92,7 +85,7 @@ class Distant:
             else:
                 rendue = serialiser(ox.parse_query_results(corps, format=ox.QueryResultsFormat.JSON), demande)
         except (SyntaxError, ValueError) as erreur:
-            raise MoteurAbsent(f"Le moteur {self.adresse} a rendu un résultat illisible ({erreur}).") from erreur
+            raise MoteurAbsent(f"Le moteur distant a rendu un résultat illisible ({erreur}).") from erreur
         return replace(rendue, avis=avis)
 
     def lignes(self, sparql: str) -> list[Ligne]:
@@ -109,7 +102,7 @@ class Distant:
         try:
             tableau = lire_json(corps)
         except ValueError as erreur:
-            raise MoteurAbsent(f"Le moteur {self.adresse} a rendu un résultat illisible ({erreur}).") from erreur
+            raise MoteurAbsent(f"Le moteur distant a rendu un résultat illisible ({erreur}).") from erreur
         if not isinstance(tableau, Tableau):
             raise EntreeInutilisable("La requête n'est pas un SELECT.")
         return tableau.lignes()
@@ -147,7 +140,7 @@ class Distant:
             appel.addParameter("default-graph-uri", graphe)
         for graphe in nommes:
             appel.addParameter("named-graph-uri", graphe)
-        rendu: tuple[bytes, str] = essayer(self.adresse, self.limites.delai, lambda: _lire(appel))
+        rendu: tuple[bytes, str] = essayer(self.limites.delai, lambda: _lire(appel))
         return rendu
 
 
@@ -180,7 +173,7 @@ def preparer_appel(adresse: str, delai: float) -> SPARQLWrapper:
     return appel
 
 
-def essayer(adresse: str, delai: float, geste: Callable[[], Any], essais: Sequence[float] = ESSAIS) -> Any:
+def essayer(delai: float, geste: Callable[[], Any], essais: Sequence[float] = ESSAIS) -> Any:
     """Le résultat du geste, repris quand le moteur est absent ou débordé ; ses pannes dites en français."""
     panne: Exception | None = None
     for pause in essais:
@@ -188,31 +181,31 @@ def essayer(adresse: str, delai: float, geste: Callable[[], Any], essais: Sequen
         try:
             return geste()
         except TimeoutError as erreur:
-            raise _trop_long(adresse, delai) from erreur
+            raise _trop_long(delai) from erreur
         except QueryBadFormed as erreur:
-            raise EntreeInutilisable(f"Le moteur {adresse} refuse la requête : {_court(erreur)}.") from erreur
+            raise EntreeInutilisable(f"Le moteur distant refuse la requête : {_court(erreur)}.") from erreur
         except EndPointInternalError as erreur:
-            raise MoteurAbsent(f"Le moteur {adresse} a failli sur cette requête : {_court(erreur)}.") from erreur
+            raise MoteurAbsent(f"Le moteur distant a failli sur cette requête : {_court(erreur)}.") from erreur
         except SPARQLWrapperException as erreur:
-            raise MoteurAbsent(f"Le moteur {adresse} refuse l'appel : {_court(erreur)}.") from erreur
+            raise MoteurAbsent(f"Le moteur distant refuse l'appel : {_court(erreur)}.") from erreur
         except urllib.error.HTTPError as erreur:
             erreur.close()
             if erreur.code not in (429, 502, 503, 504):
-                raise MoteurAbsent(f"Le moteur {adresse} répond par une erreur {erreur.code}.") from erreur
+                raise MoteurAbsent(f"Le moteur distant répond par une erreur {erreur.code}.") from erreur
             panne = erreur
         except urllib.error.URLError as erreur:
             if isinstance(erreur.reason, TimeoutError):
-                raise _trop_long(adresse, delai) from erreur
+                raise _trop_long(delai) from erreur
             panne = erreur
         except (OSError, http.client.HTTPException) as erreur:
             panne = erreur
     raise MoteurAbsent(
-        f"Le moteur {adresse} ne répond pas ({getattr(panne, 'reason', None) or panne}) : vérifier qu'il est lancé."
+        f"Le moteur distant ne répond pas ({getattr(panne, 'reason', None) or panne}) : vérifier qu'il est lancé."
     ) from panne
 
 
-def _trop_long(adresse: str, delai: float) -> DelaiDepasse:
-    return DelaiDepasse(f"Le moteur {adresse} n'a pas répondu en {delai:g} secondes : préciser la requête.")
+def _trop_long(delai: float) -> DelaiDepasse:
+    return DelaiDepasse(f"Le moteur distant n'a pas répondu en {delai:g} secondes : préciser la requête.")
 
 
 def _court(erreur: Exception) -> str:

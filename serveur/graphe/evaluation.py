@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from serveur.graphe.moteur import Moteur, Resultat
 from serveur.graphe.serialisation import serialiser
-from serveur.graphe.sorties import Sorties, refuser, relever
+from serveur.graphe.sorties import controler, deplier, normaliser
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
 from serveur.noyau.resultats import Demande, Reponse
 
@@ -21,6 +21,7 @@ class Evaluateur:
     def __init__(self, magasin: ox.Store, services: frozenset[str]) -> None:
         self.moteur = Moteur(magasin)
         self.services = services
+        self._vide = Moteur(ox.Store())  # pour lire sans évaluer
 
     def traiter(self, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """(en-tête, corps) de la réponse, erreurs prévues comprises.
@@ -45,20 +46,35 @@ class Evaluateur:
 
     def executer(self, demande: Demande) -> Reponse:
         """Réponse à une demande d'inconnu ; le protocole l'emporte sur FROM (SPARQL 1.1 Protocol, 2.1.4)."""
-        sorties = Sorties() if demande.sure else relever(demande.sparql)
-        refuser(sorties, self.services, self._existe)
-        jeu = (demande.defaut, demande.nommes) if demande.defaut or demande.nommes else sorties.jeu()
+        sparql = normaliser(demande.sparql)
+        jeu = None if demande.sure else controler(sparql, self.services, self._existe, self._faute_de)
+        explicite = (demande.defaut, demande.nommes) if demande.defaut or demande.nommes else None
+        if explicite is None and jeu:
+            explicite = (tuple(jeu.defaut), tuple(jeu.nommes))
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if not self._existe(g))
-        rendu = serialiser(self._evaluer(demande.sparql, jeu), demande)
+        rendu = serialiser(self._evaluer(sparql, explicite), demande)
         return Reponse(rendu.genre, rendu.format, rendu.corps, avis)
 
     def lire(self, demande: Demande, connus: frozenset[str]) -> dict[str, Any]:
         """{genre, jeu} d'une requête qu'un autre moteur évaluera ; jeu : [défaut, nommés] de son FROM, ou None."""
-        sorties = Sorties() if demande.sure else relever(demande.sparql)
-        refuser(sorties, self.services, connus.__contains__)
-        resultat = self._evaluer(demande.sparql, None)  # le magasin est vide : rien à évaluer
+        sparql = normaliser(demande.sparql)
+        jeu = None
+        if not demande.sure:
+            jeu = controler(sparql, self.services, connus.__contains__, self._faute_de)
+            deplie = deplier(sparql)
+            if deplie != sparql:  # l'autre moteur lira peut-être le texte déplié : il doit passer aussi
+                controler(deplie, self.services, connus.__contains__, self._faute_de)
+                self._evaluer(deplie, None)
+        resultat = self._evaluer(sparql, None)  # le magasin est vide : rien à évaluer
         genre = "graphe" if isinstance(resultat, ox.QueryTriples) else "solutions"
-        return {"genre": genre, "jeu": sorties.jeu()}
+        return {"genre": genre, "jeu": [jeu.defaut, jeu.nommes] if jeu else None}
+
+    def _faute_de(self, sparql: str) -> str | None:
+        try:
+            self._vide.evaluer(sparql)
+        except EntreeInutilisable as erreur:
+            return erreur.message
+        return None
 
     def _evaluer(self, sparql: str, jeu: tuple[Sequence[str], Sequence[str]] | None) -> Resultat:
         try:

@@ -88,7 +88,12 @@ def charger(magasin: ox.Store, fichier: Path) -> None:
     Lève EntreeInutilisable, fichier et ligne nommés, si le fichier ne se lit pas.
     """
     try:
-        magasin.bulk_load(path=str(fichier), format=_format(fichier), base_iri=fichier.resolve().as_uri())
+        voulu, base = _format(fichier), fichier.resolve().as_uri()
+        with fichier.open("rb") as flux:
+            if flux.read(3) == b"\xef\xbb\xbf":  # la marque que pose le Bloc-notes n'est pas du Turtle
+                magasin.bulk_load(input=flux, format=voulu, base_iri=base)
+                return
+        magasin.bulk_load(path=str(fichier), format=voulu, base_iri=base)
     except SyntaxError as erreur:
         raise EntreeInutilisable(
             f"{fichier}, ligne {erreur.lineno or '?'} : données illisibles ({erreur.msg or erreur})."

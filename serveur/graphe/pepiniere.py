@@ -135,7 +135,7 @@ class Pepiniere:
         with self._verrou:
             for dernier in (False, True):
                 if self._fermee:
-                    raise EntreeInutilisable("Le service s'arrête.")
+                    raise EntreeInutilisable("Ce graphe a été fermé.")
                 if self._prise is None:
                     self._planter()
                 assert self._prise is not None

@@ -17,7 +17,8 @@ import requests
 import requests.auth
 from SPARQLWrapper import POST
 
-from serveur.graphe.distant import Distant, essayer, preparer_appel, verifier_adresse
+from serveur.graphe.adresses import verifier_adresse
+from serveur.graphe.distant import Distant, essayer, preparer_appel
 from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import MoteurAbsent
 
@@ -42,7 +43,8 @@ def publier(
     par où écrire (à défaut, mises à jour à l'adresse du moteur). Lève EntreeInutilisable, DelaiDepasse ou
     MoteurAbsent, aussi quand le moteur n'a pas, à la fin, ce qu'on y a mis.
     """
-    verifier_adresse(moteur)
+    with Distant(moteur) as distant:
+        distant.comptes()  # avant d'écrire quoi que ce soit : répond-il ?
     graphes: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in ox.parse(path=str(artefact), format=ox.RdfFormat.N_QUADS):
         graphes[str(quad.graph_name.value)].append(quad.triple)
@@ -111,7 +113,7 @@ def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Res
         except requests.RequestException as erreur:
             raise OSError(str(erreur)) from erreur
 
-    reponse: requests.Response = essayer(depot, DELAI, traduire)
+    reponse: requests.Response = essayer(DELAI, traduire)
     return reponse
 
 
@@ -151,4 +153,4 @@ def _envoyer(adresse: str, mise_a_jour: str) -> None:
         with appel.query().response as reponse:
             return reponse.read()
 
-    essayer(adresse, DELAI, geste)
+    essayer(DELAI, geste)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -13,6 +15,7 @@ from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Reponse
 
 LIGNES_MAX = 100_000
+_A_ELAGUER = 1024**2
 OCTETS_MAX = 20 * 1024**2
 
 _SOLUTIONS = {
@@ -87,7 +90,17 @@ def serialiser_triplets(triplets: Iterable[ox.Triple], demande: Demande) -> Repo
     choisi = _choisir(demande.graphe, MIMES_GRAPHE, "un graphe (CONSTRUCT, DESCRIBE)")
     prefixes = PREFIXES if choisi in ("turtle", "rdfxml") else None
     corps = _ecrire(choisi, lambda tampon: ox.serialize(triplets, tampon, _GRAPHE[choisi], prefixes=prefixes))
+    if choisi == "turtle" and len(corps) < _A_ELAGUER:
+        corps = _elaguer(corps)
     return Reponse("graphe", choisi, corps)
+
+
+def _elaguer(turtle: bytes) -> bytes:
+    """Turtle sans les déclarations de préfixes qui ne servent pas."""
+    lignes = turtle.splitlines(keepends=True)
+    tete = [ligne for ligne in lignes if ligne.startswith(b"@prefix ")]
+    corps = b"".join(lignes[len(tete) :])
+    return b"".join(ligne for ligne in tete if re.search(rb"(?<![\w:])" + ligne.split()[1], corps)) + corps
 
 
 def _choisir(voulu: str | None, offerts: dict[str, str], ce_que: str) -> str:
@@ -113,4 +126,17 @@ def _ecrire(choisi: str, geste: Callable[[_Borne], object]) -> bytes:
     except (OSError, RuntimeError) as erreur:
         # une erreur d'évaluation (SERVICE permis mais absent, par exemple) n'apparaît qu'en parcourant
         raise EntreeInutilisable(f"La requête n'a pas pu être évaluée jusqu'au bout : {erreur}.") from erreur
-    return tampon.getvalue()
+    corps = tampon.getvalue()
+    if choisi in ("xml", "rdfxml"):
+        _exiger_xml(corps)
+    return corps
+
+
+def _exiger_xml(corps: bytes) -> None:
+    """Des valeurs et des propriétés que RDF permet n'ont pas d'écriture en XML 1.0 : le dire plutôt que mal écrire."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(corps, True)
+    except expat.ExpatError as erreur:
+        raise NonAcceptable(
+            "Cette réponse contient une valeur ou une propriété que XML ne peut écrire : demander JSON ou Turtle."
+        ) from erreur

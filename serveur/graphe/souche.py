@@ -43,10 +43,6 @@ def main() -> None:
     except ErreurCadre as erreur:
         ecrire(prise, {"erreur": erreur.code, "message": erreur.message})
         return
-    if reglages["durable"]:
-        # d'avance, pour tous les travailleurs : de quoi analyser SERVICE et FROM
-        import rdflib.plugins.sparql.algebra
-        import rdflib.plugins.sparql.parser  # noqa: F401
     ecrire(prise, {"pret": True})
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # le système enterre les travailleurs
     moi = os.getpid()

@@ -8,7 +8,7 @@ import shlex
 from urllib.parse import urlencode
 
 from serveur.graphe.fichiers import racine
-from serveur.noyau.catalogue import INTERNES, Parametre, Requete, lire_catalogue
+from serveur.noyau.catalogue import INTERNES, Parametre, Requete, ecrire_terme, lire_catalogue
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import COLLECTIONS, ID
 from serveur.noyau.resultats import Demande, Interrogeable, Ligne, Reponse, Tableau, lire_json
@@ -42,16 +42,35 @@ def executer(moteur: Interrogeable, nom: str, **valeurs: str) -> list[Ligne]:
 
 
 def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> Tableau | bool | Reponse:
-    """Tableau (SELECT), booléen (ASK) ou réponse en Turtle (CONSTRUCT) ; une valeur vide garde celle par défaut.
+    """Tableau (SELECT), booléen (ASK) ou réponse en Turtle (CONSTRUCT).
 
-    Lève EntreeInutilisable pour un paramètre inconnu ou mal formé.
+    Lève EntreeInutilisable pour un paramètre inconnu ou mal formé, Introuvable pour une chose que le graphe n'a pas.
     """
-    reponse = moteur.executer(Demande(choisie.lier({n: v for n, v in valeurs.items() if v.strip()}), sure=True))
+    verifier(moteur, choisie, valeurs)
+    reponse = moteur.executer(Demande(choisie.lier(valeurs), sure=True))
     return reponse if reponse.genre == "graphe" else lire_json(reponse.corps)
 
 
+def verifier(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> None:
+    """Lève Introuvable, noms proches à l'appui, si une valeur nomme une chose de nos collections que le graphe n'a pas.
+
+    Sans quoi une faute de frappe rendrait « aucune ligne », comme si le Cadre n'en disait rien.
+    """
+    for parametre in choisie.parametres:
+        valeur, ou = valeurs.get(parametre.nom, ""), collection(parametre)
+        if not ou or not valeur:
+            continue
+        chose = ecrire_terme("iri", valeur, parametre.nom)[1:-1]
+        if chose.startswith(ID) and not executer(moteur, "existe", chose=chose):
+            proches = difflib.get_close_matches(
+                chose.removeprefix(ID).replace("/", ":", 1), dict(choix(moteur, ou)), n=3
+            )
+            conseil = f" Proches : {', '.join(proches)}." if proches else ""
+            raise Introuvable(f"{parametre.nom} : rien ne s'appelle « {valeur[:80]} » dans le graphe.{conseil}")
+
+
 def valeurs_donnees(choisie: Requete, donnees: dict[str, str]) -> dict[str, str]:
-    """Valeurs non vides des paramètres parmi celles d'une adresse ; « format » est réservé.
+    """Valeurs des paramètres parmi celles d'une adresse ; « format » est réservé.
 
     Lève EntreeInutilisable pour un paramètre que la requête n'a pas.
     """
@@ -62,7 +81,7 @@ def valeurs_donnees(choisie: Requete, donnees: dict[str, str]) -> dict[str, str]
                 f"Requête {choisie.nom} : paramètre « {nom[:40]} » inconnu "
                 f"(paramètres : {', '.join(connus) or 'aucun'})."
             )
-    return {n: v.strip() for n, v in donnees.items() if n in connus and v.strip()}
+    return {n: v.strip() for n, v in donnees.items() if n in connus}
 
 
 def lire_valeurs(donnes: list[str]) -> dict[str, str]:
@@ -72,6 +91,8 @@ def lire_valeurs(donnes: list[str]) -> dict[str, str]:
         nom, egal, valeur = donne.partition("=")
         if not egal or not nom:
             raise EntreeInutilisable(f"--param {donne} : écrire NOM=VALEUR.")
+        if nom in valeurs:
+            raise EntreeInutilisable(f"--param {nom} : donné plus d'une fois.")
         valeurs[nom] = valeur
     return valeurs
 
@@ -102,5 +123,5 @@ def en_curl(adresse: str, choisie: Requete, valeurs: dict[str, str]) -> str:
 def en_python(choisie: Requete, valeurs: dict[str, str]) -> str:
     """Trois lignes pour un carnet (serveur.faces.carnet)."""
     arguments = "".join(f", {nom}={valeur!r}" for nom, valeur in valeurs.items())
-    fin = ".pandas()" if choisie.forme == "select" else ""
+    fin = {"select": ".pandas()", "construct": ".rdflib().serialize()"}.get(choisie.forme, "")
     return f"import serveur\ng = serveur.ouvrir()\nprint(g.requete({choisie.nom!r}{arguments}){fin})"

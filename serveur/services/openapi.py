@@ -10,7 +10,7 @@ from serveur.noyau.catalogue import Parametre, Requete
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS
 
 _TYPES: dict[str, dict[str, str]] = {
-    "iri": {"type": "string"},
+    "iri": {"type": "string", "pattern": r"^(https?://\S+|[a-z]+:[A-Za-z0-9_][A-Za-z0-9_.-]*)$"},
     "texte": {"type": "string"},
     "date": {"type": "string", "format": "date"},
     "entier": {"type": "integer"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from serveur.noyau.resultats import Tableau, Terme, valeur_python
 _INTERDITS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CELLULE_MAX = 32_767
 _LARGEUR_MAX = 60
+_ENTIER_EXACT = 2**53
 
 
 def en_xlsx(resultat: Tableau | bool, titre: str = "Résultat") -> bytes:
@@ -30,9 +32,13 @@ def en_xlsx(resultat: Tableau | bool, titre: str = "Résultat") -> bytes:
         longueurs = [len(ligne[rang - 1].valeur) for ligne in resultat.rangs[:200] if ligne[rang - 1]]  # type: ignore[union-attr]
         feuille.column_dimensions[get_column_letter(rang)].width = min(_LARGEUR_MAX, max([len(nom), *longueurs]) + 2)
 
-    def cellule(valeur: str | float | None) -> Cell:
+    def cellule(valeur: str | int | float | None) -> Cell:
+        if isinstance(valeur, int) and abs(valeur) > _ENTIER_EXACT:
+            valeur = str(valeur)  # un tableur n'a que des doubles
+        if isinstance(valeur, float) and not math.isfinite(valeur):
+            valeur = str(valeur)
         if isinstance(valeur, str):
-            texte: Cell = WriteOnlyCell(feuille, _INTERDITS.sub("", valeur)[:_CELLULE_MAX])
+            texte: Cell = WriteOnlyCell(feuille, _tenir(valeur))
             texte.data_type = "s"  # « =… » venu du graphe reste du texte
             return texte
         return WriteOnlyCell(feuille, valeur)
@@ -46,6 +52,15 @@ def en_xlsx(resultat: Tableau | bool, titre: str = "Résultat") -> bytes:
     tampon = io.BytesIO()
     classeur.save(tampon)
     return tampon.getvalue()
+
+
+def _tenir(texte: str) -> str:
+    """Texte qu'une cellule peut tenir ; ce qui ne tient pas est dit, jamais tu."""
+    propre = _INTERDITS.sub("\N{REPLACEMENT CHARACTER}", texte)
+    if len(propre) <= _CELLULE_MAX:
+        return propre
+    fin = f" […] ({len(propre)} caractères, une cellule en tient {_CELLULE_MAX})"
+    return propre[: _CELLULE_MAX - len(fin)] + fin
 
 
 def en_csv(resultat: Tableau) -> str:

@@ -66,7 +66,8 @@ def _serialiser(resultat: Tableau | bool | Reponse, voulu: str, nom: str) -> byt
         return (en_json(resultat) if voulu == "json" else "Oui" if resultat else "Non").encode() + b"\n"
     lignes = resultat.lignes()
     if voulu == "json":
-        return en_json(lignes).encode() + b"\n"
+        typees = [dict(zip(resultat.noms, rang, strict=True)) for rang in resultat.valeurs()]
+        return en_json(typees).encode() + b"\n"
     if voulu == "csv":
         return en_csv(resultat).encode()
     if not lignes:

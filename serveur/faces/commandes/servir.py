@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import option_moteur, progres
+from serveur.graphe.adresses import verifier_adresse
 from serveur.graphe.bassin import Limites
 from serveur.graphe.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -57,8 +58,12 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable("--sans-cadre : dire quelles données servir à la place, par --donnees FICHIER.")
     if options.donnees and (options.moteur or moteur_configure()):
         raise EntreeInutilisable("--donnees ne va pas avec un moteur distant : y charger ces données.")
-    if options.delai <= 0 or options.travailleurs < 1 or options.memoire < 64:
-        raise EntreeInutilisable("--delai : plus de 0 ; --travailleurs : au moins 1 ; --memoire : au moins 64 (Mo).")
+    if not 0 < options.delai <= 86_400 or options.travailleurs < 1 or options.memoire < 64:
+        raise EntreeInutilisable("--delai : de 0 à 86400 ; --travailleurs : au moins 1 ; --memoire : au moins 64 (Mo).")
+    if not 0 <= options.port <= 65_535:
+        raise EntreeInutilisable(f"--port {options.port} : de 0 (un port libre) à 65535.")
+    for service in options.service:
+        verifier_adresse(service)
     limites = Limites(delai=options.delai, travailleurs=options.travailleurs, memoire=options.memoire * 1024**2)
     reglages = Reglages(
         options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
@@ -72,7 +77,7 @@ def executer(options: argparse.Namespace) -> int:
         )
     except (OSError, ValueError, OverflowError) as erreur:
         raise EntreeInutilisable(
-            f"Impossible d'écouter sur {options.hote}:{options.port} ({erreur}) : choisir un autre --port."
+            f"Impossible d'écouter sur {options.hote}:{options.port} ({erreur}) : vérifier --hote ou changer de --port."
         ) from erreur
     if options.port == 0:
         options.port = service.effective_port

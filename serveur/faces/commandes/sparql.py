@@ -33,8 +33,8 @@ def declarer(commandes: Any) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    if options.delai <= 0:
-        raise EntreeInutilisable("--delai : donner un nombre de secondes plus grand que zéro.")
+    if not 0 < options.delai <= 86_400:
+        raise EntreeInutilisable("--delai : donner un nombre de secondes plus grand que zéro (86400 au plus).")
     texte = _lire(options.requete)
     voulu = options.format
     if voulu == "xlsx" and not options.sortie:
@@ -57,7 +57,7 @@ def _lire(argument: str) -> str:
         return sys.stdin.read()
     if argument.startswith("@"):
         try:
-            return Path(argument[1:]).read_text(encoding="utf-8")
+            return Path(argument[1:]).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as erreur:
             raise EntreeInutilisable(f"{argument[1:]} : fichier de requête illisible ({erreur}).") from erreur
     return argument

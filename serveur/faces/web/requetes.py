@@ -11,10 +11,19 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.sorties import MIME_XLSX, marquer, repondre_304
 from serveur.noyau.catalogue import Requete
-from serveur.noyau.erreurs import ErreurCadre, NonAcceptable
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
-from serveur.services.catalogue import choix, collection, en_curl, en_python, publiques, requete, valeurs_donnees
+from serveur.services.catalogue import (
+    choix,
+    collection,
+    en_curl,
+    en_python,
+    publiques,
+    requete,
+    valeurs_donnees,
+    verifier,
+)
 from serveur.services.openapi import decrire
 from serveur.services.tableurs import en_xlsx
 
@@ -55,7 +64,10 @@ def page_requetes() -> ResponseReturnValue:
 def page_requete(nom: str) -> ResponseReturnValue:
     """La question, son formulaire et sa réponse (HTML), ou sa réponse dans le format négocié."""
     choisie = requete(nom)
-    valeurs = valeurs_donnees(choisie, request.args.to_dict(flat=True))
+    repetes = [nom for nom, donnees in request.args.lists() if len(donnees) > 1]
+    if repetes:
+        raise EntreeInutilisable(f"Paramètre « {repetes[0][:40]} » donné plus d'une fois.")
+    valeurs = valeurs_donnees(choisie, request.args.to_dict())
     voulu = request.args.get("format")
     offerts = formats(choisie)
     if voulu in (None, "html"):
@@ -75,6 +87,7 @@ def page_openapi() -> ResponseReturnValue:
 
 
 def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:
+    verifier(contexte().moteur, choisie, valeurs)
     demande = Demande(choisie.lier(valeurs), sure=True)
     deja = repondre_304(demande, voulu)
     if deja:
@@ -107,7 +120,7 @@ def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
                 "nom": p.nom,
                 "aide": p.aide,
                 "genre": p.genre,
-                "valeur": request.args.get(p.nom, "").strip() or p.defaut.strip('"<>'),
+                "valeur": valeurs.get(p.nom, p.defaut.strip('"<>')),
                 "choix": choix(contexte().moteur, ou) if ou else [],
             }
         )
@@ -122,10 +135,12 @@ def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
         "montrees": LIGNES_MONTREES,
     }
     try:
-        page["sparql"] = choisie.lier(valeurs)
-        reponse = contexte().moteur.executer(Demande(page["sparql"], sure=True))
+        verifier(contexte().moteur, choisie, valeurs)
+        demande = Demande(choisie.lier(valeurs), sure=True)
+        page["sparql"] = "".join(x for x in demande.sparql.splitlines(keepends=True) if not x.startswith("#+"))
+        reponse = contexte().moteur.executer(demande)
     except ErreurCadre as erreur:
-        page |= {"sparql": choisie.sparql, "erreur": erreur.message}
+        page["erreur"] = erreur.message
         return render_template("requete.html", **page), erreur.statut
     if reponse.genre == "graphe":
         page["graphe"] = reponse.corps.decode("utf-8")

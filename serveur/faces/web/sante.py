@@ -19,7 +19,7 @@ def page_sante() -> ResponseReturnValue:
         {
             "statut": "ok",
             "version": __version__,
-            "graphe": etat.version or etat.reglages.moteur,
+            "graphe": etat.version or "moteur distant",
             "enonces": len(etat.index.fiches),
             "demandes": etat.moteur.etat(),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from serveur.graphe.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
+from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
 from serveur.services.description import decrire
 from serveur.services.tableurs import en_xlsx
 
@@ -23,6 +24,20 @@ plan = Blueprint("sparql", __name__)
 
 SOLUTIONS = {**{mime: nom for nom, mime in MIMES_SOLUTIONS.items()}, "application/json": "json", MIME_XLSX: "xlsx"}
 GRAPHES = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
+# nom donné à ?format= : (format de solutions, format de graphe)
+ALIAS: dict[str, tuple[str | None, str | None]] = {
+    **{nom: (nom, None) for nom in (*MIMES_SOLUTIONS, "xlsx")},
+    **{nom: (None, nom) for nom in MIMES_GRAPHE},
+    "json": ("json", "jsonld"),
+    "xml": ("xml", "rdfxml"),
+    "json-ld": (None, "jsonld"),
+    "rdf+xml": (None, "rdfxml"),
+    "rdf": (None, "rdfxml"),
+    "n3": (None, "turtle"),
+    "ttl": (None, "turtle"),
+    "nt": (None, "ntriples"),
+}
+FAMILLES = ("json", "xml")  # noms qui valent pour les deux
 LIGNES_MONTREES = 1000
 EXEMPLE = "\n".join(
     [
@@ -47,26 +62,27 @@ def page_sparql() -> ResponseReturnValue:
     accepte, voulu = request.headers.get("Accept"), _format_voulu()
     if sparql is None:
         offerts = ["text/turtle", *(m for m in GRAPHES if m != "text/turtle"), "text/html"]
-        mime = choisir(accepte, offerts) if voulu is None else MIMES_GRAPHE.get(voulu)
-        if mime == "text/html":
+        mime = choisir(accepte, offerts) if voulu is None else ALIAS.get(voulu, (None, None))[1]
+        if mime == "text/html" or voulu == "html":
             return _varier(Response(render_template("sparql.html", requete=EXEMPLE, resultat=None)))
-        return _description(GRAPHES.get(mime or ""))
-    if voulu is not None:
-        solutions, graphe = (voulu if voulu in SOLUTIONS.values() else None), (voulu if voulu in MIMES_GRAPHE else None)
-    else:
-        tous = list(dict.fromkeys([*SOLUTIONS, *GRAPHES]))
-        if choisir(accepte, [*tous, "text/html"]) == "text/html":
-            return _page(_demande(sparql))
-        pour_solutions, pour_graphe = choisir(accepte, list(SOLUTIONS)), choisir(accepte, list(GRAPHES))
-        if pour_solutions is None and pour_graphe is None:
-            raise NonAcceptable(f"Formats offerts : {', '.join([*tous, 'text/html'])}.")
-        solutions = SOLUTIONS[pour_solutions] if pour_solutions else None
-        graphe = GRAPHES[pour_graphe] if pour_graphe else None
+        return _description(mime if mime in MIMES_GRAPHE else GRAPHES.get(mime or ""))
+    tous = list(dict.fromkeys([*SOLUTIONS, *GRAPHES]))
+    if voulu == "html" or (voulu is None and choisir(accepte, [*tous, "text/html"]) == "text/html"):
+        return _page(_demande(sparql))
+    pour_solutions, pour_graphe = choisir(accepte, list(SOLUTIONS)), choisir(accepte, list(GRAPHES))
+    solutions, graphe = ALIAS.get(voulu or "", (None, None))
+    if voulu is None or (voulu not in FAMILLES and accepte and "*/*" not in accepte):
+        # ce que ?format= ne dit pas (ou dit pour l'autre famille), l'en-tête Accept le dit
+        solutions = solutions or (SOLUTIONS[pour_solutions] if pour_solutions else None)
+        graphe = graphe or (GRAPHES[pour_graphe] if pour_graphe else None)
+    if solutions is None and graphe is None:
+        raise NonAcceptable(f"Formats offerts : {', '.join([*tous, 'text/html'])}.")
     return _protocole(replace(_demande(sparql), solutions=solutions, graphe=graphe))
 
 
 def _requete() -> str | None:
     """Texte de la requête, selon la façon dont elle est envoyée ; None s'il n'y en a pas."""
+    _exiger_utf8(request.query_string)
     if request.method in ("GET", "HEAD"):
         champs = request.args
     elif request.mimetype == "application/sparql-query":
@@ -77,6 +93,7 @@ def _requete() -> str | None:
         except UnicodeDecodeError as erreur:
             raise EntreeInutilisable("Le corps de la requête n'est pas en UTF-8.") from erreur
     elif request.mimetype == "application/x-www-form-urlencoded":
+        _exiger_utf8(request.get_data(cache=True))
         champs = request.form
     elif request.mimetype == "application/sparql-update":
         raise MediaRefuse("Ce point d'accès est en lecture seule : aucune mise à jour n'y est reçue.")
@@ -95,6 +112,13 @@ def _requete() -> str | None:
     return requetes[0] if requetes else None
 
 
+def _exiger_utf8(encode: bytes) -> None:
+    try:
+        unquote_to_bytes(encode).decode("utf-8")
+    except UnicodeDecodeError as erreur:
+        raise EntreeInutilisable("La demande n'est pas en UTF-8.") from erreur
+
+
 def _demande(sparql: str) -> Demande:
     """Demande au jeu de données que disent les paramètres du protocole, où qu'ils soient."""
     champs = request.values
@@ -106,13 +130,12 @@ def _demande(sparql: str) -> Demande:
 
 
 def _format_voulu() -> str | None:
-    """Format dit par ?format= (pour un lien, qui n'a pas d'en-tête), ou None."""
-    voulu = request.values.get("format")
-    if voulu in (None, "html"):
-        return None
-    if voulu not in (*MIMES, "xlsx"):
-        raise NonAcceptable(f"format={voulu[:40]} : formats offerts : {', '.join([*MIMES, 'xlsx'])}.")
-    return voulu
+    """Format dit par ?format= (pour un lien, qui n'a pas d'en-tête), ou None ; inconnu, il ne compte pas.
+
+    SPARQLWrapper envoie à la fois format= et Accept : un nom d'ailleurs ne doit pas faire refuser la demande.
+    """
+    voulus = [voulu.lower() for voulu in request.values.getlist("format")]
+    return next((voulu for voulu in voulus if voulu == "html" or voulu in ALIAS), None)
 
 
 def _protocole(demande: Demande) -> Response:
