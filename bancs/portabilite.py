@@ -14,7 +14,7 @@ import time
 from rdflib import Dataset
 
 from serveur.graphe.construction import GRAPHE_NQ, assurer
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.services.catalogue import catalogue
 
 

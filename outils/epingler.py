@@ -21,7 +21,7 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from serveur.graphe.construction import ouvrir  # noqa: E402
-from serveur.graphe.moteur import Moteur  # noqa: E402
+from serveur.graphe.moteurs.embarque import Moteur  # noqa: E402
 from serveur.noyau.catalogue import Requete  # noqa: E402
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre  # noqa: E402
 from serveur.noyau.espaces import abreger  # noqa: E402

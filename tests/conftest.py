@@ -33,7 +33,7 @@ def artefact(cache: Path) -> Path:
 @pytest.fixture(scope="session")
 def moteur(artefact: Path):
     from serveur.graphe.construction import GRAPHE_NQ
-    from serveur.graphe.moteur import Moteur
+    from serveur.graphe.moteurs.embarque import Moteur
 
     return Moteur.depuis_nquads(artefact / GRAPHE_NQ)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from serveur.graphe import pepiniere, serialisation
-from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.jeu import Jeu, preparer
+from serveur.graphe.moteurs import pepiniere, serialisation
+from serveur.graphe.moteurs.bassin import Bassin, Limites
+from serveur.graphe.moteurs.jeu import Jeu, preparer
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, NonAcceptable, Occupe, TropGrand
 from serveur.noyau.resultats import Demande
 

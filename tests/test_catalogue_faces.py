@@ -19,7 +19,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import serveur
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
-from serveur.graphe.bassin import Limites
+from serveur.graphe.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.services.catalogue import collection, publiques
 

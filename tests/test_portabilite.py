@@ -17,7 +17,7 @@ import serveurs
 from comparaison import CONSTRUIT, lire, resultat, verifier
 
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.services.catalogue import catalogue, requete
 
 DELAI = 20.0

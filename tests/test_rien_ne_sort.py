@@ -13,9 +13,9 @@ import serveurs
 import serveur
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
-from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.jeu import Jeu, preparer
+from serveur.graphe.moteurs.bassin import Bassin, Limites
+from serveur.graphe.moteurs.jeu import Jeu, preparer
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
 from serveur.noyau.resultats import Demande
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from serveur.graphe.bassin import Limites
 from serveur.graphe.construction import assurer
 from serveur.graphe.index import Index
-from serveur.graphe.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.moteurs.bassin import Limites
+from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.sens import Sens
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json

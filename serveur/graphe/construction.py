@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-import yaml
 
 from serveur.graphe import fichiers
 from serveur.graphe.index import batir, questions_usuelles, racines_des_enonces
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.graphe.reference import compiler
 from serveur.noyau.catalogue import lire_catalogue, lire_requete
 from serveur.noyau.erreurs import DonneesFautives
@@ -120,6 +119,8 @@ def profil_des_controles() -> dict[str, str]:
 
     Lève DonneesFautives si le profil et le dossier ne nomment pas les mêmes contrôles.
     """
+    import yaml
+
     dossier = fichiers.dossier_des_controles()
     chemin = dossier / fichiers.PROFIL
     profil = yaml.safe_load(chemin.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from serveur.graphe.fichiers import racine
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.espaces import RI, abreger
 from serveur.noyau.langue import cle, mots_utiles, plier

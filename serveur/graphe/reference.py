@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from serveur.graphe.fichiers import racine
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.langue import plier
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.services.catalogue import executer
 from serveur.services.textes import lire_texte
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from serveur.graphe.serialisation import LIGNES_MAX, OCTETS_MAX
+from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.resultats import Interrogeable
 from serveur.services.catalogue import executer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.embarque import Moteur
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES, graphe_nomme
 

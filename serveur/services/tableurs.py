@@ -7,11 +7,6 @@ import io
 import math
 import re
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from serveur.noyau.resultats import Tableau, Terme, valeur_python
 
 # caractères que XML 1.0, donc un classeur, ne peut pas porter
@@ -23,6 +18,12 @@ _ENTIER_EXACT = 2**53
 
 def en_xlsx(resultat: Tableau | bool, titre: str = "Résultat") -> bytes:
     """Classeur d'une feuille : en-tête figé, nombres en nombres, le texte toujours en texte (jamais une formule)."""
+    # openpyxl est lent à charger : seulement pour qui écrit un classeur
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell, WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     classeur = Workbook(write_only=True)
     feuille = classeur.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", titre)[:31] or "Résultat")
     if isinstance(resultat, bool):

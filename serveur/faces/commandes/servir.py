@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import option_moteur, progres
-from serveur.graphe.adresses import verifier_adresse
-from serveur.graphe.bassin import Limites
-from serveur.graphe.ouverture import moteur_configure
+from serveur.graphe.moteurs.adresses import verifier_adresse
+from serveur.graphe.moteurs.bassin import Limites
+from serveur.graphe.moteurs.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
 
 FILS = 96

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from flask import Flask, Request, current_app
 
-from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import assurer
 from serveur.graphe.index import Index
-from serveur.graphe.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.moteurs.bassin import Bassin, Limites
+from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.reference import Reference
 from serveur.graphe.sens import Sens
 from serveur.noyau.erreurs import DelaiDepasse

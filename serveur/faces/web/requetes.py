@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
-from serveur.faces.web.sorties import MIME_XLSX, marquer, repondre_304
+from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
 from serveur.noyau.catalogue import Requete
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.negociation import choisir

@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
-from serveur.faces.web.sorties import MIME_XLSX, marquer, repondre_304
-from serveur.graphe.serialisation import LIGNES_MAX, OCTETS_MAX
+from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
+from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.negociation import choisir

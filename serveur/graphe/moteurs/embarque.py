@@ -1,7 +1,7 @@
 """Le moteur embarqué : un graphe pyoxigraph en mémoire que l'on interroge en SPARQL 1.1.
 
 Le graphe par défaut d'une requête est l'union de tous les graphes nommés (conception, 2.1). Ce
-moteur n'évalue que nos propres requêtes ; celles d'inconnus passent par serveur.graphe.bassin.
+moteur n'évalue que nos propres requêtes ; celles d'inconnus passent par serveur.graphe.moteurs.bassin.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from serveur.graphe.serialisation import serialiser
+from serveur.graphe.moteurs.serialisation import serialiser
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.resultats import Demande, Ligne, Reponse
@@ -67,7 +67,7 @@ class Moteur:
             raise EntreeInutilisable(expliquer(sparql, str(erreur))) from erreur
 
     def executer(self, demande: Demande) -> Reponse:
-        """Résultat sérialisé, dans ce processus : à réserver à nos requêtes (voir serveur.graphe.bassin)."""
+        """Résultat sérialisé, dans ce processus : à réserver à nos requêtes (voir serveur.graphe.moteurs.bassin)."""
         explicite = bool(demande.defaut or demande.nommes)
         resultat = self.evaluer(
             demande.sparql, demande.defaut if explicite else None, demande.nommes if explicite else None

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.construction import GRAPHE_NQ, assurer, ouvrir
-from serveur.graphe.jeu import preparer
-from serveur.graphe.moteur import Moteur
+from serveur.graphe.moteurs.bassin import Bassin, Limites
+from serveur.graphe.moteurs.embarque import Moteur
+from serveur.graphe.moteurs.jeu import preparer
 
 if TYPE_CHECKING:
-    from serveur.graphe.distant import Distant
+    from serveur.graphe.moteurs.distant import Distant
 
 MOTEUR = "CADRE_RI_MOTEUR"
 
@@ -27,7 +27,7 @@ def ouvrir_nos_requetes(progres: Callable[[str], None], moteur: str | None = Non
     """De quoi évaluer nos propres requêtes : le moteur distant s'il y en a un, sinon ce processus ; à fermer."""
     adresse = moteur or moteur_configure()
     if adresse:
-        from serveur.graphe.distant import Distant
+        from serveur.graphe.moteurs.distant import Distant
 
         return Distant(adresse)
     return ouvrir(progres)
@@ -49,7 +49,7 @@ def ouvrir_a_l_ecart(
     """
     adresse = moteur or moteur_configure()
     if adresse:
-        from serveur.graphe.distant import Distant
+        from serveur.graphe.moteurs.distant import Distant
 
         return Distant(adresse, limites, services)
     jeu = preparer(assurer(progres) / GRAPHE_NQ if avec_cadre else None, donnees, progres=progres)

@@ -1,4 +1,4 @@
-"""Ce que les réponses HTTP partagent : types de tableur, étiquette de version et réponse 304."""
+"""La version d'une réponse HTTP : étiquette, règle de cache et réponse 304."""
 
 from __future__ import annotations
 

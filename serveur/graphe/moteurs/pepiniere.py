@@ -1,4 +1,4 @@
-"""Fait naître, nourrit et tue les travailleurs d'une souche (serveur.graphe.souche).
+"""Fait naître, nourrit et tue les travailleurs d'une souche (serveur.graphe.moteurs.souche).
 
 Ne connaît ni SPARQL ni HTTP : des demandes et des réponses en trames. Un travailleur tué ne coûte que
 sa demande ; une souche morte est remplacée.
@@ -18,11 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from serveur.graphe.trames import Rompu, attendre, ecrire, lire
+from serveur.graphe.moteurs.trames import Rompu, attendre, ecrire, lire
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable, TropGrand
 
 _ERREURS: dict[str, type[ErreurCadre]] = {c.code: c for c in (EntreeInutilisable, TropGrand, NonAcceptable)}
-_PAQUET = str(Path(__file__).resolve().parent.parent.parent)
+_PAQUET = str(Path(__file__).resolve().parents[3])
 
 
 def erreur_recue(entete: dict[str, Any]) -> ErreurCadre:
@@ -102,7 +102,7 @@ class Pepiniere:
         trace = None if os.environ.get("CADRE_RI_TRACE") else subprocess.DEVNULL
         with la:
             self._souche = subprocess.Popen(
-                [sys.executable, "-m", "serveur.graphe.souche"],
+                [sys.executable, "-m", "serveur.graphe.moteurs.souche"],
                 stdin=la.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=trace,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from serveur.graphe.moteur import Moteur, Resultat
-from serveur.graphe.serialisation import serialiser
-from serveur.graphe.sorties import controler, deplier, normaliser
+from serveur.graphe.moteurs.embarque import Moteur, Resultat
+from serveur.graphe.moteurs.serialisation import serialiser
+from serveur.graphe.moteurs.sorties import controler, deplier, normaliser
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
 from serveur.noyau.resultats import Demande, Reponse
 

@@ -17,9 +17,9 @@ import requests
 import requests.auth
 from SPARQLWrapper import POST
 
-from serveur.graphe.adresses import verifier_adresse
-from serveur.graphe.distant import Distant, essayer, preparer_appel
 from serveur.graphe.fichiers import racine
+from serveur.graphe.moteurs.adresses import verifier_adresse
+from serveur.graphe.moteurs.distant import Distant, essayer, preparer_appel
 from serveur.noyau.erreurs import MoteurAbsent
 
 LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande

@@ -19,12 +19,12 @@ import pyoxigraph as ox
 from SPARQLWrapper import BASIC, DIGEST, POST, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
-from serveur.graphe.adresses import verifier_adresse
-from serveur.graphe.bassin import Bassin, Limites
 from serveur.graphe.fichiers import racine
-from serveur.graphe.jeu import Jeu
-from serveur.graphe.serialisation import OCTETS_MAX, serialiser, serialiser_triplets
-from serveur.graphe.sorties import normaliser
+from serveur.graphe.moteurs.adresses import verifier_adresse
+from serveur.graphe.moteurs.bassin import Bassin, Limites
+from serveur.graphe.moteurs.jeu import Jeu
+from serveur.graphe.moteurs.serialisation import OCTETS_MAX, serialiser, serialiser_triplets
+from serveur.graphe.moteurs.sorties import normaliser
 from serveur.noyau.catalogue import lire_requete
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MoteurAbsent, TropGrand
 from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json

@@ -1,6 +1,6 @@
 """La souche : un processus qui ouvre le graphe une fois, puis se dédouble en travailleurs.
 
-    python -m serveur.graphe.souche      (lancé par serveur.graphe.pepiniere ; parle sur son entrée standard)
+    python -m serveur.graphe.moteurs.souche      (lancé par pepiniere ; parle sur son entrée standard)
 
 Un travailleur naît en moins d'une milliseconde et partage la mémoire du graphe (copie à l'écriture) :
 on peut donc en tuer autant qu'il le faut. La souche n'évalue jamais rien ; elle n'a qu'un fil, sans quoi
@@ -19,9 +19,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from serveur.graphe.evaluation import Evaluateur
-from serveur.graphe.jeu import Jeu
-from serveur.graphe.trames import Rompu, ecrire, lire
+from serveur.graphe.moteurs.evaluation import Evaluateur
+from serveur.graphe.moteurs.jeu import Jeu
+from serveur.graphe.moteurs.trames import Rompu, ecrire, lire
 from serveur.graphe.travailleurs import sans_reseau
 from serveur.noyau.erreurs import ErreurCadre
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from serveur.graphe.jeu import Jeu
-from serveur.graphe.pepiniere import Pepiniere, Travailleur, erreur_recue
-from serveur.graphe.trames import Rompu
+from serveur.graphe.moteurs.jeu import Jeu
+from serveur.graphe.moteurs.pepiniere import Pepiniere, Travailleur, erreur_recue
+from serveur.graphe.moteurs.trames import Rompu
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Occupe
 from serveur.noyau.resultats import Demande, Genre, Ligne, Reponse, Tableau, lire_json
 
