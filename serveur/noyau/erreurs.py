@@ -58,6 +58,12 @@ class DelaiDepasse(ErreurCadre):
     statut = 503
 
 
+class MemoireDepassee(DelaiDepasse):
+    """La requête a épuisé la mémoire permise, ou fait tomber son processus."""
+
+    code = "memoire-depassee"
+
+
 class Occupe(ErreurCadre):
     """Trop de demandes à la fois : la file est pleine ou la requête a cédé sa place."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from serveur.faces.commandes.commun import en_json, option_moteur, progres
@@ -36,6 +37,10 @@ def executer(options: argparse.Namespace) -> int:
     if not moteur:
         raise EntreeInutilisable("Où publier ? Donner --moteur URL, ou CADRE_RI_MOTEUR.")
     montrer = progres("Publication")
+    if not options.depot and not options.mise_a_jour:
+        print(
+            "cadre-ri : sans --depot ni --mise-a-jour, les mises à jour vont à l'adresse de --moteur.", file=sys.stderr
+        )
     publies = publier(assurer(progres()) / GRAPHE_NQ, moteur, options.depot, options.mise_a_jour, montrer)
     if options.format == "json":
         print(en_json({"moteur": moteur, "graphes": publies}))

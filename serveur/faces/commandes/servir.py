@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +84,14 @@ def executer(options: argparse.Namespace) -> int:
     if options.port == 0:
         options.port = service.effective_port
     print(f"cadre-ri : http://{options.hote}:{options.port}/ (Ctrl-C pour arrêter)", flush=True)
-    try:
+
+    def arreter(_signal: int, _cadre: object) -> None:
+        # les requêtes en cours d'abord, sans quoi l'arrêt attendrait la fin de la plus longue
+        application.extensions["cadre_ri"].moteur.fermer()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, arreter)
+    with contextlib.suppress(KeyboardInterrupt):
         service.run()
-    except KeyboardInterrupt:
-        print("arrêté.")
+    print("arrêté.", flush=True)
     return 0

@@ -17,7 +17,7 @@ from typing import Any
 from serveur.graphe.moteurs.jeu import Jeu
 from serveur.graphe.moteurs.pepiniere import Pepiniere, Travailleur, erreur_recue
 from serveur.graphe.moteurs.trames import Rompu
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Occupe
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MemoireDepassee, Occupe
 from serveur.noyau.resultats import Demande, Genre, Ligne, Reponse, Tableau, lire_json
 
 REQUETE_MAX = 100_000
@@ -128,7 +128,7 @@ class Bassin:
         except Rompu:
             if reprise and time.monotonic() - debut < _AUSSITOT:
                 return self._faire(message, reprise=False)
-            raise DelaiDepasse(
+            raise MemoireDepassee(
                 "La requête a épuisé la mémoire permise ou arrêté son processus : la simplifier."
             ) from None
 

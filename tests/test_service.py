@@ -1,0 +1,83 @@
+"""Le service lancé comme on le lance : il démarre, répond, s'arrête vite, et ne laisse rien derrière lui."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+LOURDE = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture
+def service(artefact):
+    """(processus, adresse) d'un serveur sur un port libre."""
+    commande = [sys.executable, "-m", "serveur", "servir", "--port", "0", "--delai", "20"]
+    processus = subprocess.Popen(commande, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
+    assert processus.stdout is not None
+    annonce = processus.stdout.readline()
+    adresse = annonce.split()[2].rstrip("/")
+    yield processus, adresse
+    processus.kill()
+    processus.wait()
+    processus.stdout.close()
+
+
+def demander(adresse: str, requete: str) -> dict:
+    with urllib.request.urlopen(f"{adresse}/sparql?{urllib.parse.urlencode({'query': requete})}") as reponse:
+        return json.loads(reponse.read())
+
+
+def lignee(pid: int) -> set[int]:
+    """Un processus et tous ses descendants vivants."""
+    trouves = {pid}
+    for fil in Path(f"/proc/{pid}/task").iterdir():
+        for enfant in (fil / "children").read_text(encoding="ascii").split():
+            trouves |= lignee(int(enfant))
+    return trouves
+
+
+def vivants(pids: set[int]) -> set[int]:
+    def vit(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] not in "ZX"
+        except OSError:
+            return False
+
+    return {pid for pid in pids if vit(pid)}
+
+
+@pytest.mark.parametrize("coup", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_il_s_arrete_vite_et_ne_laisse_rien(service, coup: signal.Signals):
+    """Même pendant une requête qui n'en finit pas."""
+    processus, adresse = service
+    assert demander(adresse, "ASK { ?s ?p ?o }")["boolean"] is True
+    longue = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import urllib.request as u; u.urlopen({adresse!r} + '/sparql?query=' + u.quote({LOURDE!r}))",
+        ],
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(0.8)
+    tous = lignee(processus.pid)
+    assert len(tous) >= 3
+    debut = time.monotonic()
+    os.kill(processus.pid, coup)
+    processus.wait(10)
+    assert time.monotonic() - debut < 3
+    longue.wait(10)
+    time.sleep(0.5)
+    assert vivants(tous) == set()
+    if coup is signal.SIGINT:
+        assert processus.returncode == 0
