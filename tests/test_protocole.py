@@ -165,6 +165,14 @@ def test_w3c_description_du_service(cadre, accepte: str | None, format_):
     assert compter("?s sd:supportedLanguage sd:SPARQL11Update") == 0
 
 
+def test_la_description_dit_l_adresse_demandee(cadre):
+    assert "sd:endpoint <http://localhost/sparql/>" in cadre.get("/sparql/").text
+    for hote in ('a"b', "<x>", "a b", "é"):
+        reponse = cadre.get("/sparql", headers={"Host": hote.encode().decode("latin-1")})
+        assert reponse.status_code in (200, 400), hote
+        assert "<x>" not in reponse.text
+
+
 @pytest.mark.parametrize(
     "accepte, requete, mime",
     [

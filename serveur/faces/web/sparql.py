@@ -14,7 +14,7 @@ from serveur.faces.web.contexte import contexte
 from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
 from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
-from serveur.noyau.espaces import PREFIXES
+from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
 from serveur.services.description import decrire
@@ -39,6 +39,7 @@ ALIAS: dict[str, tuple[str | None, str | None]] = {
 }
 FAMILLES = ("json", "xml")  # noms qui valent pour les deux
 LIGNES_MONTREES = 1000
+_IRI = re.compile(r"https?://[\w.:\[\]-]+/[\w./-]*")
 EXEMPLE = "\n".join(
     [
         f"PREFIX ri: <{PREFIXES['ri']}>",
@@ -170,7 +171,8 @@ def _description(choisi: str | None) -> Response:
             "Sans le paramètre « query », cette adresse décrit le service ; formats offerts : "
             f"{', '.join([*MIMES_GRAPHE.values(), 'text/html'])}."
         )
-    adresse = request.base_url.rstrip("/")
+    # l'adresse demandée, telle quelle ; l'en-tête Host vient du client et peut ne pas faire une IRI
+    adresse = request.base_url if _IRI.fullmatch(request.base_url) else f"{RACINE}sparql"
     limites, services = contexte().reglages.limites, contexte().reglages.services
     corps = decrire(adresse, contexte().graphes(), limites.delai, services, choisi)
     return _varier(Response(corps, content_type=f"{MIMES_GRAPHE[choisi]}; charset=utf-8"))
