@@ -182,7 +182,8 @@ class Bassin:
                 if longue:
                     self._ceder(longue, calcul)
             reponse = travailleur.repondre(max(echeance, time.monotonic() + 1))
-            garde = longue is None and travailleur.demandes < _USURE
+            # un travailleur qui a déjà lu le graphe y répond plus vite qu'un neuf, qui en copie les pages touchées
+            garde = not travailleur.efface and not (longue and longue.evincee) and travailleur.demandes < _USURE
             return reponse
         except TimeoutError:
             raise DelaiDepasse(
@@ -196,6 +197,7 @@ class Bassin:
             raise
         finally:
             # la place d'abord : une longue qui n'y est plus ne peut plus être arrêtée par une autre
+            garde = garde and len(self._libres) < self.limites.travailleurs
             self._rendre(longue, travailleur if garde else None)
             if not garde:
                 travailleur.liberer()

@@ -36,6 +36,7 @@ class Travailleur:
     def __init__(self, pid: int, prise: socket.socket) -> None:
         self.pid = pid
         self.demandes = 0
+        self.efface = False
         self._prise = prise
         try:
             self._poignee: int | None = os.pidfd_open(pid)
@@ -63,7 +64,8 @@ class Travailleur:
             return 0.0
 
     def ceder(self, politesse: int) -> None:
-        """Passe après les autres pour le processeur (0 à 19)."""
+        """Passe après les autres pour le processeur (0 à 19) ; sans retour, un processus ne remonte pas."""
+        self.efface = True
         with contextlib.suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self.pid, politesse)
 
