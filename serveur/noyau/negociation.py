@@ -5,6 +5,7 @@ Couche pure. La plage la plus précise qui couvre un type lui donne sa qualité 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -25,6 +26,11 @@ def lire_accept(entete: str | None) -> list[tuple[str, float]]:
 
 def choisir(entete: str | None, offerts: Sequence[str]) -> str | None:
     """Type offert préféré, ou None si aucun ne convient ; à qualité égale, l'ordre de l'offre."""
+    return _choisir((entete or "")[:2000], tuple(offerts))
+
+
+@functools.lru_cache(maxsize=1024)
+def _choisir(entete: str, offerts: tuple[str, ...]) -> str | None:
     plages = lire_accept(entete)
     notes = [(qualite(plages, offert), -rang, offert) for rang, offert in enumerate(offerts)]
     meilleure, _, choisi = max(notes, default=(0.0, 0, ""))

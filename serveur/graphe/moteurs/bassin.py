@@ -39,7 +39,7 @@ class Limites:
     travailleurs: int = max(2, os.cpu_count() or 1)
     longues: int = 4
     patience: float = 0.05
-    tres_longue: float = 0.5
+    tres_longue: float = 1.0
     file: int = 64
     attente: float = 10.0
 
@@ -221,8 +221,11 @@ class Bassin:
         limites = self.limites
         with self._place:
             vivantes = [x for x in self._longues if not x.evincee]
-            if self._courtes or self._en_attente or len(vivantes) > 1:
-                longue.travailleur.ceder(_EFFACEE if calcul > limites.tres_longue else _POLIE)
+            # céder est sans retour et coûte le travailleur : quand on se presse, ou pour ce qui n'en finit pas
+            if calcul > limites.tres_longue and (self._courtes or self._en_attente or len(vivantes) > 1):
+                longue.travailleur.ceder(_EFFACEE)
+            elif self._en_attente > 2 * limites.travailleurs:
+                longue.travailleur.ceder(_POLIE)
             trop = len(vivantes) - limites.longues
             victime = max(vivantes, key=lambda x: x.calcul, default=longue)
             if trop > 0 and (victime.calcul > limites.tres_longue or trop > limites.longues * 3):
