@@ -6,7 +6,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test composants format construire bancs nettoyer
+.PHONY: servir test composants actifs format construire bancs nettoyer
 
 $(VENV)/.pret: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est requis.") if sys.version_info < (3, 11) else None'
@@ -14,12 +14,24 @@ $(VENV)/.pret: pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
+## ce que les pages empruntent à npm (polices, couleurs, éditeur, diagrammes) ; sans npm elles marchent, plus simples
+actifs: node_modules/.pret
+
+node_modules/.pret: package-lock.json outils/actifs.py
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --ignore-scripts --no-audit --no-fund && $(PYTHON) outils/actifs.py && touch $@; \
+	elif [ -n "$$CADRE_RI_EXIGER_COMPOSANTS" ]; then \
+	  echo "actifs : npm est requis (make composants)." >&2; exit 2; \
+	else \
+	  echo "actifs : npm absent, les pages seront plus simples (installer npm, puis make actifs)." >&2; \
+	fi
+
 $(VENV)/.dev: $(VENV)/.pret
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
 ## installe, construit le graphe au besoin, sert les pages
-servir: $(VENV)/.pret
+servir: $(VENV)/.pret actifs
 	$(BIN)/cadre-ri servir --hote $(HOTE) --port $(PORT) $(if $(TEXTE),--texte $(TEXTE))
 
 ## ce que le système doit avoir pour que la suite n'ait rien à sauter (Debian, en administrateur)
@@ -27,7 +39,7 @@ composants:
 	outils/composants.sh
 
 ## style, types, forme du Turtle, puis toute la suite
-test: $(VENV)/.dev
+test: $(VENV)/.dev actifs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

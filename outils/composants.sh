@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# Installe ce que le système n'a pas : Java (HermiT), make, venv, Virtuoso. Le reste vient de pip.
+# Installe ce que le système n'a pas : Java (HermiT), make, venv, Virtuoso, npm, Chromium et son pilote. Le reste
+# vient de pip et de npm.
 set -euo pipefail
 manque=()
 command -v java >/dev/null 2>&1 || manque+=(default-jre-headless)
 command -v make >/dev/null 2>&1 || manque+=(make)
+command -v npm >/dev/null 2>&1 || manque+=(npm)
+command -v chromium >/dev/null 2>&1 || manque+=(chromium)
+command -v chromedriver >/dev/null 2>&1 || manque+=(chromium-driver)
 command -v virtuoso-t >/dev/null 2>&1 && command -v isql-vt >/dev/null 2>&1 || manque+=(virtuoso-opensource)
 python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || manque+=(python3-venv)
 if [ "${#manque[@]}" -eq 0 ]; then

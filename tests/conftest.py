@@ -109,3 +109,42 @@ def validateur(artefact: Path):
 
 def lire_jsonl(chemin: Path) -> list[dict]:
     return [json.loads(ligne) for ligne in chemin.read_text(encoding="utf-8").splitlines() if ligne.strip()]
+
+
+@pytest.fixture(scope="session")
+def site(artefact: Path):
+    """L'application entière, servie : la racine de son adresse. Le texte du Cadre y est quand il est là."""
+    from navigateur import servir
+
+    from serveur.faces.web import Reglages, creer_application
+    from serveur.graphe.moteurs.bassin import Limites
+
+    texte = PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
+    application = creer_application(
+        Reglages(
+            limites=Limites(delai=8, travailleurs=2),
+            texte=texte if texte.exists() else None,
+            courriel="cadre@exemple.invalid",
+        )
+    )
+    with servir(application) as racine:
+        yield racine
+    application.extensions["cadre_ri"].moteur.fermer()
+
+
+@pytest.fixture(scope="session")
+def navigateur(site: str, tmp_path_factory: pytest.TempPathFactory):
+    from navigateur import Navigateur
+
+    ouvert = Navigateur(site, tmp_path_factory.mktemp("chromium"))
+    yield ouvert
+    ouvert.fermer()
+
+
+@pytest.fixture(scope="session")
+def sans_javascript(site: str, tmp_path_factory: pytest.TempPathFactory):
+    from navigateur import Navigateur
+
+    ouvert = Navigateur(site, tmp_path_factory.mktemp("chromium-sans-js"), javascript=False)
+    yield ouvert
+    ouvert.fermer()

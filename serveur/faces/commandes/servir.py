@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from serveur.graphe.moteurs.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
 
 FILS = 96
+_COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def declarer(commandes: Any) -> None:
@@ -47,6 +49,9 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument(
         "--service", action="append", default=[], metavar="URL", help="adresse que SERVICE peut viser (aucune)"
     )
+    analyse.add_argument(
+        "--courriel", default="", metavar="ADRESSE", help="à qui les pages proposent de signaler une erreur"
+    )
     analyse.set_defaults(executer=executer)
 
 
@@ -64,12 +69,14 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable("--delai : de 0 à 86400 ; --travailleurs : au moins 1 ; --memoire : au moins 64 (Mo).")
     if not 0 <= options.port <= 65_535:
         raise EntreeInutilisable(f"--port {options.port} : de 0 (un port libre) à 65535.")
+    if options.courriel and not _COURRIEL.fullmatch(options.courriel):
+        raise EntreeInutilisable(f"--courriel {options.courriel[:80]} : ce n'est pas une adresse (nom@domaine).")
     for service in options.service:
         verifier_adresse(service)
     limites = Limites(delai=options.delai, travailleurs=options.travailleurs, memoire=options.memoire * 1024**2)
     reglages = Reglages(
         options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
-        not options.sans_cadre,
+        not options.sans_cadre, options.courriel,
     )  # fmt: skip
     application = creer_application(reglages, progres())
     try:

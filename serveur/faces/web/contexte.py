@@ -19,6 +19,8 @@ from serveur.graphe.reference import Reference
 from serveur.graphe.sens import Sens
 from serveur.noyau.erreurs import DelaiDepasse
 from serveur.noyau.espaces import ID, abreger, developper
+from serveur.noyau.resultats import Ligne
+from serveur.services.catalogue import executer
 from serveur.services.description import graphes
 from serveur.services.questions import Questions
 from serveur.services.textes import lire_texte
@@ -33,7 +35,8 @@ class Reglages:
     """Ce que l'exploitant choisit.
 
     texte : fichier du Cadre, pour montrer les passages ; moteur : adresse d'un moteur distant ; services :
-    adresses que SERVICE peut viser ; donnees : fichiers servis en plus, ou seuls sans `avec_cadre`.
+    adresses que SERVICE peut viser ; donnees : fichiers servis en plus, ou seuls sans `avec_cadre` ;
+    courriel : à qui signaler une erreur (sans lui, la personne choisit).
     """
 
     texte: Path | None = None
@@ -42,6 +45,7 @@ class Reglages:
     services: tuple[str, ...] = ()
     donnees: tuple[Path, ...] = ()
     avec_cadre: bool = True
+    courriel: str = ""
 
 
 class Contexte:
@@ -62,6 +66,7 @@ class Contexte:
         self._artefact, self._verrou = artefact, threading.Lock()
         self._atelier: Atelier | None = None
         self._graphes: dict[str, int] | None = None
+        self._gardees = functools.lru_cache(maxsize=512)(self._executer)
 
     @property
     def atelier(self) -> Atelier:
@@ -86,6 +91,15 @@ class Contexte:
         formes = Formes.charger()
         return Gabarits(formes, lire_modele(formes.graphe), Reference.lire(self._artefact))
 
+    def lire(self, nom: str, **valeurs: str) -> list[Ligne]:
+        """Lignes d'une requête du catalogue ; gardées tant que le graphe a une version."""
+        if self.version is None:
+            return executer(self.moteur, nom, **valeurs)
+        return self._gardees(nom, tuple(sorted(valeurs.items())))
+
+    def _executer(self, nom: str, valeurs: tuple[tuple[str, str], ...]) -> list[Ligne]:
+        return executer(self.moteur, nom, **dict(valeurs))
+
     def extrait(self, debut: int, fin: int) -> str | None:
         """Texte d'un passage, ou None quand le fichier n'est pas là."""
         return " ".join(self.texte[debut:fin].split()) if self.texte else None
@@ -94,6 +108,7 @@ class Contexte:
 def installer(application: Flask, contexte: Contexte) -> None:
     application.extensions["cadre_ri"] = contexte
     application.jinja_env.globals["extrait"] = contexte.extrait
+    application.jinja_env.globals["courriel"] = contexte.reglages.courriel
     application.jinja_env.globals["avec_cadre"] = contexte.reglages.avec_cadre
     application.jinja_env.filters["chemin"] = chemin
     application.jinja_env.filters["court"] = abreger

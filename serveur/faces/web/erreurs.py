@@ -52,10 +52,14 @@ def installer(application: Flask) -> None:
     def proteger(reponse: Response) -> Response:
         reponse.headers.setdefault(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'",
+            # data: — les icônes que portent les feuilles de style de la trousse gouvernementale
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         )
         reponse.headers.setdefault("X-Content-Type-Options", "nosniff")
+        reponse.headers.setdefault("X-Frame-Options", "DENY")
+        reponse.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        reponse.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         # tout ici est public, en lecture et sans témoin : n'importe quelle page peut le lire
         reponse.headers.setdefault("Access-Control-Allow-Origin", "*")
         reponse.headers.setdefault("Access-Control-Expose-Headers", EXPOSES)
