@@ -110,7 +110,7 @@ def test_chaque_acteur_a_sa_page(client, index):
         assert page.status_code == 200, acteur
         assert index.acteurs[acteur]["code"] in page.text
     page = client.get("/id/acteur/mcc", headers=HTML)
-    assert "portée par MO" in page.text
+    assert "portée par Ministères et organismes" in page.text
 
 
 def test_les_liens_internes_menent_quelque_part(client):

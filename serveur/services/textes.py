@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -32,6 +33,25 @@ def lire_texte(chemin: Path, somme: str) -> str:
             "Reprendre le fichier d'origine, sans conversion."
         )
     return octets.decode("utf-8")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Un passage entre ce qui le précède et ce qui le suit, blancs réduits."""
+
+    avant: str
+    texte: str
+    apres: str
+
+
+def en_contexte(texte: str, debut: int, fin: int, marge: int) -> Passage:
+    """Passage [debut, fin[ en points de code, et au plus `marge` caractères de chaque côté, coupés entre deux mots."""
+    avant, apres = texte[max(0, debut - marge) : debut], texte[fin : fin + marge]
+    if debut > marge:
+        avant = "… " + avant.partition(" ")[2]
+    if fin + marge < len(texte):
+        apres = apres.rpartition(" ")[0] + " …"
+    return Passage(*(" ".join(x.split()) for x in (avant if marge else "", texte[debut:fin], apres if marge else "")))
 
 
 def texte_configure() -> Path | None:

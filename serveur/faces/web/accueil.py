@@ -1,12 +1,16 @@
-"""`/` et `/questions` : poser une question, lire la réponse (HTML ou le JSON de la conception, 4)."""
+"""`/`, `/questions` et `/suggestions` : poser une question, lire la réponse (HTML ou le JSON de la conception, 4)."""
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, render_template, request
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from serveur.faces.web.contexte import contexte, veut_json
+from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.services.fiches.registre import Nom
 
 plan = Blueprint("accueil", __name__)
 
@@ -15,16 +19,36 @@ EXEMPLES = (
     "Que doit préciser une entente de partenariat ?",
     "De qui relève la Commission d'accès à l'information ?",
     "Qui paie les services spécifiques ?",
+    "Que fait le MCC en langue française ?",
+    "Faut-il une autorisation si le projet déroge aux standards ?",
 )
+# classe → (au singulier, au pluriel)
+GENRES = {
+    "ri:Poste": ("Titulaire d'une charge", "Ministres et titulaires de charges"),
+    "ri:Organisation": ("Organisation", "Organisations"),
+    "ri:UniteAdministrative": ("Unité administrative", "Unités administratives"),
+    "ri:Instance": ("Instance", "Comités, tables et autres instances"),
+    "ri:CategorieActeurs": ("Catégorie d'acteurs", "Catégories d'acteurs"),
+    "ri:Fonds": ("Fonds", "Fonds"),
+}
 
 
 @plan.get("/")
 def page_accueil() -> ResponseReturnValue:
-    acteurs = sorted(
-        ({"iri": a, "libelle": contexte().index.libelle(a), **d} for a, d in contexte().index.acteurs.items()),
-        key=lambda a: a["libelle"],
+    registre, index = contexte().registre, contexte().index
+    acteurs: dict[str, list[Nom]] = {titre: [] for _, titre in GENRES.values()}
+    for acteur, fiche in index.acteurs.items():
+        acteurs[GENRES[fiche["genre"]][1]].append(registre.nom(acteur))
+    return render_template(
+        "accueil.html",
+        exemples=EXEMPLES,
+        acteurs={titre: sorted(noms, key=lambda n: n.libelle) for titre, noms in acteurs.items()},
+        domaines=_entrees("domaine", "domaine"),
+        sources=_entrees("source", "sourceVisee"),
+        documents=_entrees("document", "document"),
+        services=_entrees("service", "typeService"),
+        combien=len(index.fiches),
     )
-    return render_template("accueil.html", exemples=EXEMPLES, acteurs=acteurs)
 
 
 @plan.get("/questions")
@@ -33,14 +57,28 @@ def page_questions() -> ResponseReturnValue:
     if not texte.strip() and not veut_json(request):
         return page_accueil()
     reponse = contexte().questions.repondre(texte, _nombre())
-    if veut_json(request):
-        sortie = jsonify(reponse)
-    else:
-        from flask import make_response
-
-        sortie = make_response(render_template("reponses.html", r=reponse))
+    rendue = jsonify(reponse) if veut_json(request) else render_template("reponses.html", r=reponse)
+    sortie = make_response(rendue)
     sortie.vary.add("Accept")
     return sortie
+
+
+@plan.get("/suggestions")
+def page_suggestions() -> ResponseReturnValue:
+    """Choses dont un nom commence comme la saisie : [{libelle, genre, iri, adresse}]."""
+    trouvees = contexte().suggestions.proposer(request.args.get("q", ""))
+    rendue = jsonify([{**asdict(s), "adresse": chemin(s.iri)} for s in trouvees])
+    if contexte().version:
+        rendue.headers["Cache-Control"] = "public, max-age=300"
+    return rendue
+
+
+def _entrees(collection: str, lien: str) -> list[dict[str, Any]]:
+    """Choses d'une collection avec le nombre d'énoncés qui s'y lient, par libellé."""
+    index, registre = contexte().index, contexte().registre
+    choses = [chose for chose in index.libelles if chose.startswith(f"{collection}:")]
+    entrees = [{**asdict(registre.nom(chose)), "combien": registre.combien(chose, lien)} for chose in choses]
+    return sorted(entrees, key=lambda e: str(e["libelle"]))
 
 
 def _nombre() -> int:

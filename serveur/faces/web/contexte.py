@@ -18,12 +18,14 @@ from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.reference import Reference
 from serveur.graphe.sens import Sens
 from serveur.noyau.erreurs import DelaiDepasse
-from serveur.noyau.espaces import ID, abreger, developper
+from serveur.noyau.espaces import RACINE, abreger, developper
 from serveur.noyau.resultats import Ligne
 from serveur.services.catalogue import executer
 from serveur.services.description import graphes
+from serveur.services.fiches import Registre
 from serveur.services.questions import Questions
-from serveur.services.textes import lire_texte
+from serveur.services.suggestions import Suggestions
+from serveur.services.textes import Passage, en_contexte, lire_texte
 from serveur.services.validation.atelier import Atelier, travailleurs_par_defaut
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
@@ -100,14 +102,23 @@ class Contexte:
     def _executer(self, nom: str, valeurs: tuple[tuple[str, str], ...]) -> list[Ligne]:
         return executer(self.moteur, nom, **dict(valeurs))
 
-    def extrait(self, debut: int, fin: int) -> str | None:
-        """Texte d'un passage, ou None quand le fichier n'est pas là."""
-        return " ".join(self.texte[debut:fin].split()) if self.texte else None
+    @functools.cached_property
+    def registre(self) -> Registre:
+        return Registre(self.index, self.questions.redaction)
+
+    @functools.cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.index)
+
+    def passage(self, debut: int, fin: int, marge: int = 0) -> Passage | None:
+        """Un passage, et `marge` caractères autour ; None quand le fichier n'est pas là."""
+        return en_contexte(self.texte, debut, fin, marge) if self.texte else None
 
 
 def installer(application: Flask, contexte: Contexte) -> None:
     application.extensions["cadre_ri"] = contexte
-    application.jinja_env.globals["extrait"] = contexte.extrait
+    application.jinja_env.globals["passage"] = contexte.passage
+    application.jinja_env.globals["version"] = (contexte.version or "inconnue")[:12]
     application.jinja_env.globals["courriel"] = contexte.reglages.courriel
     application.jinja_env.globals["avec_cadre"] = contexte.reglages.avec_cadre
     application.jinja_env.filters["chemin"] = chemin
@@ -115,9 +126,9 @@ def installer(application: Flask, contexte: Contexte) -> None:
 
 
 def chemin(iri: str) -> str:
-    """Chemin local d'une IRI de chose (« …/id/acteur/ct » → « /id/acteur/ct »)."""
+    """Chemin local d'une IRI du produit (« …/id/acteur/ct » → « /id/acteur/ct ») ; une autre IRI, telle quelle."""
     complet = iri if iri.startswith("http") else developper(iri)
-    return "/id/" + complet.removeprefix(ID) if complet.startswith(ID) else complet
+    return "/" + complet.removeprefix(RACINE) if complet.startswith(RACINE) else complet
 
 
 def contexte() -> Contexte:

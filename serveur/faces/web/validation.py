@@ -80,6 +80,8 @@ def valider() -> ResponseReturnValue:
     mime = next(m for m, f in RENDUS.items() if f == rendu)
     reponse = Response(ecrire(documents, rendu), content_type=f"{mime}; charset=utf-8")
     reponse.headers["Vary"] = "Accept"
+    if rendu == "html":  # une page à garder : son style voyage avec elle, et rien d'autre n'y est permis
+        reponse.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     if request.form.get("format"):
         suffixe = {"turtle": "ttl", "junit": "xml", "texte": "txt"}.get(rendu, rendu)
         reponse.headers["Content-Disposition"] = f'attachment; filename="rapport-de-validation.{suffixe}"'
@@ -151,4 +153,5 @@ def _page(texte: str, type_voulu: str, documents: list[dict[str, Any]] | None = 
         comptes=comptes_en_mots,
         lieu=lieu,
         citations=citations,
+        lien_des_regles=True,
     )

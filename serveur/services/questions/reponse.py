@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +9,9 @@ from serveur.graphe.index import Index
 from serveur.noyau.espaces import developper
 from serveur.services.catalogue import requete
 from serveur.services.questions.comprehension import Question
+from serveur.services.questions.phrases import avec_article, en_phrase
 from serveur.services.questions.places import place
 from serveur.services.questions.recherche import Candidat
-
-# Nature -> (singulier, pluriel) devant un libellé à l'infinitif.
-VERBES = {
-    "ri:Obligation": ("doit", "doivent"),
-    "ri:Pouvoir": ("peut", "peuvent"),
-    "ri:Mission": ("a pour mission de", "ont pour mission de"),
-    "ri:RoleConseil": ("a un rôle conseil :", "ont un rôle conseil :"),
-    "ri:Collaboration": ("collabore :", "collaborent :"),
-    "ri:Interdiction": ("ne doit pas", "ne doivent pas"),
-    "ri:Depot": ("doit", "doivent"),
-}
-_INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oir)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -101,8 +89,15 @@ class Redaction:
                         self._appartenances.setdefault((membre, categorie), fiche)
 
     def reponse(self, question: Question, candidat: Candidat) -> dict[str, Any]:
-        fiche = candidat.fiche
-        qui = qui_repond(self.index, question, fiche)
+        composee = self._composer(candidat.fiche, qui_repond(self.index, question, candidat.fiche))
+        return composee | {"score": candidat.score, "couverture": candidat.couverture}
+
+    def enonce(self, iri: str) -> dict[str, Any]:
+        """Un énoncé (« enonce:… ») dans la forme d'une réponse, sans score : ses titulaires répondent."""
+        fiche = self.index.par_iri[iri]
+        return self._composer(fiche, Qui(fiche.get("titulaire", []), "titulaires"))
+
+    def _composer(self, fiche: dict[str, Any], qui: Qui) -> dict[str, Any]:
         nature = fiche["nature"]
         reponse: dict[str, Any] = {
             "acteurs": [self.acteur(a) for a in _proches(self.index, qui.acteurs)],
@@ -131,8 +126,6 @@ class Redaction:
             "detaillePar": [self._renvoi(i) for i in self._parties.get(fiche["iri"], [])],
             "ensuite": self._ensuite(fiche),
             "premisses": self._premisses(qui, fiche) if qui.inferee else [],
-            "score": candidat.score,
-            "couverture": candidat.couverture,
             "sparql": self._preuve(qui, fiche),
         }
         for champ in ("condition", "finalite", "date", "note"):
@@ -151,28 +144,18 @@ class Redaction:
 
     def phrase(self, fiche: dict[str, Any]) -> str:
         """L'énoncé en une phrase : « Qui doit faire quoi. »"""
-        libelle: str = fiche["fr"]
-        titulaires = fiche.get("titulaire", [])
-        verbes = VERBES.get(fiche["nature"])
-        if not verbes or not titulaires or not _INFINITIF.match(libelle):
-            return libelle.rstrip(".") + "."
-        pluriel = len(titulaires) > 1 or self._pluriel(titulaires[0])
-        noms = " et ".join(self.nom_court(a) for a in titulaires)
-        suite = libelle[0].lower() + libelle[1:]
-        verbe = verbes[1] if pluriel else verbes[0]
-        if verbe.endswith(" de") and suite[0] in "aeiouéèêhâîôœ":
-            verbe = verbe[:-1] + "'"
-            return f"{noms} {verbe}{suite.rstrip('.')}."
-        return f"{noms} {verbe} {suite.rstrip('.')}."
+        noms = [self._nomme(a) for a in fiche.get("titulaire", [])]
+        return en_phrase(fiche["fr"], fiche["nature"], noms)
+
+    def _nomme(self, acteur: str) -> str:
+        commun = self.index.acteurs[acteur]["genre"] in ("ri:CategorieActeurs", "ri:Poste")
+        return avec_article(self.nom_court(acteur), commun)
 
     def nom_court(self, acteur: str) -> str:
         """Nom, suivi du sigle s'il y en a un : « Office de la langue française (OLF) »."""
         libelle = self.index.libelle(acteur)
         sigles = [a for a in self.index.libelles.get(acteur, {}).get("alt", []) if a.isupper() and len(a) < 9]
         return f"{libelle} ({sigles[0]})" if sigles else libelle
-
-    def _pluriel(self, acteur: str) -> bool:
-        return self.index.libelle(acteur).split()[0].endswith("s")
 
     def _chose(self, chose: str) -> dict[str, str]:
         return {"iri": developper(chose), "libelle": self.index.libelle(chose)}

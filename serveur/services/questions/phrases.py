@@ -1,0 +1,70 @@
+"""Met un énoncé en une phrase française : l'article du titulaire, le verbe de la nature, l'accord.
+
+Pur : ne connaît que des noms, des natures et des libellés à l'infinitif.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from serveur.noyau.langue import plier
+
+# Nature -> (singulier, pluriel) devant un libellé à l'infinitif.
+VERBES = {
+    "ri:Obligation": ("doit", "doivent"),
+    "ri:Pouvoir": ("peut", "peuvent"),
+    "ri:Mission": ("a pour mission de", "ont pour mission de"),
+    "ri:RoleConseil": ("a un rôle conseil :", "ont un rôle conseil :"),
+    "ri:Collaboration": ("collabore :", "collaborent :"),
+    "ri:Interdiction": ("ne doit pas", "ne doivent pas"),
+    "ri:Depot": ("doit", "doivent"),
+}
+_INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oir)\b", re.IGNORECASE)
+# Verbes qui disent déjà la nature, et dont le présent est régulier.
+_AU_PRESENT = frozenset("collaborer participer contribuer conseiller recommander proposer aider donner".split())
+_FEMININS = frozenset("commission table surete".split())
+_INVARIABLES = frozenset(("fonds",))
+
+
+def pluriel(nom: str) -> bool:
+    """Le nom est-il au pluriel ? (« Ministères et organismes », mais pas « Fonds de partenariat »)"""
+    premier = plier(nom.split()[0])
+    return premier.endswith("s") and premier not in _INVARIABLES
+
+
+def avec_article(nom: str, commun: bool = False) -> str:
+    """« Office (OLF) » → « L'Office (OLF) » ; un nom commun perd sa majuscule (« Le ministre de… »)."""
+    premier = plier(nom.split()[0])
+    if commun and " " in nom:
+        nom = nom[0].lower() + nom[1:]
+    if pluriel(nom):
+        return f"Les {nom}"
+    if premier[0] in "aeiou":
+        return f"L'{nom}"
+    return f"La {nom}" if premier in _FEMININS else f"Le {nom}"
+
+
+def en_phrase(libelle: str, nature: str, titulaires: Sequence[str]) -> str:
+    """« Le SCT doit soutenir le Conseil du trésor. » ; sans titulaire ou sans infinitif, le libellé tel quel.
+
+    titulaires : noms précédés de leur article (avec_article).
+    """
+    verbes = VERBES.get(nature)
+    net = libelle.rstrip(".")
+    if not verbes or not titulaires or not _INFINITIF.match(libelle):
+        return f"{net}."
+    noms = _enumerer([titulaires[0], *(nom[0].lower() + nom[1:] for nom in titulaires[1:])])
+    accord = len(titulaires) > 1 or titulaires[0].startswith("Les ")
+    suite = net[0].lower() + net[1:]
+    infinitif = suite.split()[0].rstrip(",")
+    if nature in ("ri:Collaboration", "ri:RoleConseil") and infinitif in _AU_PRESENT:
+        return f"{noms} {infinitif[:-2]}{'ent' if accord else 'e'}{suite[len(infinitif) :]}."
+    verbe = verbes[1 if accord else 0]
+    if verbe.endswith(" de") and suite[0] in "aeiouéèêhâîôœ":
+        return f"{noms} {verbe[:-1]}'{suite}."
+    return f"{noms} {verbe} {suite}."
+
+
+def _enumerer(noms: Sequence[str]) -> str:
+    return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}"
