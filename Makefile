@@ -59,6 +59,7 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/validation.py
 	$(BIN)/python bancs/mutations.py
 	$(BIN)/python bancs/sparql.py
+	$(BIN)/python bancs/pages.py
 	$(BIN)/python bancs/charge.py
 
 nettoyer:
