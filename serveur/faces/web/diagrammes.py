@@ -15,7 +15,7 @@ from serveur.noyau.erreurs import EntreeInutilisable, Introuvable, NonAcceptable
 from serveur.noyau.espaces import abreger, developper
 from serveur.noyau.resultats import Tableau, Terme
 from serveur.services.dessin import Dessin, contour
-from serveur.services.images import INCONNU, NON_NOMME, TRAITS, genre_de, sigle
+from serveur.services.images import INCONNU, TRAITS, genre_de, sigle
 from serveur.services.tableurs import en_csv, en_xlsx
 
 FORMATS = ("json", "csv", "xlsx", "svg")
@@ -91,17 +91,17 @@ def communs(
         "libelle": index.libelle,
         "acteurs_du_graphe": index.acteurs,
         "nom_du_genre": lambda chose: NOMS_DES_GENRES[genre_de(index, chose)],
-        "legende_formes": [
-            (genre, nom, contour(genre, 1, 1, 46, 24))
-            for genre, nom in NOMS_DES_GENRES.items()
-            if genre in dessin.genres()
-        ],
-        "legende_traits": [
-            (trait, nom)
-            for trait, nom in ({t: n for n, t in TRAITS.items()} | NOMS_DES_ROLES).items()
-            if trait in dessin.genres()
-        ],
-        "non_nomme": NON_NOMME,
+        **_legende(dessin),
+    }
+
+
+def _legende(dessin: Dessin) -> dict[str, Any]:
+    """Ce que le dessin montre, et rien d'autre : (genre, nom, tracé) des formes, (genre, nom) des traits."""
+    genres = dessin.genres()
+    traits = {t: n for n, t in TRAITS.items()} | NOMS_DES_ROLES
+    return {
+        "legende_formes": [(g, nom, contour(g, 1, 1, 46, 24)) for g, nom in NOMS_DES_GENRES.items() if g in genres],
+        "legende_traits": [(t, nom) for t, nom in traits.items() if t in genres],
     }
 
 
@@ -133,7 +133,8 @@ def feuille(tableau: Tableau, nom: str, voulu: str) -> Response:
 
 
 def image(dessin: Dessin, nom: str, titre: str) -> Response:
-    rendue = Response(render_template("diagramme.svg", dessin=dessin, titre=titre), content_type="image/svg+xml")
+    dessin_exporte = render_template("diagramme.svg", dessin=dessin, titre=titre, **_legende(dessin))
+    rendue = Response(dessin_exporte, content_type="image/svg+xml")
     rendue.headers["Content-Disposition"] = f'attachment; filename="{nom}.svg"'
     return varier(rendue)
 

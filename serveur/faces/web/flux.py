@@ -66,7 +66,11 @@ def page_flux() -> ResponseReturnValue:
     }
     dessin = image_flux(index, choisis, sans["destinataire"], sans["producteur"])
     if voulu == "svg":
-        return image(dessin, "flux-des-documents", "Flux des documents selon le Cadre")
+        return image(
+            dessin,
+            "flux-des-documents",
+            "Flux des documents, selon le Cadre de gestion des ressources informationnelles (2002)",
+        )
     page = render_template(
         "flux.html",
         **communs(index, dessin, donnees, None, valeurs),

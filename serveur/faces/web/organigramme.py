@@ -58,7 +58,9 @@ def page_organigramme() -> ResponseReturnValue:
         return feuille(_rangs_organigramme(index, place), "organigramme", voulu)
     dessin = image_organigramme(index, place)
     if voulu == "svg":
-        return image(dessin, "organigramme", "Organigramme du Cadre de gestion des ressources informationnelles")
+        return image(
+            dessin, "organigramme", "Organigramme, selon le Cadre de gestion des ressources informationnelles (2002)"
+        )
     relies_autrement = set(place.absents) & set(tout.acteurs)
     page = render_template(
         "organigramme.html",

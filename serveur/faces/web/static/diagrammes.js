@@ -9,8 +9,9 @@
   const [, , large, haut] = dessin.getAttribute("viewBox").split(" ").map(Number);
   let origine = null;
 
-  const lien = (chose) => {
+  const lien = (chose, choisi) => {
     if (!chose) return document.createTextNode("Acteur non nommé");
+    if (chose === choisi) return document.createTextNode(donnees.noeuds[chose].sigle || donnees.noeuds[chose].nom);
     const a = document.createElement("a");
     [a.href, a.textContent] = [donnees.noeuds[chose].adresse, donnees.noeuds[chose].nom];
     return a;
@@ -20,10 +21,10 @@
     [e.className, e.textContent] = [classe, texte];
     return e;
   };
-  const ligne = (l) => {
+  const ligne = (l, choisi) => {
     const li = document.createElement("li"), preuves = element("span", "meta");
-    li.append(lien(l.de), " ", element("span", "nature", l.lien), " ", lien(l.vers));
-    if (l.a) li.append(" → ", lien(l.a));
+    li.append(lien(l.de, choisi), " ", element("span", "nature", l.lien), " ", lien(l.vers, choisi));
+    if (l.a) li.append(" → ", lien(l.a, choisi));
     l.preuves.forEach((p, i) => {
       const a = document.createElement("a");
       [a.href, a.textContent] = [p.adresse, p.citation];
@@ -37,12 +38,15 @@
 
   function viser(chose) {
     dessin.classList.toggle("vise", Boolean(chose));
-    const proches = new Set([chose]);
-    dessin.querySelectorAll("[data-de]").forEach((t) => {
-      const touche = t.dataset.de === chose || t.dataset.vers === chose;
-      t.classList.toggle("touche", touche);
-      if (touche) proches.add(t.dataset.de).add(t.dataset.vers);
-    });
+    const proches = new Set([chose]), couples = new Set();
+    for (const l of touchent(chose)) {
+      const bouts = [l.de || "inconnu", l.vers, l.a].filter(Boolean);
+      bouts.forEach((bout, i) => {
+        proches.add(bout);
+        if (i) couples.add(`${bouts[i - 1]} ${bout}`);
+      });
+    }
+    dessin.querySelectorAll("[data-de]").forEach((t) => t.classList.toggle("touche", couples.has(`${t.dataset.de} ${t.dataset.vers}`)));
     noeuds.forEach((n) => {
       n.classList.toggle("touche", proches.has(n.dataset.noeud));
       n.classList.toggle("choisi", n.dataset.noeud === chose);
@@ -55,7 +59,7 @@
     origine = noeud;
     document.getElementById("volet-nom").textContent = fiche.nom;
     part("genre").textContent = fiche.genre + (fiche.code ? `, code ${fiche.code}` : "");
-    part("liens").replaceChildren(...liens.map(ligne));
+    part("liens").replaceChildren(...liens.map((l) => ligne(l, chose)));
     part("rien").hidden = liens.length > 0;
     part("fiche").href = fiche.adresse;
     const milieu = noeud.getBoundingClientRect(), cadre = vue.getBoundingClientRect();
@@ -133,19 +137,13 @@
   });
   dessin.addEventListener("dragstart", (e) => e.preventDefault());
 
-  // image PNG, à deux fois la taille
-  document.querySelectorAll("[data-image]").forEach((bouton) => bouton.addEventListener("click", () => {
-    const copie = dessin.cloneNode(true), image = new Image(), toile = document.createElement("canvas");
-    copie.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copie.setAttribute("width", large);
-    copie.setAttribute("height", haut);
-    copie.removeAttribute("class");
-    [toile.width, toile.height] = [large * 2, haut * 2];
+  // image PNG, à deux fois la taille, de l’image SVG que rend le serveur (sa légende comprise)
+  document.querySelectorAll("[data-image]").forEach((bouton) => bouton.addEventListener("click", async () => {
+    const source = await (await fetch(bouton.dataset.source)).text();
+    const image = new Image(), toile = document.createElement("canvas");
     image.onload = () => {
-      const dessiner = toile.getContext("2d");
-      dessiner.fillStyle = "#fff";
-      dessiner.fillRect(0, 0, toile.width, toile.height);
-      dessiner.drawImage(image, 0, 0, toile.width, toile.height);
+      [toile.width, toile.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+      toile.getContext("2d").drawImage(image, 0, 0, toile.width, toile.height);
       toile.toBlob((octets) => {
         const a = document.createElement("a");
         [a.href, a.download] = [URL.createObjectURL(octets), `${bouton.dataset.image}.png`];
@@ -153,6 +151,6 @@
         setTimeout(() => URL.revokeObjectURL(a.href), 10000);
       });
     };
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copie))}`;
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
   }));
 })();
