@@ -21,8 +21,6 @@ EMPRUNTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("dist/css/qc-sdg.min.css", "dist/fonts/open-sans-*.woff2", "dist/fonts/roboto-v*.woff2", "copyright.txt"),
     ),
     "@zazuko/yasgui": ("yasgui", ("build/yasgui.min.css", "build/yasgui.min.js", "package.json")),
-    "cytoscape": ("cytoscape", ("dist/cytoscape.min.js", "LICENSE*")),
-    "cytoscape-dagre": ("cytoscape-dagre", ("dist/cytoscape-dagre.min.js", "LICENSE*")),
 }
 
 

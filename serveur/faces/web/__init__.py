@@ -13,7 +13,9 @@ from serveur.faces.web import (
     autorisation,
     erreurs,
     fiches,
+    flux,
     ontologie,
+    organigramme,
     requetes,
     sante,
     sparql,
@@ -22,6 +24,18 @@ from serveur.faces.web import (
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
+
+PLANS_DU_CADRE = (
+    accueil,
+    atlas,
+    autorisation,
+    organigramme,
+    flux,
+    requetes,
+    validation,
+    fiches,
+    ontologie,
+)
 
 
 def creer_application(reglages: Reglages | None = None, progres: Callable[[str], None] = lambda _etape: None) -> Flask:
@@ -37,7 +51,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
-    du_cadre = (accueil, atlas, autorisation, requetes, validation, fiches, ontologie) if reglages.avec_cadre else ()
+    du_cadre = PLANS_DU_CADRE if reglages.avec_cadre else ()
     for module in (*du_cadre, sparql, sante):
         application.register_blueprint(module.plan)
     if not reglages.avec_cadre:
