@@ -65,10 +65,10 @@ def _dessiner(section: Section, large: int) -> Markup:
 
 
 def _segment(segment: Segment, origine: int) -> str:
-    traces = (
-        f"M{m.debut - origine} {m.rang * HAUTEUR / m.rangs:.4g}h{m.fin - m.debut}v{HAUTEUR / m.rangs:.4g}h{m.debut - m.fin}z"
-        for m in segment.morceaux
-    )
+    traces = []
+    for debut, fin, rang, rangs in segment.morceaux:
+        haut, large = HAUTEUR / rangs, fin - debut
+        traces.append(f"M{debut - origine} {rang * haut:.4g}h{large}v{haut:.4g}h-{large}z")
     classe = f"f-{segment.famille}{' appui' if segment.appui else ''}"
     return (
         f'<a href="{escape(chemin(segment.enonces[0]))}" tabindex="-1"><path class="{classe}" '
