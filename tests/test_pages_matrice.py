@@ -33,6 +33,19 @@ def test_page_sans_faute(navigateur, chemin: str, largeur: int):
     navigateur.verifier()
 
 
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_tout_deplie_reste_sans_faute(navigateur, largeur: int):
+    navigateur.elargir(largeur)
+    navigateur.aller("/matrice")
+    navigateur.executer("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
+    navigateur.verifier()
+    cases = navigateur.executer(
+        "return [...document.querySelectorAll('.filtre-matrice input[type=checkbox]')].map(c => c.offsetWidth)"
+    )
+    assert len(cases) >= 40
+    assert set(cases) == {22}  # à quinze pixels on ne vise plus
+
+
 @pytest.mark.parametrize("ouvert", ["navigateur", "sans_javascript"])
 def test_choisir_une_case_et_lire_ses_enonces(ouvert: str, request: pytest.FixtureRequest):
     fenetre = request.getfixturevalue(ouvert)

@@ -40,8 +40,9 @@ def _bandes() -> tuple[Bandes, dict[str, Markup]]:
     """Bandes et leur dessin par section, calculés une fois tant que le graphe garde sa version."""
     gardees: dict[str, tuple[Bandes, dict[str, Markup]]] = current_app.extensions.setdefault("cadre_ri_bandes", {})
     version = contexte().version
-    if version is not None and version in gardees:
-        return gardees[version]
+    deja = gardees.get(version or "")
+    if deja is not None:
+        return deja
     index, passages, sections = contexte().index, contexte().lire("passages"), contexte().lire("sections")
     texte = contexte().texte
     mesure = mesurer_texte(texte, index.texte["somme"], passages, sections) if texte else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
@@ -31,7 +31,8 @@ def page_matrice() -> ResponseReturnValue:
     domaines = [chose for chose in index.libelles if chose.startswith("domaine:")]
     filtre = lire_filtre(dict(request.args.lists()), index.acteurs, domaines)
     voulu = format_voulu("La matrice")
-    entiere, matrice = _matrice(Filtre(tri=filtre.tri)), _matrice(filtre)
+    entiere = _entiere(filtre.tri)
+    matrice = _matrice(filtre) if filtre.restreint else entiere
     if voulu != "html":
         return rendre(voulu, "matrice-des-responsabilites", en_tableau(matrice), _donnees(filtre, matrice))
     page: dict[str, Any] = {
@@ -41,7 +42,7 @@ def page_matrice() -> ResponseReturnValue:
         "roles": ROLES,
         "tris": TRIS,
         "vues": VUES,
-        "choix_acteurs": [(titre, lignes) for titre, lignes in entiere.groupes],
+        "choix_acteurs": entiere.groupes,
         "choix_domaines": sorted(domaines, key=index.libelle),
         "nommer": index.libelle,
         "code": _code,
@@ -56,8 +57,6 @@ def page_matrice() -> ResponseReturnValue:
 
 
 def _repondre(gabarit: str, **page: Any) -> ResponseReturnValue:
-    from flask import make_response
-
     rendue = make_response(render_template(gabarit, **page))
     rendue.vary.add("Accept")
     return rendue
@@ -66,6 +65,21 @@ def _repondre(gabarit: str, **page: Any) -> ResponseReturnValue:
 def _matrice(filtre: Filtre) -> Matrice:
     index = contexte().index
     return assembler(contexte().lire("roles-raci"), index.acteurs, index.libelle, filtre)
+
+
+def _entiere(tri: str) -> Matrice:
+    """Matrice sans filtre, gardée tant que le graphe a une version : chaque page la demande."""
+    version = contexte().version
+    gardees: dict[tuple[str, str], Matrice] = current_app.extensions.setdefault("cadre_ri_matrices", {})
+    if version is None:
+        return _matrice(Filtre(tri=tri))
+    gardee = gardees.get((version, tri))
+    if gardee is None:
+        gardee = _matrice(Filtre(tri=tri))
+        for perimee in [cle for cle in list(gardees) if cle[0] != version]:
+            gardees.pop(perimee, None)
+        gardees[version, tri] = gardee
+    return gardee
 
 
 def _adresse(filtre: Filtre, fichier: str = "", **change: Any) -> str:
