@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from serveur.graphe.moteurs.embarque import Moteur
+from serveur.noyau.resultats import Ligne
 from serveur.services.catalogue import executer
 from serveur.services.textes import lire_texte
 
@@ -26,26 +28,36 @@ class Section:
 
 
 def mesurer(moteur: Moteur, chemin: Path) -> dict[str, Any]:
-    """Mesure de couverture d'un fichier de texte vérifié.
+    """Mesure de couverture d'un fichier de texte, vérifié par sa somme (voir `mesurer_texte`)."""
+    somme = executer(moteur, "texte-de-reference")[0]["somme"] or ""
+    texte = lire_texte(chemin, somme)
+    return mesurer_texte(texte, somme, executer(moteur, "passages"), executer(moteur, "sections"))
 
-    Rend les totaux, une ligne par section (caractères visibles et couverts), la liste de chaque
-    étendue non réclamée avec ses positions, et la taille des passages.
+
+def mesurer_texte(
+    texte: str, somme: str, lignes: Sequence[Ligne], lignes_des_sections: Sequence[Ligne]
+) -> dict[str, Any]:
+    """Mesure de couverture d'un texte déjà lu et vérifié, de somme SHA-256 `somme`.
+
+    `lignes`, `lignes_des_sections` : celles des requêtes `passages` et `sections`. Rend les totaux, une ligne par
+    section (caractères visibles et couverts), la liste de chaque étendue non réclamée avec ses positions, et la
+    taille des passages.
     """
-    reference = executer(moteur, "texte-de-reference")[0]
-    texte = lire_texte(chemin, reference["somme"] or "")
-    lignes = executer(moteur, "passages")
     couvert = bytearray(len(texte))
     for ligne in lignes:
         debut, fin = int(ligne["debut"] or 0), int(ligne["fin"] or 0)
         couvert[debut:fin] = b"\x01" * (fin - debut)
     visible = [not c.isspace() for c in texte]
     principaux = [int(p["fin"] or 0) - int(p["debut"] or 0) for p in lignes if p["rang"] == "principal"]
-    sections = _sections(moteur)
+    sections = [
+        Section(s["citation"] or "", s["libelle"] or "", int(s["debut"] or 0), int(s["fin"] or 0))
+        for s in lignes_des_sections
+    ]
     compte = _par_section(sections, visible, couvert)
     restes = _restes(sections, texte, visible, couvert)
     total, pris = sum(visible), sum(1 for v, c in zip(visible, couvert, strict=True) if v and c)
     return {
-        "texte": {"sha256": reference["somme"], "caracteres": len(texte), "visibles": total},
+        "texte": {"sha256": somme, "caracteres": len(texte), "visibles": total},
         "couverts": pris,
         "taux": round(pris / total, 4),
         "enonces": len({ligne["enonce"] for ligne in lignes}),
@@ -53,13 +65,6 @@ def mesurer(moteur: Moteur, chemin: Path) -> dict[str, Any]:
         "sections": compte,
         "restes": restes,
     }
-
-
-def _sections(moteur: Moteur) -> list[Section]:
-    return [
-        Section(s["citation"] or "", s["libelle"] or "", int(s["debut"] or 0), int(s["fin"] or 0))
-        for s in executer(moteur, "sections")
-    ]
 
 
 def _section_de(sections: list[Section], position: int) -> Section | None:

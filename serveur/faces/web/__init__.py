@@ -11,9 +11,11 @@ from serveur.faces.web import (
     actifs,
     atlas,
     autorisation,
+    couverture,
     erreurs,
     fiches,
     flux,
+    matrice,
     ontologie,
     organigramme,
     requetes,
@@ -35,6 +37,8 @@ PLANS_DU_CADRE = (
     validation,
     fiches,
     ontologie,
+    matrice,
+    couverture,
 )
 
 
