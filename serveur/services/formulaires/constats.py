@@ -1,0 +1,59 @@
+"""Pose chaque constat d'un rapport sur le champ du formulaire qui l'a causé. Pur."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from serveur.services.formulaires.ecriture import Ecrit
+from serveur.services.formulaires.modele import Formulaire
+from serveur.services.formulaires.saisie import Saisie
+
+Constat = dict[str, Any]
+_RANGS = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
+
+
+@dataclass
+class Poses:
+    """`par_champ` : chemin d'un champ ou d'un de ses éléments → constats ; `ailleurs` : ceux qui n'ont pas de champ."""
+
+    par_champ: dict[str, list[Constat]] = field(default_factory=dict)
+    ailleurs: list[Constat] = field(default_factory=list)
+
+    def sous(self, cle: str) -> int:
+        """Combien de constats sont posés sous une clé de premier niveau."""
+        return sum(len(c) for chemin, c in self.par_champ.items() if chemin.split(".", 1)[0] == cle)
+
+
+def poser(formulaire: Formulaire, saisie: Saisie, ecrit: Ecrit, constats: list[Constat]) -> Poses:
+    poses = Poses()
+    for constat in constats:
+        champ = _champ(formulaire, saisie, ecrit, constat)
+        (poses.par_champ.setdefault(champ, []) if champ else poses.ailleurs).append(constat)
+    return poses
+
+
+def _champ(formulaire: Formulaire, saisie: Saisie, ecrit: Ecrit, constat: Constat) -> str | None:
+    """Le champ que vise un constat : celui de sa ligne, ou celui qui manque dans le bloc de sa ligne."""
+    cles = [c for c in _RANGS.sub("", constat["chemin"] or "").split(".") if c]
+    porteur, champ = ecrit.lignes.get(constat["ligne"] or 0, ("", ""))
+    if not cles:
+        return None
+    if _cles(champ) == cles:
+        return champ
+    if _cles(porteur) == cles[:-1] and formulaire.trouver(cles):
+        return f"{porteur}.{cles[-1]}" if porteur else cles[-1]
+    while porteur:  # un bloc entier, dont la ligne est celle de sa première clé
+        if _cles(porteur) == cles:
+            return porteur
+        porteur = porteur.rpartition(".")[0]
+    if cles[0] in saisie and cles[0] not in formulaire.racine.par_cle:
+        return champ or None  # une clé que le modèle ne connaît pas
+    if champ and champ != "type" and formulaire.trouver(_cles(champ)):
+        return champ
+    return cles[0] if cles[0] in formulaire.racine.par_cle else None
+
+
+def _cles(chemin: str) -> list[str]:
+    return [c for c in _RANGS.sub("", chemin).split(".") if c]
