@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 from flask import Flask, redirect, url_for
 
-from serveur.faces.web import accueil, actifs, autorisation, erreurs, fiches, requetes, sante, sparql, validation
+from serveur.faces.web import (
+    accueil,
+    actifs,
+    autorisation,
+    erreurs,
+    fiches,
+    formulaires,
+    requetes,
+    sante,
+    sparql,
+    validation,
+)
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
@@ -25,7 +36,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
-    du_cadre = (accueil, autorisation, requetes, validation, fiches) if reglages.avec_cadre else ()
+    du_cadre = (accueil, autorisation, requetes, validation, formulaires, fiches) if reglages.avec_cadre else ()
     for module in (*du_cadre, sparql, sante):
         application.register_blueprint(module.plan)
     if not reglages.avec_cadre:

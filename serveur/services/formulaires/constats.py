@@ -8,7 +8,7 @@ from typing import Any
 
 from serveur.services.formulaires.ecriture import Ecrit
 from serveur.services.formulaires.modele import Formulaire
-from serveur.services.formulaires.saisie import Saisie
+from serveur.services.formulaires.saisie import Saisie, element
 
 Constat = dict[str, Any]
 _RANGS = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
@@ -16,9 +16,11 @@ _RANGS = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
 
 @dataclass
 class Poses:
-    """`par_champ` : chemin d'un champ ou d'un de ses éléments → constats ; `ailleurs` : ceux qui n'ont pas de champ."""
+    """`par_champ` : chemin d'un champ ou d'un de ses éléments → constats, dans l'ordre du formulaire ; `cibles` :
+    l'identifiant, dans la page, de ce qu'il faut corriger ; `ailleurs` : les constats qui n'ont pas de champ."""
 
     par_champ: dict[str, list[Constat]] = field(default_factory=dict)
+    cibles: dict[str, str] = field(default_factory=dict)
     ailleurs: list[Constat] = field(default_factory=list)
 
     def sous(self, cle: str) -> int:
@@ -31,7 +33,19 @@ def poser(formulaire: Formulaire, saisie: Saisie, ecrit: Ecrit, constats: list[C
     for constat in constats:
         champ = _champ(formulaire, saisie, ecrit, constat)
         (poses.par_champ.setdefault(champ, []) if champ else poses.ailleurs).append(constat)
+    rangs = {controle.cle: rang for rang, controle in enumerate(formulaire.racine.sous)}
+    ordre = sorted(poses.par_champ.items(), key=lambda x: rangs.get(x[0].split(".", 1)[0], len(rangs)))
+    poses.par_champ = dict(ordre)
+    poses.cibles = {chemin: _cible(formulaire, saisie, chemin) for chemin in poses.par_champ}
     return poses
+
+
+def _cible(formulaire: Formulaire, saisie: Saisie, chemin: str) -> str:
+    """Le contrôle à corriger s'il n'y en a qu'un, sinon l'endroit où le constat est écrit."""
+    controle = formulaire.trouver(_cles(chemin))
+    if controle is None or controle.genre == "bloc" or isinstance(element(saisie, chemin), dict):
+        return f"{chemin}-constats"
+    return chemin if chemin.rpartition(".")[2].isdigit() else f"{chemin}.0"
 
 
 def _champ(formulaire: Formulaire, saisie: Saisie, ecrit: Ecrit, constat: Constat) -> str | None:

@@ -46,7 +46,7 @@ class _Ordre:
         par_propriete: dict[URIRef, list[Node]] = {}
         triplets = [(p, o) for p, o in self.s.graphe.predicate_objects(noeud) if p != RDF.type]
         for p, o in sorted(triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), str(t[1]))):
-            par_propriete.setdefault(URIRef(p), []).append(o)
+            par_propriete.setdefault(URIRef(str(p)), []).append(o)
         yield from par_propriete.items()
 
 

@@ -18,7 +18,6 @@ from serveur.services.validation.cles import designer, en_booleen
 from serveur.services.validation.gabarits import Gabarits, Ligne
 
 COURTS = frozenset(RI + nom for nom in ("exercice", "identifiant", "nom", "projetSuivi", "sigle", "titre"))
-_PRECISIONS = {"date": "AAAA-MM-JJ", "exercice": "AAAA-AAAA", "nombre": "un nombre, par exemple 250000"}
 _TITRE_MAX = 64
 
 
@@ -27,7 +26,7 @@ class Controle:
     """Un champ. `genre` : court, long, nombre, date, booleen, choix, acteur ou bloc ; `options` : (valeur,
     libellé) d'un choix fermé ; `liste` : nom de la liste de suggestions ; `plusieurs` : on peut en ajouter ;
     `texte_permis` : un bloc peut aussi se dire en texte ; `organisme` : un acteur peut aussi se décrire en
-    bloc (`sous`) ; `disposition` : IRI de ce que cite `citation`."""
+    bloc (`sous`) ; `precision` : comment l'écrire ; `disposition` : IRI de ce que cite `citation`."""
 
     propriete: str
     cle: str
@@ -84,6 +83,7 @@ class Formulaires:
         self.gabarits, self.reference = gabarits, gabarits.reference
         self._dispositions = {citation: iri for iri, citation in self.reference.citations.items()}
         self._en_bloc = set(self._blocs_exiges())
+        self._ecrire_ainsi = dict(self._graphies())
         self._gardes: dict[str, Formulaire] = {}
 
     @property
@@ -103,7 +103,8 @@ class Formulaires:
     @functools.cached_property
     def listes(self) -> dict[str, list[tuple[str, str]]]:
         """(sigle, nom) de chaque acteur, et de chaque fonds, pour les suggestions."""
-        fonds, acteurs = [], []
+        fonds: list[tuple[str, str]] = []
+        acteurs: list[tuple[str, str]] = []
         for iri, faits in self.reference.faits.items():
             proprietes = {o for _, o in faits}
             if "/id/acteur/" in iri and iri in self.reference.libelles:
@@ -129,7 +130,9 @@ class Formulaires:
         organisme = champ.partie == "Organisme"
         genre = self._genre(ligne)
         en_liste = ligne.plusieurs and (
-            genre == "bloc" or champ.cle.endswith("s") or (a_la_racine and ligne.attendu == "texte")
+            genre == "bloc"
+            or (champ.cle.endswith("s") and champ.cle != "fonds")
+            or (a_la_racine and ligne.attendu == "texte")
         )
         sous = tuple(self._controle(s, False) for s in ligne.sous)
         if organisme:
@@ -178,13 +181,10 @@ class Formulaires:
         return champ.genre
 
     def _precision(self, ligne: Ligne, genre: str) -> str:
-        if ligne.champ.propriete == f"{RI}exercice":
-            return _PRECISIONS["exercice"]
-        if genre in _PRECISIONS:
-            return _PRECISIONS[genre]
+        """Ce qu'une forme dit d'écrire là, ou le genre d'acteur attendu."""
         if genre == "acteur":
-            return ligne.attendu[:1].lower() + ligne.attendu[1:] if ":" in ligne.attendu else ligne.attendu
-        return ""
+            return f"Attendu : {ligne.attendu.replace(' : ', ', ')}."
+        return self._ecrire_ainsi.get(ligne.champ.propriete, "") if genre in ("court", "date", "nombre") else ""
 
     def _options(self, collection: str | None, choix: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         trouvees = []
@@ -201,12 +201,19 @@ class Formulaires:
             if regle.gravite == "violation" and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
                 yield from (str(p) for p in g.objects(noeud, SH.targetObjectsOf))
 
+    def _graphies(self) -> Iterator[tuple[str, str]]:
+        """(propriété, réparation) des formes qui exigent une graphie : type de donnée, motif, ou l'un ou l'autre."""
+        g = self.gabarits.formes.graphe
+        for noeud, regle in sorted(self.gabarits.formes.regles.items(), reverse=True):
+            if regle.gravite == "violation" and any((noeud, p, None) in g for p in (SH.datatype, SH.pattern, SH["or"])):
+                yield from ((str(p), regle.reparation) for p in g.objects(noeud, SH.targetObjectsOf))
+
 
 _OUI_NON = (("oui", "Oui"), ("non", "Non"))
 
 
 def _sections(controles: tuple[Controle, ...]) -> Iterator[Section]:
-    """Une section par bloc ; les champs simples qui se suivent en font une, coupée où commence une série (« X : … »)."""
+    """Une section par bloc ; les champs simples qui se suivent en font une, coupée aux séries (« X : … »)."""
     suite: list[Controle] = []
     premiere = True
     for controle in (*controles, None):

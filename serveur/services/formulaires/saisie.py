@@ -86,6 +86,19 @@ def _ranger(arbre: dict[str, Any]) -> Saisie:
     return saisie
 
 
+def element(saisie: Saisie, chemin: str) -> str | Saisie | None:
+    """L'élément « a.0.b.1 », ou None."""
+    courant: Any = saisie
+    for morceau in chemin.split("."):
+        if isinstance(courant, dict):
+            courant = courant.get(morceau, [])
+        elif isinstance(courant, list) and morceau.isdigit() and int(morceau) < len(courant):
+            courant = courant[int(morceau)]
+        else:
+            return None
+    return courant if isinstance(courant, str | dict) else None
+
+
 def elements(saisie: Saisie) -> Iterator[str | Saisie]:
     """Toutes les valeurs et tous les blocs, à toute profondeur."""
     for valeurs in saisie.values():
