@@ -258,7 +258,5 @@ def _premier_champ(etat: Etat) -> str:
     if not foyer or foyer.startswith("ajouter:"):
         return foyer
     controle = etat.formulaire.trouver([c for c in foyer.split(".") if not c.isdigit()])
-    est_bloc = controle and (
-        controle.genre == "bloc" or (controle.organisme and isinstance(element(etat.saisie, foyer), dict))
-    )
-    return f"{foyer}.{controle.sous[0].cle}.0" if controle and est_bloc else foyer
+    est_bloc = isinstance(element(etat.saisie, foyer), dict)
+    return f"{foyer}.{controle.sous[0].cle}.0" if controle and controle.sous and est_bloc else foyer

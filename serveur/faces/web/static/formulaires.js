@@ -75,7 +75,9 @@
 
   function lire() {
     try {
-      return JSON.parse(sessionStorage.getItem(cle) ?? "null");
+      const lu = JSON.parse(sessionStorage.getItem(cle) ?? "null");
+      const sain = Array.isArray(lu) && lu.every((p) => Array.isArray(p) && p.length === 2 && p.every((x) => typeof x === "string"));
+      return sain ? lu : null;
     } catch {
       return null;
     }
