@@ -337,6 +337,13 @@ def test_les_cles_inconnues_sont_dites_et_gardees(client):  # noqa: F811
     assert str(lu["Budjet"]) == "250"
     assert lu["modalites_financement"][0]["couleur"] == ["bleu", "vert"]
     assert json.loads(lu["humeur"]) == {"a": "1"}
+    paires = Champs(page.text).paires
+    for action in ("retirer:modalites_financement.0._autres.0", "retirer:_autres.0"):
+        page = client.post(
+            "/formulaires/FicheProjet", data=_corps([*paires, ("action", action)]), content_type=URLENCODE, headers=HTML
+        )
+        paires = Champs(page.text).paires
+    assert [v for n, v in paires if n.endswith(".cle")] == ["humeur"]
 
 
 # --- rien ne s'exécute, rien ne tombe
@@ -416,7 +423,7 @@ def test_tout_scalaire_se_relit():
     ],
 )
 def test_un_nom_de_champ_bizarre_ne_fait_rien_tomber(client, nom: str):  # noqa: F811
-    for action in ("valider", "yaml", "ajouter:parties", "retirer:" + nom, "decrire:" + nom):
+    for action in ("valider", "yaml", "ajouter:parties", "retirer:" + nom, "retirer:_autres." + nom, "decrire:" + nom):
         reponse = client.post(
             "/formulaires/EntentePartenariat", data={nom: "valeur", "titre": "T", "action": action}, headers=HTML
         )

@@ -192,6 +192,14 @@ def test_le_rechargement_ne_perd_rien(vierge: Navigateur):
     presser(n, "valider")
     n.attendre(lambda n: n.un(".resume"))
     assert {nom: valeur(n, nom) for nom in attendu} == attendu
+    # tapé après la validation, puis rechargé : le brouillon l'emporte sur l'envoi rejoué
+    ecrire(n, "titre.0", " plus long")
+    presser(n, "ajouter:partenaires")
+    ecrire(n, "partenaires.2", "OLF")
+    attendu |= {"titre.0": "Un titre plus long", "partenaires.2": "OLF"}
+    n.pilote.refresh()
+    n.attendre(lambda n: n.un(".resume"))
+    assert {nom: valeur(n, nom) for nom in attendu} == attendu
     n.aller("/formulaires/FicheProjet")
     assert {nom: valeur(n, nom) for nom in attendu} == attendu
     n.un("#effacer-brouillon").click()

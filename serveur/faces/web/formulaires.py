@@ -160,7 +160,9 @@ def _faire(action: str, chemin: str, etat: Etat) -> Response | None:
 
 def _changer(action: str, chemin: str, etat: Etat) -> None:
     controle = etat.formulaire.trouver([c for c in chemin.split(".") if not c.isdigit()])
-    if action == "retirer":
+    if action == "retirer" and chemin.rpartition(".")[0].endswith(AUTRES):
+        _retirer_la_cle(chemin, etat)
+    elif action == "retirer":
         liste = retirer(etat.saisie, chemin)
         etat.foyer = f"ajouter:{liste}" if liste else ""
     elif controle is None:
@@ -170,6 +172,17 @@ def _changer(action: str, chemin: str, etat: Etat) -> None:
     elif action != "decrire":
         etat.foyer = ajouter(etat.saisie, chemin, controle.genre == "bloc" and action == "ajouter") or ""
     borner(etat.saisie)
+
+
+def _retirer_la_cle(chemin: str, etat: Etat) -> None:
+    """Retire la énième clé que le modèle ne connaît pas, dans un bloc ou à la racine."""
+    debut, _, rang = chemin.rpartition(".")
+    porteur = debut.removesuffix(AUTRES).rstrip(".")
+    bloc = element(etat.saisie, porteur) if porteur else etat.saisie
+    controle = etat.formulaire.trouver([c for c in porteur.split(".") if c and not c.isdigit()])
+    if controle and isinstance(bloc, dict) and rang.isdigit():
+        for cle in autres_cles(controle, bloc)[int(rang) : int(rang) + 1]:
+            del bloc[cle]
 
 
 def _bornes() -> None:

@@ -97,7 +97,9 @@
     }
   }
 
-  const brouillon = formulaire.hasAttribute("data-neuf") ? lire() : null;
+  // Une page rechargée est celle d'avant la dernière frappe : le brouillon, lui, est à jour.
+  const rejouee = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
+  const brouillon = formulaire.hasAttribute("data-neuf") || rejouee ? lire() : null;
   if (brouillon && JSON.stringify(brouillon) !== JSON.stringify(etat())) {
     const noms = new Set(brouillon.map(([nom]) => nom));
     for (const [nom] of brouillon) assurer(nom);
@@ -116,7 +118,7 @@
       if (!premier && siens.length && siens.every((e) => !noms.has(e.name))) element.remove();
     }
     if (brouillon.some(([, valeur]) => valeur)) avis.hidden = false;
-  } else if (!formulaire.hasAttribute("data-neuf")) {
+  } else if (!formulaire.hasAttribute("data-neuf") && !rejouee) {
     garder();
   }
 
