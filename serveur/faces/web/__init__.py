@@ -15,6 +15,7 @@ from serveur.faces.web import (
     erreurs,
     fiches,
     flux,
+    formulaires,
     matrice,
     ontologie,
     organigramme,
@@ -39,6 +40,7 @@ PLANS_DU_CADRE = (
     ontologie,
     matrice,
     couverture,
+    formulaires,
 )
 
 

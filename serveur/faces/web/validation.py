@@ -15,7 +15,7 @@ from serveur.faces.web.contexte import contexte
 from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.limites import MODELES, OCTETS_MAX
+from serveur.services.validation.limites import OCTETS_MAX
 
 plan = Blueprint("validation", __name__)
 
@@ -46,11 +46,6 @@ EXEMPLES = {
     "entente-partenariat-fautive": "La même, avec des fautes",
     "plan-gestion": "Un plan de gestion sans faute",
     "fiche-projet-fautive": "Une fiche de projet avec des fautes",
-}
-_MODELES = {
-    "yaml": ("application/yaml", "yaml"),
-    "ttl": ("text/turtle", "ttl"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
 }
 
 
@@ -85,20 +80,6 @@ def valider() -> ResponseReturnValue:
     if request.form.get("format"):
         suffixe = {"turtle": "ttl", "junit": "xml", "texte": "txt"}.get(rendu, rendu)
         reponse.headers["Content-Disposition"] = f'attachment; filename="rapport-de-validation.{suffixe}"'
-    return reponse
-
-
-@plan.get("/formulaires/<nom>")
-def modele(nom: str) -> ResponseReturnValue:
-    """Le modèle vierge d'un type, dans le format demandé."""
-    voulu = request.args.get("format", "yaml")
-    if voulu not in MODELES:
-        raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(MODELES)}.")
-    gabarits = contexte().gabarits
-    classe = gabarits.classe(nom)
-    mime, suffixe = _MODELES[voulu]
-    reponse = Response(gabarits.ecrire(classe, voulu), content_type=mime)
-    reponse.headers["Content-Disposition"] = f'attachment; filename="{classe}.{suffixe}"'
     return reponse
 
 

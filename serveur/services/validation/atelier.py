@@ -44,7 +44,7 @@ Soumettre = Callable[[list[Envoi]], "Future[list[Rendu | ErreurCadre]]"]
 
 
 @functools.cache
-def _validateur() -> Validateur:
+def validateur() -> Validateur:
     return Validateur(assurer())
 
 
@@ -54,9 +54,7 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
     for envoi in paquet:
         try:
             rendus.append(
-                _validateur().valider(
-                    envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan
-                )
+                validateur().valider(envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan)
             )
         except ErreurCadre as erreur:
             rendus.append(erreur)
@@ -66,7 +64,7 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
 
 
 def _charger() -> None:
-    _validateur()
+    validateur()
 
 
 class Atelier:
@@ -89,6 +87,21 @@ class Atelier:
     def soumettre(self, paquet: list[Envoi]) -> Future[list[Rendu | ErreurCadre]]:
         """Confie un paquet aux travailleurs."""
         return self.travailleurs.confier(valider_paquet, [paquet], self.delai)
+
+    def executer(self, fonction: Callable[..., Any], *arguments: Any) -> Any:
+        """Ce que rend `fonction`, exécutée dans un travailleur ; une ErreurCadre rendue est levée.
+
+        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis.
+        """
+        try:
+            rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
+        except (DelaiEcoule, pebble.ProcessExpired, MemoryError, CancelledError) as erreur:
+            raise DelaiDepasse(
+                "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
+            ) from erreur
+        if isinstance(rendu, ErreurCadre):
+            raise rendu
+        return rendu
 
     def valider(self, envoi: Envoi) -> Rendu:
         """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""

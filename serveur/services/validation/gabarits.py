@@ -68,6 +68,10 @@ class Gabarits:
             return self.xlsx(classe)
         return (self.yaml(classe) if nom_format == "yaml" else self.turtle(classe)).encode()
 
+    def choix(self, propriete: str) -> tuple[str, ...]:
+        """Les valeurs permises d'une propriété, ou rien si les formes n'en fixent pas."""
+        return self._choix.get(propriete, ())
+
     def lignes(self, classe: str) -> list[Ligne]:
         """Les clés d'une classe, dans l'ordre du modèle, parties comprises."""
         racine = URIRef(RI + classe)

@@ -1,0 +1,275 @@
+"""`/formulaires` : les types de soumission, et pour chacun un formulaire tiré de ses formes SHACL.
+
+Un seul formulaire, sans état ici : chaque bouton renvoie tout ce qui est saisi, et la page revient avec. Ce
+qui est validé, converti ou relu l'est dans un travailleur ; ce processus lit les champs et écrit le YAML.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from serveur.faces.rapports import citations, comptes_en_mots
+from serveur.faces.web.contexte import contexte
+from serveur.graphe.fichiers import racine
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
+from serveur.services.formulaires.constats import Poses, poser
+from serveur.services.formulaires.conversion import FORMATS
+from serveur.services.formulaires.ecriture import autres_cles, ecrire
+from serveur.services.formulaires.modele import Formulaire, Formulaires
+from serveur.services.formulaires.saisie import (
+    AUTRES,
+    CHAMPS_MAX,
+    Saisie,
+    ajouter,
+    borner,
+    decrire,
+    element,
+    lire_champs,
+    retirer,
+    vide,
+)
+from serveur.services.formulaires.taches import convertir_yaml, reprendre_fichier
+from serveur.services.validation.atelier import Envoi
+from serveur.services.validation.limites import MODELES, OCTETS_MAX
+
+plan = Blueprint("formulaires", __name__)
+
+_MODELES = {
+    "yaml": ("application/yaml", "yaml"),
+    "ttl": ("text/turtle", "ttl"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+}
+_SAISIE_MAX = 2 * 1024**2
+_RESERVES = ("action", "fichier", "texte", "type")
+
+
+@dataclass
+class Etat:
+    """Ce que la page montre. `rapport` : celui de la validation ; `foyer` : l'élément qui prend le clavier."""
+
+    formulaire: Formulaire
+    saisie: Saisie = field(default_factory=dict)
+    poses: Poses = field(default_factory=Poses)
+    rapport: dict[str, Any] | None = None
+    erreur: str | None = None
+    avis: list[str] = field(default_factory=list)
+    foyer: str = ""
+
+
+def formulaires() -> Formulaires:
+    etat = current_app.extensions
+    if "formulaires" not in etat:
+        etat["formulaires"] = Formulaires(contexte().gabarits)
+    lus: Formulaires = etat["formulaires"]
+    return lus
+
+
+@plan.get("/formulaires")
+def types() -> ResponseReturnValue:
+    return _page_des_types()
+
+
+@plan.post("/formulaires")
+def reprendre_un_fichier() -> ResponseReturnValue:
+    """Le formulaire du type que dit le fichier ou le texte envoyé."""
+    try:
+        _bornes()
+        octets, nom = _fichier()
+        classe, saisie, avis = contexte().atelier.executer(
+            reprendre_fichier, octets, nom, request.form.get("type") or None
+        )
+    except ErreurCadre as erreur:
+        return _page_des_types(erreur.message, request.form.get("texte", "")), erreur.statut
+    return _page(Etat(formulaires().formulaire(classe), saisie, avis=[_repris(nom), *avis]))
+
+
+@plan.get("/formulaires/<nom>")
+def formulaire(nom: str) -> ResponseReturnValue:
+    """Le formulaire d'un type, ou son modèle vierge si un format est demandé."""
+    modele = formulaires().formulaire(nom)
+    voulu = request.args.get("format")
+    if voulu is not None:
+        if voulu not in MODELES:
+            raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(MODELES)}.")
+        mime, suffixe = _MODELES[voulu]
+        return _joindre(contexte().gabarits.ecrire(modele.classe, voulu), mime, f"{modele.classe}.{suffixe}")
+    exemple = request.args.get("exemple")
+    if exemple is None:
+        return _page(Etat(modele))
+    connus = dict(_exemples(modele.classe))
+    if exemple not in connus:
+        raise Introuvable(f"Aucun exemple « {exemple[:80]} » de ce type ; il y a {', '.join(connus)}.")
+    octets = (racine() / "exemples" / f"{exemple}.yaml").read_bytes()
+    _, saisie, _ = contexte().atelier.executer(reprendre_fichier, octets, f"{exemple}.yaml", modele.classe)
+    return _page(Etat(modele, saisie, avis=["Exemple à essayer : rien de ce qui est changé ici n'est gardé."]))
+
+
+@plan.post("/formulaires/<nom>")
+def agir(nom: str) -> ResponseReturnValue:
+    modele = formulaires().formulaire(nom)
+    _bornes()
+    paires = [(n, v) for n, v in request.form.items(multi=True) if n not in _RESERVES]
+    etat = Etat(modele, lire_champs(paires))
+    try:
+        borner(etat.saisie)
+    except TropGrand as erreur:
+        texte = ecrire(modele, etat.saisie).texte
+        return render_template("formulaire-refuse.html", f=modele, erreur=erreur.message, texte=texte), erreur.statut
+    action, _, chemin = request.form.get("action", "valider").partition(":")
+    try:
+        rendu = _faire(action, chemin, etat)
+    except ErreurCadre as erreur:
+        etat.erreur = erreur.message
+        return _page(etat), erreur.statut
+    return _page(etat) if rendu is None else rendu
+
+
+def _faire(action: str, chemin: str, etat: Etat) -> Response | None:
+    """Change l'état selon le bouton, ou rend un fichier. Lève une ErreurCadre, que la page dira."""
+    atelier = contexte().atelier
+    if action == "valider":
+        ecrit = ecrire(etat.formulaire, etat.saisie)
+        envoi = Envoi("formulaire", ecrit.texte.encode(), etat.formulaire.classe, "yaml")
+        etat.rapport = atelier.valider(envoi)[0]
+        etat.poses = poser(etat.formulaire, etat.saisie, ecrit, etat.rapport["constats"])
+    elif action in ("ajouter", "texte", "retirer", "decrire"):
+        _changer(action, chemin, etat)
+    elif action == "yaml":
+        texte = ecrire(etat.formulaire, etat.saisie).texte
+        return _joindre(texte.encode(), "application/yaml", f"{etat.formulaire.classe}.yaml")
+    elif action in FORMATS:
+        mime, suffixe = FORMATS[action]
+        octets = ecrire(etat.formulaire, etat.saisie).texte.encode()
+        contenu = atelier.executer(convertir_yaml, octets, action)
+        return _joindre(contenu.encode(), mime, f"{etat.formulaire.classe}.{suffixe}")
+    elif action == "reprendre":
+        octets, nom = _fichier()
+        _, etat.saisie, avis = atelier.executer(reprendre_fichier, octets, nom, etat.formulaire.classe)
+        etat.avis = [_repris(nom), *avis]
+    else:
+        raise EntreeInutilisable(f"Ce bouton n'existe pas : « {action[:40]} ». Rien n'a été fait de la saisie.")
+    return None
+
+
+def _changer(action: str, chemin: str, etat: Etat) -> None:
+    controle = etat.formulaire.trouver([c for c in chemin.split(".") if not c.isdigit()])
+    if action == "retirer" and chemin.rpartition(".")[0].endswith(AUTRES):
+        _retirer_la_cle(chemin, etat)
+    elif action == "retirer":
+        liste = retirer(etat.saisie, chemin)
+        etat.foyer = f"ajouter:{liste}" if liste else ""
+    elif controle is None:
+        raise EntreeInutilisable(f"Aucun champ « {chemin[:80]} » dans ce formulaire. Rien n'a été changé.")
+    elif action == "decrire" and controle.organisme:
+        etat.foyer = decrire(etat.saisie, chemin) or ""
+    elif action != "decrire":
+        etat.foyer = ajouter(etat.saisie, chemin, controle.genre == "bloc" and action == "ajouter") or ""
+    borner(etat.saisie)
+
+
+def _retirer_la_cle(chemin: str, etat: Etat) -> None:
+    """Retire la énième clé que le modèle ne connaît pas, dans un bloc ou à la racine."""
+    debut, _, rang = chemin.rpartition(".")
+    porteur = debut.removesuffix(AUTRES).rstrip(".")
+    bloc = element(etat.saisie, porteur) if porteur else etat.saisie
+    controle = etat.formulaire.trouver([c for c in porteur.split(".") if c and not c.isdigit()])
+    if controle and isinstance(bloc, dict) and rang.isdigit():
+        for cle in autres_cles(controle, bloc)[int(rang) : int(rang) + 1]:
+            del bloc[cle]
+
+
+def _bornes() -> None:
+    """Ce que l'on accepte de lire, puis la lecture. Lève TropGrand, qui dit comment ne rien perdre."""
+    request.max_content_length = OCTETS_MAX + _SAISIE_MAX
+    request.max_form_memory_size = _SAISIE_MAX
+    request.max_form_parts = CHAMPS_MAX + 100
+    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > _SAISIE_MAX:
+        raise TropGrand(_TROP)
+    try:
+        request.form, request.files  # noqa: B018 - la lecture du corps se fait ici
+    except RequestEntityTooLarge as erreur:
+        raise TropGrand(_TROP) from erreur
+
+
+_TROP = (
+    "La saisie dépasse la taille permise. Revenir en arrière : le navigateur l'a gardée. "
+    "Pour un document aussi long, préparer un fichier et le valider."
+)
+
+
+def _fichier() -> tuple[bytes, str]:
+    """Le fichier téléversé, ou le texte collé. Lève EntreeInutilisable."""
+    envoye = request.files.get("fichier")
+    if envoye and envoye.filename:
+        return envoye.read(OCTETS_MAX + 1), envoye.filename[:200]
+    texte = request.form.get("texte", "")
+    if not texte.strip():
+        raise EntreeInutilisable("Aucun fichier n'est choisi : en choisir un, puis « Reprendre ».")
+    return texte.encode(), "texte collé"
+
+
+def _repris(nom: str) -> str:
+    return f"« {nom} » est repris dans le formulaire ; il n'est pas encore validé."
+
+
+def _joindre(octets: bytes, mime: str, nom: str) -> Response:
+    reponse = Response(octets, content_type=f"{mime}; charset=utf-8" if mime.startswith("text/") else mime)
+    reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse
+
+
+@functools.cache
+def _exemples(classe: str) -> tuple[tuple[str, str], ...]:
+    """(nom de fichier, ce qu'il est) de chaque exemple d'un type."""
+    trouves = []
+    for chemin in sorted((racine() / "exemples").glob("*.yaml")):
+        texte = chemin.read_text(encoding="utf-8")
+        titre = re.search(r"(?m)^titre: (.+)$", texte)
+        if titre and re.search(rf"(?m)^type: {classe}$", texte):
+            fautes = "avec des fautes" if chemin.stem.endswith("-fautive") else "sans faute"
+            trouves.append((chemin.stem, f"{titre[1].removesuffix(' (à corriger)')} ({fautes})"))
+    return tuple(trouves)
+
+
+def _page_des_types(erreur: str | None = None, texte: str = "") -> str:
+    lus = [formulaires().formulaire(c) for c in formulaires().classes]
+    return render_template(
+        "formulaires.html", types=lus, exemples=_exemples, erreur=erreur, texte=texte, limite=OCTETS_MAX // 1024**2
+    )
+
+
+def _page(etat: Etat) -> str:
+    return render_template(
+        "formulaire.html",
+        f=etat.formulaire,
+        etat=etat,
+        saisie=etat.saisie,
+        constats=etat.poses.par_champ,
+        foyer=_premier_champ(etat),
+        valeur_du_choix=formulaires().valeur_du_choix,
+        autres_cles=autres_cles,
+        AUTRES=AUTRES,
+        vide=vide,
+        listes=formulaires().listes,
+        exemples=_exemples(etat.formulaire.classe),
+        comptes=comptes_en_mots,
+        citations=citations,
+        neuf=request.method == "GET",
+    )
+
+
+def _premier_champ(etat: Etat) -> str:
+    """Là où va le clavier : le champ lui-même, ou le premier d'un bloc."""
+    foyer = etat.foyer
+    if not foyer or foyer.startswith("ajouter:"):
+        return foyer
+    controle = etat.formulaire.trouver([c for c in foyer.split(".") if not c.isdigit()])
+    est_bloc = isinstance(element(etat.saisie, foyer), dict)
+    return f"{foyer}.{controle.sous[0].cle}.0" if controle and controle.sous and est_bloc else foyer
