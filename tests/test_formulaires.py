@@ -472,6 +472,23 @@ def test_un_delai_garde_la_saisie(client, monkeypatch):  # noqa: F811
         assert ("titre.0", "À garder") in Champs(page.text).paires
 
 
+def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):  # noqa: F811
+    from serveur.graphe.travailleurs import Travailleurs
+
+    essais = []
+
+    def tomber(*_):
+        essais.append(1)
+        raise RuntimeError("le bassin est tombé")
+
+    monkeypatch.setattr(Travailleurs, "confier", tomber)
+    for action in ("valider", "turtle"):
+        page = client.post("/formulaires/FicheProjet", data={"titre": "À garder", "action": action}, headers=HTML)
+        assert page.status_code == 503
+        assert ("titre.0", "À garder") in Champs(page.text).paires
+    assert len(essais) >= 4  # repris avant d'être abandonné
+
+
 def test_ce_qui_n_existe_pas(client):  # noqa: F811
     assert client.get("/formulaires/Facture", headers=JSON).status_code == 404
     assert client.post("/formulaires/Facture", data={}, headers=HTML).status_code == 404

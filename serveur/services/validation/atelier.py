@@ -20,12 +20,13 @@ import pebble
 
 from serveur.graphe.construction import assurer
 from serveur.graphe.travailleurs import Travailleurs
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, Occupe
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
 MEMOIRE = 1536 * 1024**2
 PAQUET = 16
+_TOMBES = "les travailleurs qui lisent les documents ne répondent pas ; reprendre dans un instant."
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,29 @@ class Atelier:
     def executer(self, fonction: Callable[..., Any], *arguments: Any) -> Any:
         """Ce que rend `fonction`, exécutée dans un travailleur ; une ErreurCadre rendue est levée.
 
-        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis.
+        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis, Occupe si les travailleurs tombent.
         """
-        try:
-            rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
-        except (DelaiEcoule, pebble.ProcessExpired, MemoryError, CancelledError) as erreur:
-            raise DelaiDepasse(
-                "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
-            ) from erreur
+        for essais in (2, 1, 0):
+            try:
+                rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
+                break
+            except (DelaiEcoule, pebble.ProcessExpired, MemoryError) as erreur:
+                raise DelaiDepasse(
+                    "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
+                ) from erreur
+            except (CancelledError, RuntimeError) as erreur:  # le bassin est tombé : la tâche n'y est pour rien
+                if not essais:
+                    raise Occupe(_TOMBES) from erreur
         if isinstance(rendu, ErreurCadre):
             raise rendu
         return rendu
 
     def valider(self, envoi: Envoi) -> Rendu:
-        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""
-        rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
+        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand, DelaiDepasse ou Occupe, fichier nommé."""
+        try:
+            rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
+        except (CancelledError, RuntimeError) as erreur:
+            raise Occupe(_TOMBES) from erreur
         if isinstance(rendu, ErreurCadre):
             raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
         return rendu
