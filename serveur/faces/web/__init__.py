@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 from flask import Flask, redirect, url_for
 
-from serveur.faces.web import accueil, actifs, autorisation, erreurs, fiches, requetes, sante, sparql, validation
+from serveur.faces.web import (
+    accueil,
+    actifs,
+    autorisation,
+    editeur,
+    erreurs,
+    fiches,
+    requetes,
+    sante,
+    sparql,
+    tableaux,
+    validation,
+)
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
@@ -25,8 +37,9 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
+    tableaux.installer(application)
     du_cadre = (accueil, autorisation, requetes, validation, fiches) if reglages.avec_cadre else ()
-    for module in (*du_cadre, sparql, sante):
+    for module in (*du_cadre, sparql, editeur, sante):
         application.register_blueprint(module.plan)
     if not reglages.avec_cadre:
         application.add_url_rule("/", "accueil", lambda: redirect(url_for("sparql.page_sparql")))
