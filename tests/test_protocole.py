@@ -340,6 +340,10 @@ def test_sans_le_cadre_il_n_y_a_que_sparql(client):
         ("SELEC ?s { ?s ?p ?o }", "ligne 1, colonne 1 : après les préfixes vient SELECT"),
         ("SELECT (COUNT(?s) AS ?n) ?p {?s ?p ?o}", "ni dans le GROUP BY"),
         ("# rien", "elle est vide"),
+        (
+            "PREFIX a: <http://a/> ASK { ?s ?p a:x-3.2.1 }",
+            "ligne 1, colonne 35 : le moteur ne lit pas un nom préfixé à",
+        ),
     ],
 )
 def test_une_faute_de_syntaxe_s_explique(cadre, requete: str, attendu: str):

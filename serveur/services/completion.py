@@ -15,15 +15,16 @@ from serveur.services.catalogue import executer
 
 COMBIEN = 30
 GENRES = ("classe", "propriete", "chose")
-# ce qu'un nom préfixé peut porter sans échappement (SPARQL 1.1, PN_LOCAL, en ASCII)
-_LOCAL = re.compile(r"[\w-]+:[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
+# ce qu'un nom préfixé porte sans échappement dans tout moteur : ni barre, ni point (pyoxigraph en bute sur deux)
+_LOCAL = re.compile(r"[\w-]+:[A-Za-z0-9_][\w-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Proposition:
-    """Un terme : ce qui s'écrit (`ecrit`), son genre, son libellé ; `nom` et `mots` pliés pour la recherche."""
+    """Un terme : ce qui s'écrit dans la requête et ce qui se lit, son genre, son libellé ; `nom` et `mots` : pliés."""
 
     ecrit: str
+    court: str
     genre: str
     libelle: str
     nom: str
@@ -52,7 +53,7 @@ def lire(moteur: Interrogeable) -> list[Proposition]:
     for iri, genre, libelle in termes:
         court = abreger(iri)
         ecrit = court if _LOCAL.fullmatch(court) else f"<{iri}>"
-        propositions.setdefault((iri, genre), Proposition(ecrit, genre, libelle, plier(court), plier(libelle)))
+        propositions.setdefault((iri, genre), Proposition(ecrit, court, genre, libelle, plier(court), plier(libelle)))
     return list(propositions.values())
 
 
@@ -71,5 +72,5 @@ def proposer(
         if genre is None or p.genre == genre:
             rang = p.rang(debut, prefixe)
             if rang is not None and (debut or prefixe or genre):
-                trouvees.append((rang, not p.nom.startswith("ri:"), p.ecrit, p))
+                trouvees.append((rang, not p.nom.startswith("ri:"), p.court, p))
     return [p for *_, p in sorted(trouvees, key=lambda t: t[:3])[:combien]]

@@ -73,7 +73,9 @@ def completer() -> ResponseReturnValue:
         raise EntreeInutilisable(f"genre={genre[:20]} : choisir {', '.join(completion.GENRES)}.")
     memoire: _Memoire = current_app.extensions.setdefault("cadre_ri_completion", _Memoire())
     trouvees = completion.proposer(memoire.propositions(), debut, genre)
-    rendue: Response = jsonify([{"ecrit": p.ecrit, "genre": p.genre, "libelle": p.libelle} for p in trouvees])
+    rendue: Response = jsonify(
+        [{"ecrit": p.ecrit, "nom": p.court, "genre": p.genre, "libelle": p.libelle} for p in trouvees]
+    )
     rendue.headers["Cache-Control"] = "public, max-age=60"
     return rendue
 

@@ -43,12 +43,6 @@ def formats(choisie: Requete) -> dict[str, str]:
     return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
 
 
-@plan.app_template_filter("theme")
-def titre_du_theme(theme: str) -> str:
-    """Titre d'un thème ; les dossiers ont des noms ASCII."""
-    return {"responsabilites": "Responsabilités"}.get(theme, theme.capitalize())
-
-
 @plan.get("/requetes")
 def page_requetes() -> ResponseReturnValue:
     """Le catalogue, ou ce qui y répond à ?q= et à ?theme= : une page, ou la même liste en JSON."""

@@ -1,4 +1,4 @@
-"""Ce qu'il faut pour montrer un tableau de résultats : en-têtes lisibles, codes d'acteurs qui mènent aux fiches."""
+"""Ce que montrent les pages du catalogue et de `/sparql` : titres, en-têtes lisibles, codes qui mènent aux fiches."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from serveur.services.colonnes import entetes
 LIGNES_MONTREES = 1000
 
 
+def titre_du_theme(theme: str) -> str:
+    """Titre d'un thème ; les dossiers ont des noms ASCII."""
+    return {"responsabilites": "Responsabilités"}.get(theme, theme.capitalize())
+
+
 def installer(application: Flask) -> None:
-    """Branche les filtres `entetes` et `acteurs_cites`, et `montrees` : le nombre de lignes qu'une page montre."""
+    """Branche `theme`, `entetes`, `acteurs_cites`, et `montrees` : le nombre de lignes qu'une page montre."""
     contexte: Contexte = application.extensions["cadre_ri"]
     acteurs = contexte.index.acteurs if contexte.reglages.avec_cadre else {}
     fiches = {a["code"]: (a["code"], chemin(iri), contexte.index.libelle(iri)) for iri, a in acteurs.items()}
@@ -25,6 +30,7 @@ def installer(application: Flask) -> None:
         codes = terme.valeur.split(", ") if terme.genre == "litteral" and not terme.langue else []
         return [fiches[code] for code in codes] if codes and all(code in fiches for code in codes) else None
 
+    application.jinja_env.filters["theme"] = titre_du_theme
     application.jinja_env.filters["entetes"] = entetes
     application.jinja_env.filters["acteurs_cites"] = acteurs_cites
     application.jinja_env.globals["montrees"] = LIGNES_MONTREES

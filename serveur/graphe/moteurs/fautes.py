@@ -14,6 +14,7 @@ _PROLOGUE = re.compile(r"(?:\s|#[^\n]*\n|(?:prefix\s+\S*:|base)\s*<[^>]*>)*", re
 _FORME = re.compile(r"\s*(select|ask|construct|describe|prefix|base)\b", re.IGNORECASE)
 _A_PART = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*", re.DOTALL)
 _NOM = re.compile(r"(?<![\w?$:@_-])([A-Za-z][\w-]*|):[\w]")
+_A_POINTS = re.compile(r"(?<![\w?$:.-])[A-Za-z][\w-]*:[\w-]+(?:\.[\w-]+){2,}")
 _LIEU_DU_MOTEUR = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?")
 _LIEU = re.compile(r"ligne (\d+), colonne (\d+)")
 _CLASSE = re.compile(r"\[[^\]]*\]")  # une classe de caractères de l'analyseur
@@ -56,6 +57,12 @@ def expliquer(sparql: str, erreur: str) -> str:
     mal_ferme = _mal_ferme(net)
     if mal_ferme:
         return f"Requête SPARQL illisible, {_en_mots(sparql, mal_ferme[0])} : {mal_ferme[1]}."
+    points = _A_POINTS.search(net, debut)
+    if points:
+        return (
+            f"Requête SPARQL illisible, {_en_mots(sparql, points.start())} : le moteur ne lit pas un nom préfixé à "
+            f"plusieurs points ; écrire l'adresse entière, entre < et >, au lieu de « {points[0][:80]} »."
+        )
     return _selon_le_moteur(sparql, erreur)
 
 

@@ -33,7 +33,8 @@ window.completerSparql = (Yasqe, reglages) => {
   Yasqe.registerAutocompleter({
     ...Yasqe.Autocompleters.prefixes,
     get: Object.entries(reglages.prefixes).map(([nom, espace]) => `${nom}: <${espace}>`),
-    persistenceId: null,
+    // « null » la ferait ranger sous le nom de la requête, et l’effacer
+    persistenceId: () => undefined,
   });
 
   Yasqe.registerAutocompleter({
@@ -64,7 +65,7 @@ window.completerSparql = (Yasqe, reglages) => {
         text: proposition.text,
         render(element) {
           const connue = connues.get(proposition.text);
-          element.append(proposition.text);
+          element.append(connue?.nom ?? proposition.text);
           const precise = [connue?.libelle, GENRES[connue?.genre]].filter(Boolean).join(" · ");
           if (!precise) return;
           const dit = document.createElement("span");

@@ -66,6 +66,7 @@
   editeur.on("autocompletionShown", (_cm, liste) => {
     liste?.hints?.setAttribute("aria-label", "Propositions");
     liste?.hints?.removeAttribute("aria-expanded");
+    liste?.hints?.setAttribute("tabindex", "0"); // elle défile ; les flèches s’y promènent depuis la saisie
   });
 
   // Échap, puis Tab ou Maj+Tab : sortir. Toute autre touche rend Tab à la mise en retrait.
