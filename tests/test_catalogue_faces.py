@@ -239,3 +239,149 @@ def test_le_carnet(graphe, tmp_path: Path):
         table.rdflib()
     with pytest.raises(EntreeInutilisable, match="ne rend pas de lignes"):
         graphe.sparql("ASK {}").pandas()
+
+
+@pytest.mark.parametrize(
+    "q, theme, attendues",
+    [
+        ("", "", len(PUBLIQUES)),
+        ("", "instances", sum(publiques()[n].theme == "instances" for n in PUBLIQUES)),
+        ("qui depose", "documents", None),
+        ("QUI DÉPOSE", "documents", None),
+        ("zzz", "", 0),
+    ],
+)
+def test_chercher_dans_le_catalogue(client, q: str, theme: str, attendues: int | None):
+    trouvees = client.get("/requetes", query_string={"q": q, "theme": theme}, headers={"Accept": "application/json"})
+    noms = {x["nom"] for x in trouvees.json}
+    if attendues is None:
+        assert "qui-depose-quoi" in noms
+        assert len(noms) < 10
+    else:
+        assert len(noms) == attendues
+    page = client.get("/requetes", query_string={"q": q, "theme": theme}, headers=HTML)
+    assert page.text.count("<li data-mots=") == len(PUBLIQUES)
+    caches = sum(
+        ligne.startswith("<li data-mots=") and '" hidden>' in ligne.split("<a ")[0] for ligne in _puces(page.text)
+    )
+    assert len(PUBLIQUES) - caches == len(noms)
+
+
+def _puces(texte: str) -> list[str]:
+    return ["<li" + x for x in texte.split("<li")]
+
+
+def test_une_mauvaise_recherche_est_dite(client):
+    assert client.get("/requetes?theme=zut").status_code == 400
+    assert client.get("/requetes", query_string={"q": "x" * 201}).status_code == 400
+
+
+def test_chaque_colonne_a_un_en_tete_a_elle(moteur):
+    import pyoxigraph as ox
+
+    from serveur.services.colonnes import entetes
+
+    vus = 0
+    for r in publiques().values():
+        solutions = moteur.evaluer(r.sparql)
+        if isinstance(solutions, ox.QuerySolutions):
+            noms = [v.value for v in solutions.variables]
+            lus = entetes(noms)
+            assert len(set(lus)) == len(lus) == len(noms), r.nom
+            assert all(x[0].isupper() and "Nom" not in x for x in lus), (r.nom, lus)
+            vus += len(noms)
+    assert vus > 400
+    assert entetes(["documentNom", "document", "code"]) == ["Document", "Document (identifiant)", "Acteur (code)"]
+    assert entetes(["deQuoi", "premierRang_2"]) == ["Pour quoi", "Premier rang 2"]
+
+
+def test_les_codes_menent_aux_fiches(client):
+    page = client.get("/requetes/obligations-a-plusieurs-titulaires", headers=HTML).text
+    assert '<a href="/id/acteur/sct" title="Secrétariat du Conseil du trésor">SCT</a>' in page
+    # un texte qui n'est pas fait que de codes reste un texte, une langue aussi
+    for texte in ("'CT et MCC'", "'CT'@fr", "'', ''", "'ZUT'"):
+        vue = client.get("/sparql", query_string={"query": f"SELECT ({texte.split(', ')[0]} AS ?x) {{}}"}, headers=HTML)
+        assert "/id/acteur/" not in vue.text.split('id="resultat"')[1]
+
+
+def test_les_exemples_de_l_editeur(client):
+    page = client.get("/sparql", headers=HTML).text
+    assert page.count("<option ") == len(PUBLIQUES)
+    for nom in PUBLIQUES:
+        exemple = client.get(f"/sparql/exemples/{nom}").json
+        assert exemple["sparql"].startswith(f"# {publiques()[nom].resume}\n"), nom
+        assert "#+" not in exemple["sparql"], nom
+    charge = client.get("/sparql?exemple=raci", headers=HTML).text
+    assert publiques()["raci"].resume in charge.split("<textarea")[1].split("</textarea>")[0]
+    assert "<h2>Résultat" not in charge
+    for chemin in ("/sparql/exemples/zut", "/sparql/exemples/libelles", "/sparql?exemple=zut"):
+        assert client.get(chemin, headers=HTML).status_code == 404, chemin
+
+
+@pytest.mark.parametrize(
+    "debut, genre, premier",
+    [
+        ("ri:Oblig", "classe", "ri:Obligation"),
+        ("ri:titulaire", "propriete", "ri:titulaire"),
+        ("Trésor", "chose", "acteur:ct"),
+        ("acteur:CSRI", "", "acteur:csri"),
+        ("skos:prefl", "", "skos:prefLabel"),
+        ("disposition:cadre-4.3.3-a", "", "<https://w3id.org/cadre-ri/id/disposition/cadre-4.3.3-a>"),
+        ("<script>", "", None),
+        ("zut:", "", None),
+        ("", "", None),
+        ("http://x/y:z", "", None),
+    ],
+)
+def test_la_completion(client, debut: str, genre: str, premier: str | None):
+    reponse = client.get("/sparql/completion", query_string={"debut": debut, "genre": genre})
+    assert reponse.status_code == 200
+    assert len(reponse.json) <= 30
+    assert (reponse.json[0]["ecrit"] if reponse.json else None) == premier
+
+
+def test_la_completion_est_bornee(client):
+    assert len(client.get("/sparql/completion?debut=e").json) == 30
+    assert client.get("/sparql/completion", query_string={"debut": "x" * 201}).status_code == 400
+    assert client.get("/sparql/completion?debut=x&genre=zut").status_code == 400
+
+
+def test_tout_ce_qui_se_propose_s_ecrit_en_sparql(moteur):
+    from serveur.noyau.espaces import PREFIXES
+    from serveur.services.completion import lire
+
+    propositions = lire(moteur)
+    assert len(propositions) > 2000
+    prologue = "".join(f"PREFIX {p}: <{e}>\n" for p, e in PREFIXES.items())
+    valeurs = ", ".join(p.ecrit for p in propositions)
+    moteur.evaluer(f"{prologue}SELECT * {{ ?x ?y ?z FILTER (?x IN ({valeurs})) }}")
+
+
+def test_sans_yasgui_le_formulaire_reste(application, client, monkeypatch):
+    avec = client.get("/sparql", headers=HTML).text
+    assert ("editeur.js" in avec) == ("yasgui.min.js" in avec)
+    monkeypatch.setitem(application.jinja_env.globals, "actif", lambda _nom: None)
+    sans = client.post("/sparql", data={"query": "SELECT (6 * 7 AS ?n) {}"}, headers=HTML)
+    assert "yasgui" not in sans.text
+    assert "editeur.js" not in sans.text
+    assert ">42</td>" in sans.text
+    assert "unsafe" not in sans.headers["Content-Security-Policy"]
+
+
+def test_la_page_montre_la_ligne_fautive(client):
+    fautive = "SELECT *\nWHERE {\n" + " " * 90 + "?s ?p <script>alert(1)</script> " + "x" * 200 + "\n"
+    page = client.post("/sparql", data={"query": fautive.replace("\n", "\r\n")}, headers=HTML)
+    assert page.status_code == 400
+    assert 'data-ligne="2"' in page.text or 'data-ligne="3"' in page.text
+    assert "<script>alert" not in page.text
+    assert 'class="faute"' in page.text
+    refus = client.post("/sparql", data={"query": "DROP ALL"}, headers=HTML)
+    assert "data-ligne" not in refus.text
+
+
+def test_un_grand_graphe_ne_se_montre_pas_tout(client):
+    page = client.post("/sparql", data={"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, headers=HTML)
+    assert page.status_code == 200
+    assert "Seul le début est montré" in page.text
+    assert len(page.data) < 400_000
+    assert "format=turtle" in page.text

@@ -332,7 +332,18 @@ def test_sans_le_cadre_il_n_y_a_que_sparql(client):
         ("PREFIX a: <http://a/> SELECT ?s { ?s zut:b a:c }", "préfixe « zut: » n'est pas déclaré"),
         ("DROP ALL", "lecture seule"),
         ("PREFIX a: <http://a/> # x\n INSERT DATA { a:b a:c a:d }", "lecture seule"),
-        ("SELECT * {", "par ligne:colonne"),
+        ("SELECT * {\n ?s ?p ?o", "ligne 1, colonne 10 : le signe « { » est ouvert ici et jamais fermé"),
+        ("SELECT * { ?s ?p 'a }", "ligne 1, colonne 18 : le guillemet « ' »"),
+        ("SELECT * { ?s ?p ?o }\n}", "ligne 2, colonne 1 : le signe « } » est de trop"),
+        ("ASK {\n ?s ?p ?o .\n ?o ?q\n}\nLIMIT 3", "ligne 3, colonne 2 : à partir d'ici"),
+        ("SELECT ?s {?s ?p ?o\n FILTER(?o = )}", "ligne 2, colonne 14 : à partir d'ici"),
+        ("SELEC ?s { ?s ?p ?o }", "ligne 1, colonne 1 : après les préfixes vient SELECT"),
+        ("SELECT (COUNT(?s) AS ?n) ?p {?s ?p ?o}", "ni dans le GROUP BY"),
+        ("# rien", "elle est vide"),
+        (
+            "PREFIX a: <http://a/> ASK { ?s ?p a:x-3.2.1 }",
+            "ligne 1, colonne 35 : le moteur ne lit pas un nom préfixé à",
+        ),
     ],
 )
 def test_une_faute_de_syntaxe_s_explique(cadre, requete: str, attendu: str):

@@ -97,7 +97,7 @@ def test_sparql_par_post(client):
 
 def test_page_sparql_montre_resultat_et_erreur(client):
     page = client.post("/sparql", data={"query": "SELECT (1 AS ?n) {}"}, headers=HTML)
-    assert '<th scope="col">n</th>' in page.text
+    assert '<th scope="col" data-variable="n">n</th>' in page.text
     page = client.post("/sparql", data={"query": "SELECT <script>"}, headers=HTML)
     assert page.status_code == 400
     assert "&lt;script&gt;" in page.text

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import functools
 import shlex
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from serveur.graphe.fichiers import racine
 from serveur.noyau.catalogue import INTERNES, Parametre, Requete, ecrire_terme, lire_catalogue
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import COLLECTIONS, ID
+from serveur.noyau.langue import plier
 from serveur.noyau.resultats import Demande, Interrogeable, Ligne, Reponse, Tableau, lire_json
 
 
@@ -110,6 +112,21 @@ def choix(moteur: Interrogeable, nom: str) -> list[tuple[str, str]]:
     """(nom préfixé, libellé) des choses d'une collection, par libellé."""
     lignes = executer(moteur, "choses-d-une-collection", prefixe=f"{ID}{nom}/")
     return [(f"{nom}:{(x['chose'] or '').rsplit('/', 1)[-1]}", x["libelle"] or "") for x in lignes]
+
+
+def sans_entete(sparql: str) -> str:
+    """Texte d'une requête sans les lignes qui la documentent."""
+    return "".join(x for x in sparql.splitlines(keepends=True) if not x.startswith("#+"))
+
+
+def chercher(toutes: Iterable[Requete], texte: str, theme: str = "") -> list[Requete]:
+    """Requêtes d'un thème (ou de tous) dont résumé, description et étiquettes ont tous les mots (sans accents)."""
+    mots = plier(texte).split()
+    return [
+        r
+        for r in toutes
+        if theme in ("", r.theme) and all(m in plier(" ".join((r.resume, r.description, *r.etiquettes))) for m in mots)
+    ]
 
 
 def en_curl(adresse: str, choisie: Requete, valeurs: dict[str, str]) -> str:

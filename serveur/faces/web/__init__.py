@@ -12,6 +12,7 @@ from serveur.faces.web import (
     atlas,
     autorisation,
     couverture,
+    editeur,
     erreurs,
     fiches,
     flux,
@@ -22,6 +23,7 @@ from serveur.faces.web import (
     requetes,
     sante,
     sparql,
+    tableaux,
     validation,
 )
 from serveur.faces.web.contexte import Contexte, Reglages, installer
@@ -57,8 +59,9 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
+    tableaux.installer(application)
     du_cadre = PLANS_DU_CADRE if reglages.avec_cadre else ()
-    for module in (*du_cadre, sparql, sante):
+    for module in (*du_cadre, sparql, editeur, sante):
         application.register_blueprint(module.plan)
     if not reglages.avec_cadre:
         application.add_url_rule("/", "accueil", lambda: redirect(url_for("sparql.page_sparql")))

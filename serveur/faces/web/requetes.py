@@ -15,12 +15,14 @@ from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
 from serveur.services.catalogue import (
+    chercher,
     choix,
     collection,
     en_curl,
     en_python,
     publiques,
     requete,
+    sans_entete,
     valeurs_donnees,
     verifier,
 )
@@ -30,7 +32,7 @@ from serveur.services.tableurs import en_xlsx
 plan = Blueprint("requetes", __name__)
 
 JSON = "application/json"
-LIGNES_MONTREES = 1000
+CHERCHE_MAX = 200
 
 
 def formats(choisie: Requete) -> dict[str, str]:
@@ -41,21 +43,28 @@ def formats(choisie: Requete) -> dict[str, str]:
     return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
 
 
-@plan.app_template_filter("theme")
-def titre_du_theme(theme: str) -> str:
-    """Titre d'un thème ; les dossiers ont des noms ASCII."""
-    return {"responsabilites": "Responsabilités"}.get(theme, theme.capitalize())
-
-
 @plan.get("/requetes")
 def page_requetes() -> ResponseReturnValue:
+    """Le catalogue, ou ce qui y répond à ?q= et à ?theme= : une page, ou la même liste en JSON."""
     toutes = sorted(publiques().values(), key=lambda r: (r.theme, r.nom))
+    cherche, theme = request.args.get("q", "").strip(), request.args.get("theme", "")
+    tous_les_themes = list(dict.fromkeys(r.theme for r in toutes))
+    if theme and theme not in tous_les_themes:
+        raise EntreeInutilisable(f"theme={theme[:40]} : choisir {', '.join(tous_les_themes)}.")
+    if len(cherche) > CHERCHE_MAX:
+        raise EntreeInutilisable(f"q : {CHERCHE_MAX} caractères au plus.")
+    trouvees = chercher(toutes, cherche, theme)
     if choisir(request.headers.get("Accept"), [JSON, "text/html"]) == "text/html":
-        themes: dict[str, list[Requete]] = {}
-        for r in toutes:
-            themes.setdefault(r.theme, []).append(r)
-        return render_template("requetes.html", themes=themes, combien=len(toutes))
-    rendue = jsonify([_fiche(r) for r in toutes])
+        return render_template(
+            "requetes.html",
+            themes={theme: [r for r in toutes if r.theme == theme] for theme in tous_les_themes},
+            trouvees={r.nom for r in trouvees},
+            tous_les_themes=tous_les_themes,
+            theme_choisi=theme,
+            cherche=cherche,
+            total=len(toutes),
+        )
+    rendue = jsonify([_fiche(r) for r in trouvees])
     rendue.vary.add("Accept")
     return rendue
 
@@ -132,12 +141,11 @@ def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
         "formats": [f for f in formats(choisie) if f != "lignes"],
         "curl": en_curl(racine, choisie, valeurs),
         "python": en_python(choisie, valeurs),
-        "montrees": LIGNES_MONTREES,
     }
     try:
         verifier(contexte().moteur, choisie, valeurs)
         demande = Demande(choisie.lier(valeurs), sure=True)
-        page["sparql"] = "".join(x for x in demande.sparql.splitlines(keepends=True) if not x.startswith("#+"))
+        page["sparql"] = sans_entete(demande.sparql)
         reponse = contexte().moteur.executer(demande)
     except ErreurCadre as erreur:
         page["erreur"] = erreur.message

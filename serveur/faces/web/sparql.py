@@ -11,7 +11,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.editeur import exemple, exemples, reglages_de_l_editeur
 from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
+from serveur.graphe.moteurs.fautes import lieu_de
 from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES, RACINE
@@ -38,7 +40,7 @@ ALIAS: dict[str, tuple[str | None, str | None]] = {
     "nt": (None, "ntriples"),
 }
 FAMILLES = ("json", "xml")  # noms qui valent pour les deux
-LIGNES_MONTREES = 1000
+OCTETS_MONTRES = 100_000  # d'un graphe rendu en page ; le fichier a tout
 _IRI = re.compile(r"https?://[\w.:\[\]-]+/[\w./-]*")
 EXEMPLE = "\n".join(
     [
@@ -65,7 +67,8 @@ def page_sparql() -> ResponseReturnValue:
         offerts = ["text/turtle", *(m for m in GRAPHES if m != "text/turtle"), "text/html"]
         mime = choisir(accepte, offerts) if voulu is None else ALIAS.get(voulu, (None, None))[1]
         if mime == "text/html" or voulu == "html":
-            return _varier(Response(render_template("sparql.html", requete=EXEMPLE, resultat=None)))
+            voulu_en_exemple = request.args.get("exemple")
+            return _rendre(exemple(voulu_en_exemple) if voulu_en_exemple else EXEMPLE, exemple=voulu_en_exemple)
         return _description(mime if mime in MIMES_GRAPHE else GRAPHES.get(mime or ""))
     tous = list(dict.fromkeys([*SOLUTIONS, *GRAPHES]))
     if voulu == "html" or (voulu is None and choisir(accepte, [*tous, "text/html"]) == "text/html"):
@@ -179,15 +182,45 @@ def _description(choisi: str | None) -> Response:
 
 
 def _page(demande: Demande) -> ResponseReturnValue:
-    valeurs: dict[str, Any] = {"requete": demande.sparql, "resultat": None, "montrees": LIGNES_MONTREES}
     try:
         reponse = contexte().moteur.executer(demande)
     except ErreurCadre as erreur:
-        page = Response(render_template("sparql.html", **valeurs, erreur=erreur.message), status=erreur.statut)
-        return _varier(page)
-    valeurs |= {"avis": reponse.avis, "version": contexte().version}
+        ou = _lieu(demande.sparql, erreur.message)
+        return _rendre(demande.sparql, erreur.statut, erreur=erreur.message, faute=ou)
+    valeurs: dict[str, Any] = {"avis": reponse.avis}
     if reponse.genre == "graphe":
-        return _varier(Response(render_template("sparql.html", **valeurs, graphe=reponse.corps.decode("utf-8"))))
+        texte = reponse.corps.decode("utf-8")
+        montre = texte if len(texte) <= OCTETS_MONTRES else texte[: texte.rfind("\n", 0, OCTETS_MONTRES)]
+        return _rendre(demande.sparql, graphe=montre, coupe=len(montre) < len(texte), **valeurs)
     resultat = lire_json(reponse.corps)
     cle = "tableau" if isinstance(resultat, Tableau) else "booleen"
-    return _varier(Response(render_template("sparql.html", **{**valeurs, cle: resultat})))
+    return _rendre(demande.sparql, **{**valeurs, cle: resultat})
+
+
+def _rendre(sparql: str, statut: int = 200, **valeurs: Any) -> Response:
+    """La page : le formulaire, l'éditeur s'il se charge, et ce que la requête a rendu."""
+    page = render_template(
+        "sparql.html",
+        requete=sparql,
+        pose="query" in request.values or request.mimetype == "application/sparql-query",
+        exemples=exemples(),
+        editeur=reglages_de_l_editeur(),
+        prefixes=PREFIXES,
+        delai=contexte().reglages.limites.delai,
+        lignes_max=LIGNES_MAX,
+        octets_max=OCTETS_MAX,
+        **valeurs,
+    )
+    return _varier(Response(page, status=statut))
+
+
+def _lieu(sparql: str, message: str) -> dict[str, Any] | None:
+    """Où est la faute de syntaxe que dit un message : ligne, colonne, et ce qui est écrit là."""
+    lieu = lieu_de(message)
+    lignes = sparql.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lieu is None or lieu[0] > len(lignes):
+        return None
+    ligne, colonne = lieu
+    debut = max(0, colonne - 1 - 60)  # une très longue ligne se lit autour de la faute
+    extrait = lignes[ligne - 1].replace("\t", " ")[debut : colonne + 60]
+    return {"ligne": ligne, "colonne": colonne, "extrait": extrait, "avant": " " * (colonne - 1 - debut)}

@@ -6,16 +6,16 @@ moteur n'évalue que nos propres requêtes ; celles d'inconnus passent par serve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from serveur.graphe.moteurs.fautes import expliquer
 from serveur.graphe.moteurs.serialisation import serialiser
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.espaces import PREFIXES, RACINE
+from serveur.noyau.espaces import RACINE
 from serveur.noyau.resultats import Demande, Ligne, Reponse
 
 Resultat = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -81,27 +81,6 @@ class Moteur:
             raise EntreeInutilisable("La requête n'est pas un SELECT.")
         noms = [variable.value for variable in solutions.variables]
         return [{nom: _valeur(solution[nom]) for nom in noms} for solution in solutions]
-
-
-_MISE_A_JOUR = re.compile(r"\s*(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"(?:\s|#[^\n]*\n|(?:prefix\s+\S*:|base)\s*<[^>]*>)*", re.IGNORECASE)
-_A_PART = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|<[^<>\s]*>|#[^\n]*")
-_NOM = re.compile(r"(?<![\w?$:@_-])([A-Za-z][\w-]*|):[\w]")
-
-
-def expliquer(sparql: str, erreur: str) -> str:
-    """Ce qui ne va pas dans une requête, en français ; sinon, ce qu'en dit le moteur."""
-    prologue = _PROLOGUE.match(sparql)
-    corps = sparql[prologue.end() if prologue else 0 :]
-    if _MISE_A_JOUR.match(corps):
-        return "Ce point d'accès est en lecture seule : aucune mise à jour (INSERT, DELETE, LOAD, DROP…) n'y est reçue."
-    declares = {p.lower() for p in re.findall(r"prefix\s+([\w-]*):", sparql, re.IGNORECASE)}
-    manque = next((n for n in _NOM.findall(_A_PART.sub(" ", corps)) if n.lower() not in declares), None)
-    if manque is not None:
-        espace = f"<{PREFIXES[manque]}>" if manque in PREFIXES else "<…>"
-        return f"Requête SPARQL illisible : le préfixe « {manque}: » n'est pas déclaré (PREFIX {manque}: {espace})."
-    court = erreur if len(erreur) < 300 else erreur[:300] + "…"
-    return f"Requête SPARQL illisible ; le moteur dit où, en anglais, par ligne:colonne : {court}."
 
 
 def _valeur(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:
