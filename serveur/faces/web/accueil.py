@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.espaces import RACINE
 from serveur.services.fiches.registre import Nom
 
 plan = Blueprint("accueil", __name__)
@@ -22,6 +23,18 @@ EXEMPLES = (
     "Que fait le MCC en langue française ?",
     "Faut-il une autorisation si le projet déroge aux standards ?",
 )
+SITE = {
+    "@context": "https://schema.org",
+    "@type": "WebSite",
+    "name": "Cadre de gestion des ressources informationnelles : qui est responsable de quoi",
+    "url": RACINE,
+    "inLanguage": "fr",
+    "potentialAction": {
+        "@type": "SearchAction",
+        "target": f"{RACINE}questions?q={{search_term_string}}",
+        "query-input": "required name=search_term_string",
+    },
+}
 # classe → (au singulier, au pluriel)
 GENRES = {
     "ri:Poste": ("Titulaire d'une charge", "Ministres et titulaires de charges"),
@@ -48,6 +61,7 @@ def page_accueil() -> ResponseReturnValue:
         documents=_entrees("document", "document"),
         services=_entrees("service", "typeService"),
         combien=len(index.fiches),
+        schema_org=SITE,
     )
 
 

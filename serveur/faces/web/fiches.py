@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,13 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.accueil import GENRES
 from serveur.faces.web.contexte import chemin, contexte
+from serveur.faces.web.dereferencement import Rendu, installer, par_requete
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
-from serveur.noyau.espaces import COLLECTIONS, ID, TEXTE_CADRE, developper
+from serveur.noyau.espaces import COLLECTIONS, ID, RACINE, TEXTE_CADRE, developper
 from serveur.services.catalogue import publiques
-from serveur.services.fiches import Groupe, decrire_acteur
+from serveur.services.fiches import Groupe, decrire_acteur, schema_org
 from serveur.services.fiches.description import Description, decrire
 
 plan = Blueprint("fiches", __name__)
+_NOM = re.compile(r"[A-Za-z0-9_.-]+")
 
 # collection → (au singulier, au pluriel)
 NOMS = {
@@ -66,6 +69,19 @@ _VUES = {
 }
 
 
+def _rdf(adresse: str) -> Rendu | None:
+    """Comment décrire la chose de cette adresse ; None pour une liste."""
+    iri = RACINE + adresse.strip("/")
+    if iri == TEXTE_CADRE:
+        return par_requete("texte-rdf", texte=iri)
+    morceaux = adresse.strip("/").split("/")
+    nommee = len(morceaux) == 3 and _NOM.fullmatch(morceaux[2])
+    return par_requete("description-rdf", chose=iri) if nommee else None
+
+
+installer(plan, _rdf)
+
+
 @plan.get("/id/acteur/<nom>")
 def page_acteur(nom: str) -> ResponseReturnValue:
     acteur, index = f"acteur:{nom}", contexte().index
@@ -85,6 +101,7 @@ def page_acteur(nom: str) -> ResponseReturnValue:
         d=dite,
         definition=dite.definition,
         notes=dite.notes,
+        schema_org=schema_org.decrire_acteur(fiche),
     )
 
 
@@ -94,9 +111,11 @@ def page_enonce(nom: str) -> ResponseReturnValue:
     fiche = index.par_iri.get(f"enonce:{nom}")
     if fiche is None:
         raise Introuvable(f"Aucun énoncé ne s'appelle « {nom[:80]} » dans le graphe.")
+    dit = contexte().questions.redaction.enonce(fiche["iri"])
     return render_template(
         "enonce.html",
-        x=contexte().questions.redaction.enonce(fiche["iri"]),
+        x=dit,
+        schema_org=schema_org.decrire_enonce(dit),
         domaines=registre.noms(fiche.get("domaine", [])),
         heritiers=registre.noms(a for a in fiche.get("titulaireHerite", []) if a not in fiche.get("titulaire", [])),
         anglais=fiche["en"],
@@ -167,6 +186,7 @@ def _page(iri: str, genre: str, ariane: list[tuple[str, str]], groupes: list[Gro
         groupes=groupes,
         vues=_vues(collection, iri),
         extrait=_extrait(dite),
+        schema_org=schema_org.decrire_chose(collection, iri, titre, dite),
         sans_enonce="Aucun énoncé du graphe n'y est rattaché." if collection in LIENS else "",
     )
 

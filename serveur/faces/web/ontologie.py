@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.dereferencement import Rendu, installer, par_requete
 from serveur.noyau.erreurs import Introuvable
-from serveur.noyau.espaces import GRAPHE, GRAPHES, RI, RIF, abreger
+from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, RI, RIF, abreger
+from serveur.noyau.resultats import MIMES_GRAPHE
+from serveur.services.formes_publiees import en_rdf
+from serveur.services.validation.modele import CONTEXTE, dossier_des_formes
 
 plan = Blueprint("ontologie", __name__)
+
+ONTOLOGIE = f"{RACINE}ontologie"
 
 CONTENUS = {
     "ontologie": "Les classes et les propriétés, et leurs alignements.",
@@ -22,8 +28,36 @@ CONTENUS = {
 }
 
 
+def _rdf(adresse: str) -> Rendu | None:
+    _, tete, *reste = adresse.split("/")
+    if tete == "formes":
+        return None if reste else _formes
+    nom = reste[0] if tete == "graphe" and reste else "ontologie"
+    if nom not in GRAPHES or (tete == "ontologie" and reste and reste[0] != _version()):
+        return None
+    return par_requete("graphe-rdf", graphe=GRAPHE + nom)
+
+
+def _formes(voulu: str) -> Response:
+    return Response(en_rdf(voulu), content_type=f"{MIMES_GRAPHE[voulu]}; charset=utf-8")
+
+
+installer(plan, _rdf)
+
+
+def _version() -> str:
+    """La version que dit owl:versionIRI."""
+    faits = contexte().lire("description", chose=ONTOLOGIE)
+    iris = (x["valeur"] or "" for x in faits if (x["propriete"] or "").endswith("#versionIRI"))
+    return next(iris, "").rsplit("/", 1)[-1]
+
+
 @plan.get("/ontologie")
-def page_ontologie() -> ResponseReturnValue:
+@plan.get("/ontologie/<version>")
+def page_ontologie(version: str | None = None) -> ResponseReturnValue:
+    """Les termes ; `version` : celle que dit owl:versionIRI, la seule servie."""
+    if version is not None and version != _version():
+        raise Introuvable(f"Version « {version[:40]} » absente d'ici ; celle qui est servie est {_version()}.")
     termes: dict[str, dict[str, dict[str, object]]] = {}
     for ligne in contexte().lire("termes-de-l-ontologie"):
         nom = (ligne["terme"] or "").removeprefix(RI)
@@ -43,6 +77,12 @@ def page_formes() -> ResponseReturnValue:
         for r in sorted(gabarits.formes.regles.values(), key=lambda r: r.iri)
     ]
     return render_template("formes.html", regles=regles)
+
+
+@plan.get("/formes/contexte.jsonld")
+def contexte_jsonld() -> ResponseReturnValue:
+    """Le contexte JSON-LD des soumissions, à l'adresse que disent les documents."""
+    return Response((dossier_des_formes() / CONTEXTE).read_bytes(), content_type="application/ld+json")
 
 
 @plan.get("/graphe/<nom>")
