@@ -283,3 +283,47 @@ def test_en_tetes_de_securite_et_aucun_temoin(client):
         assert rendue.headers["X-Frame-Options"] == "DENY"
         assert rendue.headers["Referrer-Policy"] == "same-origin"
         assert "Set-Cookie" not in rendue.headers
+
+
+def test_les_reponses_se_compressent_et_se_gardent(client):
+    brute = client.get("/matrice", headers=HTML)
+    pressee = client.get("/matrice", headers={**HTML, "Accept-Encoding": "gzip"})
+    assert pressee.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in pressee.headers["Vary"]
+    assert len(pressee.data) < len(brute.data) / 5
+    premiere = client.get("/id/acteur/sct?format=turtle", headers={"Accept-Encoding": "gzip"})
+    encore = client.get(
+        "/id/acteur/sct?format=turtle",
+        headers={"Accept-Encoding": "gzip", "If-None-Match": premiere.headers["ETag"]},
+    )
+    assert encore.status_code == 304
+
+
+def test_valider_rien_rend_le_formulaire(client):
+    page = client.post("/validation", data={"texte": " "}, headers=HTML)
+    assert page.status_code == 400
+    assert "Rien n&#39;a été envoyé" in page.text
+    assert '<textarea id="texte"' in page.text
+    trop = client.post("/validation", data={"texte": "a" * (11 * 1024 * 1024)}, headers=HTML)
+    assert trop.status_code == 413
+    assert '<textarea id="texte"' in trop.text
+    assert client.post("/validation", data={"texte": " "}, headers={"Accept": "application/json"}).json["code"]
+
+
+@pytest.mark.parametrize("nombre", ["²", "٣", "0", "51", "-1", "1e1"])
+def test_un_nombre_douteux_est_refuse(client, nombre: str):
+    assert client.get("/questions", query_string={"q": "budget", "nombre": nombre}, headers=HTML).status_code == 400
+
+
+def test_aucune_phrase_ne_boite(index, questions):
+    """Ni « collabore : participer », ni infinitif nu derrière un deux-points, ni possessif singulier d'un pluriel."""
+    phrases = {f["iri"]: questions.redaction.phrase(f) for f in index.fiches}
+    assert len(phrases) > 800
+    for iri, phrase in phrases.items():
+        assert not re.search(r"(collaborent?|rôle conseil) : (être|pouvoir|participer|jouer|conseiller)", phrase), (
+            iri,
+            phrase,
+        )
+        assert not re.search(r"^Les [^,.;]* doivent .*\b(son|sa|ses) (organisation|services)\b", phrase), (iri, phrase)
+        assert ".." not in phrase
+        assert "  " not in phrase

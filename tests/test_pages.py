@@ -39,6 +39,7 @@ PAGES = (
     "/ontologie",
     "/formes",
     "/graphe/cadre",
+    "/ontologie?langue=en",
     "/atlas",
     "/autorisation",
     "/autorisation?deroge-standards=oui",
@@ -210,3 +211,13 @@ def test_premiere_page_legere(site):
     poids += sum(len(demander(f"/static/actifs/qc-sdg/{p}")) for p in set(polices))
     assert len(actifs) >= 3
     assert poids <= 300_000, poids
+
+
+@pytest.mark.parametrize(
+    "chemin", ["/", "/validation", "/formulaires", "/autorisation", "/id/acteur/mcc", "/sparql", "/atlas"]
+)
+def test_rien_ne_deborde_a_320_px(navigateur, chemin: str):
+    """320 px : ce que voit une personne qui grossit une page de 1280 px à 400 % (WCAG 1.4.10)."""
+    navigateur.elargir(320)
+    navigateur.aller(chemin)
+    assert navigateur.deborde() <= 0

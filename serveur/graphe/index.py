@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -21,6 +22,8 @@ from serveur.noyau.langue import cle, mots_utiles, plier
 from serveur.noyau.langue import racine as racine_de
 
 INDEX = "index.json"
+# Tournures de la conversation : on les comprend, une page ne les propose pas.
+_FAMILIER = re.compile(r"-tu\b|\b(?:on|ça|notre|nos|mon|ma|mes|faut)\b|c'est", re.IGNORECASE)
 
 # Ce que vaut un mot selon l'endroit de l'énoncé où il est trouvé (decisions/0006).
 POIDS = {"pref": 1.0, "alt": 0.92, "cache": 0.65}
@@ -112,6 +115,10 @@ class Index:
         """Libellé préféré d'une chose, ou son nom si elle n'en a pas."""
         return next(iter(self.libelles.get(chose, {}).get("pref", [])), chose)
 
+    def tri(self, chose: str) -> str:
+        """Clé de tri français d'une chose : son libellé sans accents ni casse."""
+        return plier(self.libelle(chose))
+
 
 def _lignes(moteur: Moteur, nom: str, theme: str = "index") -> list[dict[str, str | None]]:
     return moteur.lignes(lire_requete(racine() / "requetes" / theme / f"{nom}.rq").sparql)
@@ -142,11 +149,15 @@ def batir(moteur: Moteur) -> Index:
 
 
 def _donner_une_question(moteur: Moteur, index: Index) -> None:
-    """À chaque fiche, la plus brève des questions usuelles entières : celle que l'on propose ensuite."""
+    """À chaque fiche, la plus brève des questions usuelles entières et soutenues : celle que l'on propose ensuite."""
+    rangs: dict[str, tuple[bool, int, str]] = {}
     for ligne in _lignes(moteur, "questions-usuelles"):
-        fiche, question = index.par_iri[abreger(ligne["enonce"] or "")], ligne["question"] or ""
-        if question.endswith("?") and len(question) < len(fiche.get("question", 161 * " ")):
-            fiche["question"] = question
+        enonce, question = abreger(ligne["enonce"] or ""), ligne["question"] or ""
+        if question.endswith("?") and len(question) <= 160:
+            rang = (bool(_FAMILIER.search(question)), len(question), question)
+            rangs[enonce] = min(rang, rangs.get(enonce, rang))
+    for enonce, (_, _, question) in rangs.items():
+        index.par_iri[enonce]["question"] = question
 
 
 def questions_usuelles(moteur: Moteur, index: Index) -> list[tuple[int, frozenset[str]]]:

@@ -64,7 +64,7 @@ def organigramme(index: Index, presidences: bool = False, compositions: bool = F
         liens += _enonces(index, "ri:Composition", FOURNIT, "membre", "titulaire")
     liens.sort(key=lambda x: (index.libelle(x.vers), LIENS.index(x.genre), index.libelle(x.de)))
     relies = {bout for lien in liens for bout in (lien.de, lien.vers)}
-    tous = sorted(index.acteurs, key=index.libelle)
+    tous = sorted(index.acteurs, key=index.tri)
     return Organigramme(tuple(a for a in tous if a in relies), tuple(liens), tuple(a for a in tous if a not in relies))
 
 

@@ -11,6 +11,7 @@ from serveur.faces.web import (
     actifs,
     atlas,
     autorisation,
+    compression,
     couverture,
     editeur,
     erreurs,
@@ -59,6 +60,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
+    compression.installer(application)
     tableaux.installer(application)
     du_cadre = PLANS_DU_CADRE if reglages.avec_cadre else ()
     for module in (*du_cadre, sparql, editeur, sante):

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RACINE
+from serveur.noyau.langue import plier
 from serveur.services.fiches.registre import Nom
 
 plan = Blueprint("accueil", __name__)
@@ -55,7 +56,7 @@ def page_accueil() -> ResponseReturnValue:
     return render_template(
         "accueil.html",
         exemples=EXEMPLES,
-        acteurs={titre: sorted(noms, key=lambda n: n.libelle) for titre, noms in acteurs.items()},
+        acteurs={titre: sorted(noms, key=lambda n: plier(n.libelle)) for titre, noms in acteurs.items()},
         domaines=_entrees("domaine", "domaine"),
         sources=_entrees("source", "sourceVisee"),
         documents=_entrees("document", "document"),
@@ -92,11 +93,11 @@ def _entrees(collection: str, lien: str) -> list[dict[str, Any]]:
     index, registre = contexte().index, contexte().registre
     choses = [chose for chose in index.libelles if chose.startswith(f"{collection}:")]
     entrees = [{**asdict(registre.nom(chose)), "combien": registre.combien(chose, lien)} for chose in choses]
-    return sorted(entrees, key=lambda e: str(e["libelle"]))
+    return sorted(entrees, key=lambda e: plier(str(e["libelle"])))
 
 
 def _nombre() -> int:
     brut = request.args.get("nombre", "10")
-    if not brut.isdigit() or not 1 <= int(brut) <= 50:
+    if not (brut.isascii() and brut.isdigit()) or not 1 <= int(brut) <= 50:
         raise EntreeInutilisable(f"nombre={brut[:20]} : donner un entier de 1 à 50.")
     return int(brut)

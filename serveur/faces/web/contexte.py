@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from serveur.services.validation.atelier import Atelier, travailleurs_par_defaut
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.modele import lire_modele
+
+_AVANT = re.compile(r" ([?!:;»])")
 
 
 @dataclass(frozen=True)
@@ -123,12 +126,18 @@ def installer(application: Flask, contexte: Contexte) -> None:
     application.jinja_env.globals["avec_cadre"] = contexte.reglages.avec_cadre
     application.jinja_env.filters["chemin"] = chemin
     application.jinja_env.filters["court"] = abreger
+    application.jinja_env.filters["typo"] = typographier
 
 
 def chemin(iri: str) -> str:
     """Chemin local d'une IRI du produit (« …/id/acteur/ct » → « /id/acteur/ct ») ; une autre IRI, telle quelle."""
     complet = iri if iri.startswith("http") else developper(iri)
     return "/" + complet.removeprefix(RACINE) if complet.startswith(RACINE) else complet
+
+
+def typographier(texte: str) -> str:
+    """Espaces insécables de la typographie française, pour ce qui se lit (jamais pour du SPARQL ou une saisie)."""
+    return _AVANT.sub("\u00a0\\1", texte).replace("« ", "«\u00a0")
 
 
 def contexte() -> Contexte:

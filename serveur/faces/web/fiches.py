@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -132,10 +133,13 @@ def page_question(nom: str) -> ResponseReturnValue:
 
 @plan.get("/id/texte/cadre-de-gestion-ri")
 def page_texte() -> ResponseReturnValue:
-    return _page(TEXTE_CADRE, "Le texte du Cadre", [("Accueil", "/"), ("Texte", "")], [])
+    """Le texte de référence : sa somme, sa longueur, ses sections ; ses passages sont des endroits, non des pages."""
+    dite = replace(_description(TEXTE_CADRE), renvois=())
+    return render_template(
+        "texte.html", iri=TEXTE_CADRE, titre="Le texte du Cadre", d=dite, sections=contexte().lire("sections")
+    )
 
 
-@plan.get("/id/<collection>")
 @plan.get("/id/<collection>/")
 def page_collection(collection: str) -> ResponseReturnValue:
     _exiger(collection)

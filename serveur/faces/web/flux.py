@@ -55,7 +55,7 @@ def page_flux() -> ResponseReturnValue:
         }
         for f in choisis
     ]
-    donnees = {"noeuds": noeuds(index, sorted(vus, key=index.libelle)), "liens": liens}
+    donnees = {"noeuds": noeuds(index, sorted(vus, key=index.tri)), "liens": liens}
     if voulu == "json":
         return varier(jsonify(donnees))
     if voulu in ("csv", "xlsx"):
@@ -75,17 +75,15 @@ def page_flux() -> ResponseReturnValue:
         "flux.html",
         **communs(index, dessin, donnees, None, valeurs),
         flux=choisis,
-        acteurs=sorted({a for f in tous for a in (f.acteur, f.destinataire) if a}, key=index.libelle),
+        acteurs=sorted({a for f in tous for a in (f.acteur, f.destinataire) if a}, key=index.tri),
         types=sorted(set(types.values())),
-        documents={
-            t: sorted((d for d in types if types[d] == t), key=index.libelle) for t in sorted(set(types.values()))
-        },
+        documents={t: sorted((d for d in types if types[d] == t), key=index.tri) for t in sorted(set(types.values()))},
         filtre_acteur=acteur,
         categories=_categories(index, tous, acteur),
         par_defaut=not any(valeurs.values()),
         nombre_acteurs=len({a for f in choisis for a in (f.acteur, f.destinataire) if a}),
         nombre_documents=len({f.document for f in choisis}),
-        sans={nom: sorted(liste, key=index.libelle) for nom, liste in sans.items()},
+        sans={nom: sorted(liste, key=index.tri) for nom, liste in sans.items()},
         sans_remettant=[f for f in tous if f.acteur is None],
         remis_a_personne=[f for f in tous if f.role == "remettre" and not f.destinataire],
     )

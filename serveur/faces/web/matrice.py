@@ -43,7 +43,7 @@ def page_matrice() -> ResponseReturnValue:
         "tris": TRIS,
         "vues": VUES,
         "choix_acteurs": entiere.groupes,
-        "choix_domaines": sorted(domaines, key=index.libelle),
+        "choix_domaines": sorted(domaines, key=index.tri),
         "nommer": index.libelle,
         "code": _code,
         "adresse": _adresse,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+import functools
+
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.dereferencement import Rendu, installer, par_requete
-from serveur.noyau.erreurs import Introuvable
-from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, RI, RIF, abreger
-from serveur.noyau.resultats import MIMES_GRAPHE
+from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
+from serveur.noyau.espaces import GRAPHE, GRAPHES, ID, RACINE, RIF
+from serveur.noyau.resultats import MIMES_GRAPHE, Demande, Interrogeable
+from serveur.services.catalogue import requete
+from serveur.services.documentation import PATRONS, termes
 from serveur.services.formes_publiees import en_rdf
 from serveur.services.validation.modele import CONTEXTE, dossier_des_formes
 
@@ -58,13 +62,33 @@ def page_ontologie(version: str | None = None) -> ResponseReturnValue:
     """Les termes ; `version` : celle que dit owl:versionIRI, la seule servie."""
     if version is not None and version != _version():
         raise Introuvable(f"Version « {version[:40]} » absente d'ici ; celle qui est servie est {_version()}.")
-    termes: dict[str, dict[str, dict[str, object]]] = {}
-    for ligne in contexte().lire("termes-de-l-ontologie"):
-        nom = (ligne["terme"] or "").removeprefix(RI)
-        terme = termes.setdefault(ligne["genre"] or "", {}).setdefault(nom, {**ligne, "parents": []})
-        if ligne["parent"]:
-            terme["parents"].append((abreger(ligne["parent"]), ligne["parent"]))  # type: ignore[attr-defined]
-    return render_template("ontologie.html", termes=termes)
+    langue = request.args.get("langue", "fr")
+    if langue not in ("fr", "en"):
+        raise EntreeInutilisable(f"langue={langue[:20]} : choisir fr ou en.")
+    return render_template(
+        "ontologie.html",
+        langue=langue,
+        version_ontologie=_version(),
+        termes=termes(contexte().lire("termes-de-l-ontologie"), contexte().gabarits.formes.graphe),
+        patrons=[(nom, chemin, _turtle(chemin)) for nom, chemin in PATRONS],
+    )
+
+
+def _turtle(chemin: str) -> str:
+    """La description Turtle d'une chose, sans les préfixes qu'elle n'emploie pas."""
+    texte = _rendu_turtle(contexte().moteur, f"{ID}{chemin}")
+    prefixes: list[str] = []
+    corps: list[str] = []
+    for ligne in texte.splitlines():
+        (prefixes if ligne.startswith("@prefix") else corps).append(ligne)
+    entier = "\n".join(corps)
+    return "\n".join([*(p for p in prefixes if f"{p.split()[1]}" in entier), entier]).strip()
+
+
+@functools.lru_cache(maxsize=len(PATRONS))
+def _rendu_turtle(moteur: Interrogeable, iri: str) -> str:
+    demande = Demande(requete("description-rdf").lier({"chose": iri}), graphe="turtle", sure=True)
+    return moteur.executer(demande).corps.decode("utf-8")
 
 
 @plan.get("/formes")

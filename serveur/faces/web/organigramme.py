@@ -67,9 +67,9 @@ def page_organigramme() -> ResponseReturnValue:
         **communs(index, dessin, donnees, choisi, valeurs),
         place=place,
         hierarchie=hierarchie(place),
-        relies_autrement=sorted(relies_autrement, key=index.libelle),
+        relies_autrement=sorted(relies_autrement, key=index.tri),
         absents=_par_genre(index, [a for a in place.absents if a not in relies_autrement]),
-        acteurs=sorted(index.acteurs, key=index.libelle),
+        acteurs=sorted(index.acteurs, key=index.tri),
         liens_choisi=[x for x in liens if choisi in (x["de"], x["vers"])],
     )
     return varier(Response(page))

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from serveur.faces.rapports import citations, comptes_en_mots, ecrire, lieu, par_partie
 from serveur.faces.web.contexte import contexte
 from serveur.graphe.fichiers import racine
-from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable, TropGrand
+from serveur.noyau.negociation import choisir
 from serveur.services.validation.atelier import Envoi
 from serveur.services.validation.limites import OCTETS_MAX
 
@@ -62,16 +64,23 @@ def page_validation() -> ResponseReturnValue:
 def valider() -> ResponseReturnValue:
     request.max_content_length = OCTETS_MAX + 64 * 1024
     request.max_form_memory_size = OCTETS_MAX
-    rendu = _rendu()
-    envoi, texte = _envoi()
+    texte, type_voulu, rendu = "", "", "page"
     try:
+        rendu = _rendu()
+        envoi, texte = _envoi()
+        type_voulu = envoi.type_voulu or ""
         documents = contexte().atelier.valider(envoi)
+    except RequestEntityTooLarge as erreur:
+        trop = f"L'envoi dépasse {OCTETS_MAX // 1024**2} Mo ; partager le fichier, ou le valider par cadre-ri valider."
+        if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "text/html":
+            return _page("", "", erreur=trop), 413
+        raise TropGrand(trop) from erreur
     except ErreurCadre as erreur:
         if rendu == "page":
-            return _page(texte, envoi.type_voulu or "", erreur=erreur.message), erreur.statut
+            return _page(texte, type_voulu, erreur=erreur.message), erreur.statut
         raise
     if rendu == "page":
-        return _page(texte, envoi.type_voulu or "", documents)
+        return _page(texte, type_voulu, documents)
     mime = next(m for m, f in RENDUS.items() if f == rendu)
     reponse = Response(ecrire(documents, rendu), content_type=f"{mime}; charset=utf-8")
     reponse.headers["Vary"] = "Accept"

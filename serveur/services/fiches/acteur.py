@@ -71,7 +71,7 @@ def decrire_acteur(registre: Registre, acteur: str) -> FicheActeur:
         nom=registre.nom(acteur),
         code=index.acteurs[acteur]["code"],
         genre=index.acteurs[acteur]["genre"],
-        autres=tuple(index.libelles[acteur].get("alt", [])),
+        autres=tuple(a for a in index.libelles[acteur].get("alt", []) if a != index.acteurs[acteur]["code"]),
         propres=tuple(registre.par_domaine(lignes_propres)),
         herites=tuple(registre.par_domaine(herites)),
         recus=tuple(registre.ligne(f) for f in registre.fiches(acteur, "destinataire")),

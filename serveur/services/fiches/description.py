@@ -15,7 +15,7 @@ from serveur.services.fiches.registre import Nom
 # Propriétés d'ailleurs, que notre ontologie ne nomme pas.
 _NOMS = {
     "dcterms:date": "Date",
-    "dcterms:extent": "Longueur",
+    "dcterms:extent": "Longueur, en caractères",
     "dcterms:identifier": "Référence",
     "dcterms:isPartOf": "Fait partie de",
     "dcterms:issued": "Publié le",
@@ -32,6 +32,7 @@ _NOMS = {
     "rdfs:subClassOf": "Cas particulier de",
     "rdfs:subPropertyOf": "Cas particulier de",
     "skos:altLabel": "Autre nom",
+    "spdx:checksumValue": "Somme SHA-256",
     "skos:broader": "Plus large",
     "skos:closeMatch": "Tout proche de",
     "skos:definition": "Définition",
@@ -103,11 +104,17 @@ def decrire(lignes: Iterable[Ligne], renvois: Iterable[Ligne], sans: Iterable[st
 def _fait(ligne: Ligne) -> Fait:
     propriete, valeur = ligne["propriete"] or "", ligne["valeur"] or ""
     court = abreger(propriete)
-    nom = _NOMS.get(court) or (ligne.get("proprieteNom") or court).capitalize()
+    dit = ligne.get("proprieteNom")
+    nom = _NOMS.get(court) or (dit[0].upper() + dit[1:] if dit else court)
     iri = valeur if valeur.startswith(("http://", "https://")) and " " not in valeur else ""
-    return Fait(
-        propriete, nom, ligne.get("valeurNom") or (abreger(valeur) if iri else valeur), iri, ligne["langue"] or ""
-    )
+    lisible = ligne.get("valeurNom") or (nommer(valeur) if iri else valeur)
+    return Fait(propriete, nom, lisible, iri, ligne["langue"] or "")
+
+
+def nommer(iri: str) -> str:
+    """Nom d'une IRI sans libellé : « caractères 10 à 20 » pour un passage, sinon son nom préfixé."""
+    debut, _, fin = iri.partition("#char=")[2].partition(",")
+    return f"caractères {debut} à {fin}" if fin else abreger(iri)
 
 
 def _utile(fait: Fait) -> bool:
@@ -126,7 +133,7 @@ def _renvois(lignes: Iterable[Ligne], sans: frozenset[str]) -> tuple[tuple[str, 
             continue
         court = abreger(ligne["propriete"] or "")
         titre = _INVERSES.get(court) or f"Y renvoie par « {ligne.get('proprieteNom') or _NOMS.get(court, court)} »"
-        groupes.setdefault(titre, {})[sujet] = Nom(sujet, ligne["sujetNom"] or abreger(sujet))
+        groupes.setdefault(titre, {})[sujet] = Nom(sujet, ligne["sujetNom"] or nommer(sujet))
     return tuple((titre, tuple(noms.values())) for titre, noms in sorted(groupes.items()))
 
 

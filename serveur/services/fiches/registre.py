@@ -11,6 +11,7 @@ from typing import Any
 
 from serveur.graphe.index import Index
 from serveur.noyau.espaces import developper
+from serveur.noyau.langue import plier
 from serveur.services.questions.reponse import Redaction
 
 # Familles de natures, dans l'ordre où une personne les cherche.
@@ -113,7 +114,7 @@ class Registre:
         return self.noms(self.index.structure.get(chose, {}).get(lien, []))
 
     def noms(self, choses: Iterable[str]) -> list[Nom]:
-        return sorted((self.nom(c) for c in dict.fromkeys(choses)), key=lambda n: n.libelle)
+        return sorted((self.nom(c) for c in dict.fromkeys(choses)), key=lambda n: plier(n.libelle))
 
     def nom(self, chose: str) -> Nom:
         return Nom(developper(chose) if not chose.startswith("http") else chose, self.index.libelle(chose))
@@ -147,5 +148,5 @@ class Registre:
             domaines.setdefault(ligne.domaines[0], []).append(ligne)
         return [
             Groupe(nom.libelle, tuple(sorted(domaines[nom], key=lambda x: _FAMILLE.get(x.nature, 99))), nom.iri)
-            for nom in sorted(domaines, key=lambda n: n.libelle)
+            for nom in sorted(domaines, key=lambda n: plier(n.libelle))
         ]

@@ -21,8 +21,11 @@ VERBES = {
     "ri:Depot": ("doit", "doivent"),
 }
 _INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oir)\b", re.IGNORECASE)
-# Verbes qui disent déjà la nature, et dont le présent est régulier.
-_AU_PRESENT = frozenset("collaborer participer contribuer conseiller recommander proposer aider donner".split())
+# Une collaboration ou un rôle conseil se dit au présent : le verbe en dit assez, la nature est à côté.
+_IRREGULIERS = {"être": ("est", "sont"), "pouvoir": ("peut", "peuvent"), "prendre": ("prend", "prennent")}
+# -er régulier : ni -yer, ni é ou e avant la dernière consonne (gérer, appeler), dont le radical change.
+_REGULIER = re.compile(r"\w*(?:[^yéèe\W][bcdfghjklmnpqrstvwxz]*|[eé][bcdfghjklmnpqrstvwxz]{2,})er")
+_IMPERSONNEL = {"ri:Obligation": "Il faut", "ri:Depot": "Il faut", "ri:Pouvoir": "Il est permis de"}
 _FEMININS = frozenset("commission table surete".split())
 _INVARIABLES = frozenset(("fonds",))
 
@@ -52,18 +55,29 @@ def en_phrase(libelle: str, nature: str, titulaires: Sequence[str]) -> str:
     """
     verbes = VERBES.get(nature)
     net = libelle.rstrip(".")
-    if not verbes or not titulaires or not _INFINITIF.match(libelle):
+    if not verbes or not _INFINITIF.match(libelle):
         return f"{net}."
+    if not titulaires:
+        debut = _IMPERSONNEL.get(nature, "À noter :")
+        return f"{debut} {net[0].lower()}{net[1:]} ; cette phrase du texte ne nomme pas qui."
     noms = _enumerer([titulaires[0], *(nom[0].lower() + nom[1:] for nom in titulaires[1:])])
     accord = len(titulaires) > 1 or titulaires[0].startswith("Les ")
     suite = net[0].lower() + net[1:]
     infinitif = suite.split()[0].rstrip(",")
-    if nature in ("ri:Collaboration", "ri:RoleConseil") and infinitif in _AU_PRESENT:
-        return f"{noms} {infinitif[:-2]}{'ent' if accord else 'e'}{suite[len(infinitif) :]}."
+    present = _au_present(infinitif, accord) if nature in ("ri:Collaboration", "ri:RoleConseil") else None
+    if present:
+        return f"{noms} {present}{suite[len(infinitif) :]}."
     verbe = verbes[1 if accord else 0]
     if verbe.endswith(" de") and suite[0] in "aeiouéèêhâîôœ":
         return f"{noms} {verbe[:-1]}'{suite}."
     return f"{noms} {verbe} {suite}."
+
+
+def _au_present(infinitif: str, accord: bool) -> str | None:
+    """Présent à la troisième personne, ou None si le verbe n'est pas de ceux que l'on sait conjuguer."""
+    if infinitif in _IRREGULIERS:
+        return _IRREGULIERS[infinitif][accord]
+    return f"{infinitif[:-2]}{'ent' if accord else 'e'}" if _REGULIER.fullmatch(infinitif) else None
 
 
 def _enumerer(noms: Sequence[str]) -> str:

@@ -52,6 +52,7 @@ NATURES: dict[str, dict[str, float]] = {
 PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, "objet": 0.8, "": 0.0}
 # Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
 SANS_ACTEUR = 0.66
+TOUT_PORTE = 0.85  # … sauf s'il détaille le devoir de quelqu'un, que l'on nomme alors
 FONDS_SEUL = 0.75  # un fonds paie ; il n'est pas responsable
 POIDS_COUVERTURE = 0.5
 # Ce que pèsent les deux parentés de serveur.graphe.sens à côté des mots (decisions/0009).
@@ -135,7 +136,9 @@ def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> floa
     facteur = priorites.get(fiche["nature"], priorites["*"])
     facteur *= _acteurs(index, question, fiche) * _choses(index, question, fiche) * _mots_cles(question, fiche)
     if not fiche.get("titulaire"):
-        facteur *= SANS_ACTEUR if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
+        porte = any(index.par_iri[tout].get("titulaire") for tout in fiche.get("isPartOf", []))
+        sans = TOUT_PORTE if porte else SANS_ACTEUR
+        facteur *= sans if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
     elif question.genre == "responsable" and all(index.acteurs[t]["genre"] == "ri:Fonds" for t in fiche["titulaire"]):
         facteur *= FONDS_SEUL
     if question.genre == "date" and not fiche.get("date"):

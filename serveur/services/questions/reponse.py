@@ -27,7 +27,8 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     """Acteurs qui répondent à la question, le plus important d'abord."""
     titulaires: list[str] = fiche.get("titulaire", [])
     fermes = [a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"]
-    if question.genre == "rattachement" and fiche.get("autorite"):
+    vise_le_rattache = question.veut_acteur and any(a in question.acteurs for a in titulaires)
+    if fiche.get("autorite") and (question.genre == "rattachement" or vise_le_rattache):
         return Qui(fiche["autorite"], "autorite")
     if question.genre == "composition" and fiche.get("membre"):
         return Qui(fiche["membre"], "membres")

@@ -35,7 +35,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcombien\b(?! de (?:fois|temps))",
         r"\b(?:longueur|nombre|penalites?|amendes?|sanctions? (?:prevues?|penales?)|salaires?)\b",
         r"\bquel (?:rang|score|delai)|\bdans quel delai\b|\bdelai (?:de|pour|maximal)",
-        r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget annuel|amende)\b",
+        r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget|amende)\b",
         r"\bmontants?\b",
     ),
     "date": (

@@ -51,6 +51,7 @@ for (const champ of document.querySelectorAll("[data-suggestions]")) {
   });
   champ.addEventListener("keydown", (evenement) => {
     if (evenement.key === "Escape" && !liste.hidden) { fermer(); evenement.preventDefault(); }
+    else if (liste.hidden && evenement.key === "ArrowDown" && liste.children.length) { liste.hidden = false; champ.setAttribute("aria-expanded", "true"); choisir(0); evenement.preventDefault(); }
     else if (liste.hidden) return;
     else if (evenement.key === "ArrowDown") { choisir(choisie + 1); evenement.preventDefault(); }
     else if (evenement.key === "ArrowUp") { choisir(choisie - 1); evenement.preventDefault(); }

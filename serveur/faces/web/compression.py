@@ -1,0 +1,25 @@
+"""Réponses compressées (brotli, gzip) quand le navigateur l'accepte : pages, feuilles de style, RDF, résultats."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+
+from serveur.noyau.resultats import MIMES
+
+TEXTES = (
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "image/svg+xml",
+    "text/plain",
+)
+
+
+def installer(application: Flask) -> None:
+    application.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    application.config["COMPRESS_BR_LEVEL"] = 4
+    application.config["COMPRESS_MIMETYPES"] = [*TEXTES, *(m for m in MIMES.values() if m not in TEXTES)]
+    Compress(application)
