@@ -22,6 +22,7 @@ from serveur.faces.web import (
     requetes,
     sante,
     sparql,
+    telechargements,
     validation,
 )
 from serveur.faces.web.contexte import Contexte, Reglages, installer
@@ -41,6 +42,7 @@ PLANS_DU_CADRE = (
     matrice,
     couverture,
     formulaires,
+    telechargements,
 )
 
 

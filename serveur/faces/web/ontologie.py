@@ -6,20 +6,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
+from serveur.noyau.distributions import CONTENUS
 from serveur.noyau.erreurs import Introuvable
 from serveur.noyau.espaces import GRAPHE, GRAPHES, RI, RIF, abreger
 
 plan = Blueprint("ontologie", __name__)
-
-CONTENUS = {
-    "ontologie": "Les classes et les propriétés, et leurs alignements.",
-    "vocabulaires": "Les vocabulaires SKOS : actions, domaines, objets, natures et leurs synonymes.",
-    "cadre": "Ce que dit le texte : acteurs, sources, dispositions, documents et énoncés.",
-    "liens": "Les liens vers d'autres jeux de données.",
-    "inferences": "Ce qui se conclut et n'est pas dit : héritage, imputation, rôles RACI.",
-    "catalogue": "La description du jeu de données.",
-    "requetes": "Les questions du catalogue, prêtes à exécuter (SHACL).",
-}
 
 
 @plan.get("/ontologie")
@@ -51,4 +42,4 @@ def page_graphe(nom: str) -> ResponseReturnValue:
         raise Introuvable(f"Aucun graphe nommé « {nom[:80]} » ({', '.join(GRAPHES)}).")
     iri = GRAPHE + nom
     triplets = contexte().graphes().get(iri, 0)
-    return render_template("graphe.html", nom=nom, iri=iri, contenu=CONTENUS[nom], triplets=triplets)
+    return render_template("graphe.html", nom=nom, iri=iri, contenu=CONTENUS[nom][2], triplets=triplets)
