@@ -15,11 +15,11 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.noyau.distributions import CATALOGUE, CONTENUS, JEU, METADONNEES_CSV, SOMMES
 from serveur.noyau.erreurs import Introuvable, NonAcceptable
-from serveur.noyau.espaces import GRAPHE, abreger
+from serveur.noyau.espaces import GRAPHE, abreger, developper
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE
 from serveur.services.publication.fichiers import Fichier, Publication
-from serveur.services.publication.notice import Lecture
+from serveur.services.publication.notice import NOMS, Lecture
 
 plan = Blueprint("telechargements", __name__)
 
@@ -157,8 +157,8 @@ def _notice(publication: Publication) -> dict[str, Any]:
         "classes": _partitions(lit, "void:classPartition", "void:class", "void:entities"),
         "proprietes": _partitions(lit, "void:propertyPartition", "void:property", "void:triples"),
         "vocabulaires": [(abreger(v).rstrip(":"), v) for v in lit.valeurs(JEU, "void:vocabulary")],
-        "exemples": [(abreger(x), chemin(x)) for x in lit.valeurs(JEU, "void:exampleResource")],
-        "formats": [(nom, mime) for nom, mime in MIMES_GRAPHE.items()],
+        "exemples": [(_nom(x), chemin(x)) for x in lit.valeurs(JEU, "void:exampleResource")],
+        "formats": [(nom, mime, NOMS[nom]) for nom, mime in MIMES_GRAPHE.items()],
     }
 
 
@@ -170,6 +170,12 @@ _COMPTES = (
     ("classes", "classes employées"),
     ("properties", "propriétés employées"),
 )
+
+
+def _nom(iri: str) -> str:
+    """Le libellé français d'une chose, ou son nom préfixé."""
+    noms = (x for x in contexte().lire("description", chose=iri) if x["propriete"] == developper("skos:prefLabel"))
+    return next((x["valeur"] or "" for x in noms if x["langue"] == "fr"), abreger(iri))
 
 
 def _partitions(lit: Lecture, lien: str, terme: str, compte: str) -> list[tuple[str, str, int]]:

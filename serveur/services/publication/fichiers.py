@@ -88,9 +88,8 @@ def publier(artefact: Path, progres: Callable[[str], None] = lambda _etape: None
     triplets = notice.completer(du_graphe, {f.nom: (len(f.octets), f.somme) for f in fichiers.values()})
     for extension, nom in (("ttl", "turtle"), ("jsonld", "jsonld"), ("rdf", "rdfxml"), ("nt", "ntriples")):
         octets = notice.serialiser(triplets, nom)
-        ajouter(
-            f"catalogue.{extension}", _avec_jeu(MIMES_GRAPHE[nom]), octets, f"Notice DCAT-AP et VoID ({nom})", "notice"
-        )
+        titre = f"Notice DCAT-AP et VoID ({notice.NOMS[nom]})"
+        ajouter(f"catalogue.{extension}", _avec_jeu(MIMES_GRAPHE[nom]), octets, titre, "notice")
     sommes = "".join(f"{f.somme}  {f.nom}\n" for f in sorted(fichiers.values(), key=lambda f: f.nom))
     ajouter(SOMMES, "text/plain; charset=utf-8", sommes.encode(), "Sommes SHA-256 de tous les fichiers", "notice")
     progres("terminé")

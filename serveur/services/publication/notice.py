@@ -24,6 +24,7 @@ FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
+NOMS = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples"}
 # propriété de la notice → classe de ce qu'elle vise
 _CLASSES = {
     "dcat:mediaType": "dcterms:MediaType",
