@@ -24,13 +24,13 @@ from serveur.noyau.distributions import (
     TELECHARGEMENTS,
 )
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, abreger, developper, graphe_nomme
+from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, RI, abreger, developper, graphe_nomme
 
 UE = "http://publications.europa.eu/resource/authority/"  # tables d'autorité lues dans les formes DCAT-AP 3.0.1
 IANA = "https://www.iana.org/assignments/media-types/"
 EDITEUR, CONTACT, PROVENANCE, API = (f"{CATALOGUE}#{n}" for n in ("editeur", "contact", "provenance", "api"))
 ACCUEIL = RACINE
-SPARQL = f"{RACINE}sparql"
+SPARQL, OPENAPI = f"{RACINE}sparql", f"{RACINE}openapi.json"
 ONTOLOGIE = f"{RACINE}ontologie"
 EXEMPLES = ("acteur:ssigri", "disposition:cadre-4.3.3-a", "enonce:4.4-csri-presidence", "objet:services-communs")
 
@@ -119,6 +119,9 @@ def _catalogue(e: _Ecriture, entete: Entete) -> None:
     e.dire(CATALOGUE, "dcat:dataset", JEU, TABLES, *(GRAPHE + nom for nom in GRAPHES))
     e.dire(CATALOGUE, "dcat:service", SPARQL, API)
     _dater(e, CATALOGUE, entete)
+    _document(e, ACCUEIL, "Accueil de cadre-ri", "cadre-ri home page")
+    _document(e, TELECHARGEMENTS, "Téléchargements de cadre-ri", "cadre-ri downloads")
+    _document(e, OPENAPI, "Description OpenAPI de l'API", "OpenAPI description of the API")
     e.dire(EDITEUR, "rdf:type", "foaf:Agent")
     e.dire(EDITEUR, "foaf:name", ox.Literal(textes.AUTEURS, language="fr"))
     e.dire(CONTACT, "rdf:type", "vcard:Kind", "vcard:Organization")
@@ -128,7 +131,7 @@ def _catalogue(e: _Ecriture, entete: Entete) -> None:
     e.texte(PROVENANCE, "rdfs:label", textes.PROVENANCE)
     for service, titre, contenu, description in (
         (SPARQL, ("Point d'accès SPARQL 1.1", "SPARQL 1.1 endpoint"), textes.SPARQL, SPARQL),
-        (API, ("API HTTP de cadre-ri", "cadre-ri HTTP API"), textes.API, f"{RACINE}openapi.json"),
+        (API, ("API HTTP de cadre-ri", "cadre-ri HTTP API"), textes.API, OPENAPI),
     ):
         e.dire(service, "rdf:type", "dcat:DataService")
         e.texte(service, "dcterms:title", titre)
@@ -141,6 +144,11 @@ def _catalogue(e: _Ecriture, entete: Entete) -> None:
         _droits(e, service, entete)
     e.dire(SPARQL, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/")
     e.dire(API, "dcterms:conformsTo", "https://spec.openapis.org/oas/v3.1.0")
+
+
+def _document(e: _Ecriture, adresse: str, fr: str, en: str) -> None:
+    e.dire(adresse, "rdf:type", "foaf:Document")
+    e.texte(adresse, "rdfs:label", (fr, en))
 
 
 def _droits(e: _Ecriture, chose: str, entete: Entete) -> None:
@@ -189,7 +197,8 @@ def _compter(e: _Ecriture, jeu: str, m: Mesures) -> None:
         ("properties", len(m.proprietes)),
     ):
         e.dire(jeu, f"void:{nom}", _nombre(combien))
-    e.dire(jeu, "void:vocabulary", *m.vocabulaires())
+    # une ontologie se nomme par son IRI, un autre vocabulaire par son espace de noms (VoID, 4.5)
+    e.dire(jeu, "void:vocabulary", *(ONTOLOGIE if v == RI else v for v in m.vocabulaires()))
 
 
 def _detailler(e: _Ecriture, m: Mesures, liens: list[ox.Triple]) -> None:
@@ -232,6 +241,7 @@ def _nom_local(iri: str) -> str:
 
 def _tables(e: _Ecriture, entete: Entete) -> None:
     _jeu(e, TABLES, textes.TABLES, textes.CONTENU_DES_TABLES, entete)
+    _document(e, f"{TELECHARGEMENTS}/{METADONNEES_CSV}", "Description des tables (CSVW)", "Table descriptions (CSVW)")
     e.dire(TABLES, "foaf:page", f"{TELECHARGEMENTS}/{METADONNEES_CSV}")
     e.dire(JEU, "dcterms:hasPart", TABLES)
 
@@ -242,6 +252,7 @@ def _fichiers(e: _Ecriture, entete: Entete) -> None:
         e.dire(d.iri, "rdf:type", "dcat:Distribution")
         e.texte(d.iri, "dcterms:title", (d.fr, d.en))
         e.texte(d.iri, "dcterms:description", (d.contenu, d.content))
+        _document(e, d.adresse, d.fr, d.en)
         e.dire(d.iri, "dcat:accessURL", TELECHARGEMENTS)
         e.dire(d.iri, "dcat:downloadURL", d.adresse)
         e.dire(d.iri, "dcat:mediaType", IANA + d.format.mime)

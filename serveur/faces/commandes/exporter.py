@@ -22,7 +22,7 @@ def declarer(commandes: Any) -> None:
         help="écrire le graphe en RDF",
         description="Écrit le graphe compilé, inférences comprises ; --graphe n'en prend qu'un. --tout écrit dans un "
         "dossier tous les fichiers de /telechargements : RDF, tables CSV, notice DCAT-AP, sommes SHA-256.",
-        epilog="exemples : cadre-ri exporter --format turtle --graphe cadre --sortie cadre.ttl ; "
+        epilog="exemple : cadre-ri exporter --format turtle --graphe cadre --sortie cadre.ttl ; "
         "cadre-ri exporter --tout --sortie publication",
     )
     analyse.add_argument("--format", choices=tuple(FORMATS), help="nquads par défaut")
