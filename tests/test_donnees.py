@@ -77,7 +77,7 @@ def test_les_liens_externes_ont_une_forme_connue():
     assert len(externes) >= 6
     for lien in externes:
         assert re.fullmatch(
-            r"https://www\.legisquebec\.gouv\.qc\.ca/(fr|en)/(document|showdoc|version)/(lc|cs)/[A-Za-z0-9.\-/]+"
+            r"https://www\.legisquebec\.gouv\.qc\.ca/(fr|en)/(document|showdoc|version)/(lc|cs)/[A-Za-z0-9.\-/]+(\?code=se%3A\d+&historique=\d{8})?"
             r"|https://ror\.org/0[a-z0-9]{8}|http://www\.wikidata\.org/entity/Q\d+",
             lien,
         ), lien

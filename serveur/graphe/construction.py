@@ -54,6 +54,7 @@ def construire(progres: Progres = _muet) -> Path:
     from serveur.graphe.chargement import charger_sources
     from serveur.graphe.executables import decrire_catalogue
     from serveur.graphe.inference import inferer
+    from serveur.graphe.notice import decrire_le_jeu
     from serveur.graphe.sens import Sens
 
     cible = chemin_artefact()
@@ -68,7 +69,8 @@ def construire(progres: Progres = _muet) -> Path:
     progres(f"écriture de {len(quads) + len(inferes)} triplets")
     with _dossier_provisoire(cible.parent) as provisoire:
         requetes = decrire_catalogue(lire_catalogue(fichiers.racine() / "requetes").values())
-        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes, *requetes]})
+        notice = decrire_le_jeu([*quads, *inferes, *requetes])
+        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes, *requetes, *notice]})
         (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
         progres("index de recherche")
         moteur = Moteur.depuis_quads([*quads, *inferes])
@@ -77,7 +79,7 @@ def construire(progres: Progres = _muet) -> Path:
         Sens.apprendre(racines_des_enonces(index), questions_usuelles(moteur, index)).ecrire(provisoire)
         compiler(moteur).ecrire(provisoire)
         compte = Counter(
-            str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in [*quads, *inferes, *requetes]
+            str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in {*quads, *inferes, *requetes, *notice}
         )
         etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")

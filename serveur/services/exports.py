@@ -1,6 +1,8 @@
-"""Exports du graphe compilé dans les formats RDF courants."""
+"""Exports du graphe compilé dans les formats RDF courants : mêmes quadruplets, mêmes octets."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -26,14 +28,24 @@ def exporter(moteur: Moteur, format_voulu: str, graphe: str | None = None) -> by
     """
     if format_voulu not in FORMATS:
         raise EntreeInutilisable(f"Format d'export inconnu : {format_voulu} (permis : {', '.join(FORMATS)}).")
-    choisi = FORMATS[format_voulu]
     nomme = ox.NamedNode(graphe_nomme(graphe)) if graphe else None
-    quads = sorted(moteur.magasin.quads_for_pattern(None, None, None, nomme), key=str)
-    if choisi.supports_datasets:
-        contenu: list[ox.Quad] | list[ox.Triple] = quads
-    else:
-        contenu = list(dict.fromkeys(q.triple for q in quads))
-    prefixes = dict(PREFIXES)
-    octets = ox.serialize(contenu, format=choisi, prefixes=prefixes)
+    # un magasin renomme au hasard les nœuds anonymes : on leur rend le nom que leur donne le contenu (RDFC-1.0)
+    tout = ox.Dataset(moteur.magasin)
+    tout.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    quads = [q for q in tout if nomme is None or q.graph_name == nomme]
+    return serialiser_quads(quads, format_voulu, graphe is None)
+
+
+def serialiser_quads(quads: Iterable[ox.Quad], format_voulu: str, avec_graphes: bool = True) -> bytes:
+    """Sérialise dans l'ordre des graphes, puis des triplets.
+
+    `avec_graphes` : un format qui sait dire les graphes nommés les dit ; sinon, les triplets seuls, sans doublon.
+    """
+    choisi = FORMATS[format_voulu]
+    tries = sorted(quads, key=lambda q: (str(q.graph_name), str(q.triple)))
+    contenu: list[ox.Quad] | list[ox.Triple] = tries
+    if not (choisi.supports_datasets and avec_graphes):
+        contenu = sorted({q.triple for q in tries}, key=str)
+    octets = ox.serialize(contenu, format=choisi, prefixes=dict(PREFIXES))
     assert octets is not None
     return octets

@@ -25,6 +25,7 @@ from serveur.faces.web import (
     sante,
     sparql,
     tableaux,
+    telechargements,
     validation,
 )
 from serveur.faces.web.contexte import Contexte, Reglages, installer
@@ -44,6 +45,7 @@ PLANS_DU_CADRE = (
     matrice,
     couverture,
     formulaires,
+    telechargements,
 )
 
 

@@ -24,6 +24,7 @@ from serveur.noyau.resultats import Ligne
 from serveur.services.catalogue import executer
 from serveur.services.description import graphes
 from serveur.services.fiches import Registre
+from serveur.services.publication.fichiers import Publication, publier
 from serveur.services.questions import Questions
 from serveur.services.suggestions import Suggestions
 from serveur.services.textes import Passage, en_contexte, lire_texte
@@ -70,6 +71,7 @@ class Contexte:
         atexit.register(self.moteur.fermer)
         self._artefact, self._verrou = artefact, threading.Lock()
         self._atelier: Atelier | None = None
+        self._publication: Publication | None = None
         self._graphes: dict[str, int] | None = None
         self._gardees = functools.lru_cache(maxsize=512)(self._executer)
 
@@ -81,6 +83,14 @@ class Contexte:
                 self._atelier = Atelier(travailleurs_par_defaut())
                 atexit.register(self._atelier.fermer)
             return self._atelier
+
+    @property
+    def publication(self) -> Publication:
+        """Les fichiers à télécharger et la notice, calculés à la première demande."""
+        with self._verrou:
+            if self._publication is None:
+                self._publication = publier(self._artefact)
+            return self._publication
 
     def graphes(self) -> dict[str, int]:
         """Triplets par graphe nommé ; vide si les compter dépasse le délai permis."""

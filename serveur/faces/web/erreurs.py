@@ -15,7 +15,19 @@ _MESSAGES = {
     413: ("trop-grand", "L'envoi dépasse la taille permise."),
 }
 
-EXPOSES = "ETag, Retry-After, Allow, X-Cadre-RI-Limites, X-Cadre-RI-Avis"
+EXPOSES = ", ".join(
+    (
+        "ETag",
+        "Retry-After",
+        "Allow",
+        "Link",
+        "Content-Disposition",
+        "Repr-Digest",
+        "Content-Range",
+        "X-Cadre-RI-Limites",
+        "X-Cadre-RI-Avis",
+    )
+)
 
 
 def _repondre(code: str, message: str, statut: int) -> ResponseReturnValue:

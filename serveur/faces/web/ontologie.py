@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.dereferencement import Rendu, installer, par_requete
+from serveur.noyau.distributions import CONTENUS
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import GRAPHE, GRAPHES, ID, RACINE, RIF
 from serveur.noyau.resultats import MIMES_GRAPHE, Demande, Interrogeable
@@ -20,16 +21,6 @@ from serveur.services.validation.modele import CONTEXTE, dossier_des_formes
 plan = Blueprint("ontologie", __name__)
 
 ONTOLOGIE = f"{RACINE}ontologie"
-
-CONTENUS = {
-    "ontologie": "Les classes et les propriétés, et leurs alignements.",
-    "vocabulaires": "Les vocabulaires SKOS : actions, domaines, objets, natures et leurs synonymes.",
-    "cadre": "Ce que dit le texte : acteurs, sources, dispositions, documents et énoncés.",
-    "liens": "Les liens vers d'autres jeux de données.",
-    "inferences": "Ce qui se conclut et n'est pas dit : héritage, imputation, rôles RACI.",
-    "catalogue": "La description du jeu de données.",
-    "requetes": "Les questions du catalogue, prêtes à exécuter (SHACL).",
-}
 
 
 def _rdf(adresse: str) -> Rendu | None:
@@ -115,4 +106,4 @@ def page_graphe(nom: str) -> ResponseReturnValue:
         raise Introuvable(f"Aucun graphe nommé « {nom[:80]} » ({', '.join(GRAPHES)}).")
     iri = GRAPHE + nom
     triplets = contexte().graphes().get(iri, 0)
-    return render_template("graphe.html", nom=nom, iri=iri, contenu=CONTENUS[nom], triplets=triplets)
+    return render_template("graphe.html", nom=nom, iri=iri, contenu=CONTENUS[nom][2], triplets=triplets)

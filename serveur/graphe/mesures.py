@@ -1,0 +1,66 @@
+"""Les comptes VoID d'un ensemble de triplets : sujets, objets, partitions par classe et par propriété, liens sortants.
+
+Un triplet dit dans deux graphes n'est compté qu'une fois dans leur réunion. Source : W3C Note « VoID », 4.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from serveur.noyau.espaces import ID, PREFIXES, RACINE, developper
+
+_TYPE = ox.NamedNode(developper("rdf:type"))
+
+
+@dataclass
+class Mesures:
+    """Comptes d'un ensemble de triplets distincts ; les clés sont des IRI."""
+
+    triplets: int = 0
+    sujets: int = 0
+    objets: int = 0
+    entites: int = 0  # sujets nommés sous la racine du produit
+    classes: Counter[str] = field(default_factory=Counter)  # classe → entités
+    proprietes: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # → triplets, sujets, objets
+
+    def vocabulaires(self) -> list[str]:
+        """Espaces de noms des classes et des propriétés employées, hors de nos choses."""
+        espaces = sorted(PREFIXES.values(), key=len, reverse=True)
+        termes = {*self.classes, *self.proprietes}
+        trouves = {next((e for e in espaces if terme.startswith(e)), "") for terme in termes}
+        return sorted(e for e in trouves if e and not e.startswith(ID))
+
+
+def mesurer(triplets: Iterable[ox.Triple]) -> Mesures:
+    distincts = set(triplets)
+    par_propriete: dict[str, list[ox.Triple]] = defaultdict(list)
+    membres: dict[str, set[object]] = defaultdict(set)
+    for t in distincts:
+        par_propriete[t.predicate.value].append(t)
+        if t.predicate == _TYPE and isinstance(t.object, ox.NamedNode):
+            membres[t.object.value].add(t.subject)
+    sujets = {t.subject for t in distincts}
+    return Mesures(
+        triplets=len(distincts),
+        sujets=len(sujets),
+        objets=len({t.object for t in distincts}),
+        entites=sum(isinstance(s, ox.NamedNode) and s.value.startswith(RACINE) for s in sujets),
+        classes=Counter({classe: len(ceux) for classe, ceux in membres.items()}),
+        proprietes={
+            p: (len(ts), len({t.subject for t in ts}), len({t.object for t in ts})) for p, ts in par_propriete.items()
+        },
+    )
+
+
+def liens_sortants(triplets: Iterable[ox.Triple]) -> Counter[tuple[str, str]]:
+    """Triplets par (propriété, racine du site visé) de ceux qui mènent hors du produit."""
+    return Counter(
+        (t.predicate.value, "{0.scheme}://{0.netloc}/".format(urlsplit(t.object.value)))
+        for t in triplets
+        if isinstance(t.object, ox.NamedNode) and not t.object.value.startswith(RACINE)
+    )

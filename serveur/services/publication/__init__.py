@@ -1,0 +1,1 @@
+"""Ce que le produit publie : fichiers RDF, tables CSV et leurs métadonnées CSVW, notice DCAT-AP, sommes."""
