@@ -65,8 +65,8 @@ class Index:
 
     fiches : par IRI abrégée d'énoncé ; libelles : par chose, {pref, alt, cache} ;
     acteurs : par chose, {code, genre} ; structure : par chose, liens ; postings : par racine,
-    {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français ; reconciliables et types : ce que
-    la réconciliation dit d'une chose et d'une classe (libelle, definition, large).
+    {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français ;
+    reconciliables, types : ce que la réconciliation dit d'une chose, d'une classe (libelle, definition, large).
     """
 
     fiches: list[dict[str, Any]] = field(default_factory=list)

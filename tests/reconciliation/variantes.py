@@ -48,7 +48,10 @@ def alterer(nom: str) -> Iterator[tuple[str, str]]:
         yield "lettre ôtée", nom.replace(mot, mot[:milieu] + mot[milieu + 1 :], 1)
         yield "lettre doublée", nom.replace(mot, mot[:milieu] + mot[milieu] + mot[milieu:], 1)
         if mot[milieu] != mot[milieu + 1]:
-            yield "lettres interverties", nom.replace(mot, mot[:milieu] + mot[milieu + 1] + mot[milieu] + mot[milieu + 2 :], 1)
+            yield (
+                "lettres interverties",
+                nom.replace(mot, mot[:milieu] + mot[milieu + 1] + mot[milieu] + mot[milieu + 2 :], 1),
+            )
     premier = nom.split()[0]
     if len(premier) > 6 and len(nom.split()) > 2:
         yield "premier mot abrégé", nom.replace(premier, premier[: 7 if premier.startswith("Secr") else 5] + ".", 1)

@@ -19,6 +19,7 @@ from serveur.faces.web import (
     matrice,
     ontologie,
     organigramme,
+    reconciliation,
     requetes,
     sante,
     sparql,
@@ -41,6 +42,7 @@ PLANS_DU_CADRE = (
     matrice,
     couverture,
     formulaires,
+    reconciliation,
 )
 
 

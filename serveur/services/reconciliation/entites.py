@@ -28,8 +28,8 @@ CONCEPT = {"libelle": "Domaine ou objet du Cadre", "definition": "Matière ou ch
 
 # Ce que vaut un nom écrit exactement. Une tournure familière (en minuscules) et notre traduction anglaise nomment
 # sans désigner à coup sûr : elles proposent, elles ne décident pas.
-VALEUR = {"pref": 1.0, "alt": 1.0, "propre": 0.95, "familier": 0.85, "anglais": 0.85}
-VALEUR_CONCEPT = {"pref": 1.0, "alt": 0.95, "propre": 0.8, "familier": 0.8, "anglais": 0.8}
+VALEUR = {"pref": 1.0, "alt": 1.0, "code": 1.0, "propre": 0.95, "familier": 0.85, "anglais": 0.85}
+VALEUR_CONCEPT = {"pref": 1.0, "alt": 0.95, "code": 0.95, "propre": 0.8, "familier": 0.8, "anglais": 0.8}
 
 PROPRIETES = {
     "code": ("Code", "Code de l'acteur dans le Cadre"),
@@ -130,7 +130,9 @@ class Entites:
         """Valeurs d'une propriété de PROPRIETES ; liste vide si l'entité n'en a pas ou si elle est inconnue."""
         dits = self.index.reconciliables.get(entite.chose, {})
         if propriete in ("superieur", "sourceLegale"):
-            hauts = [c for lien in ("ri:uniteDe", "ri:releveDe", "ri:dirigePour", "ri:rattacheA") for c in dits.get(lien, [])]
+            hauts = [
+                c for lien in ("ri:uniteDe", "ri:releveDe", "ri:dirigePour", "ri:rattacheA") for c in dits.get(lien, [])
+            ]
             choses = hauts if propriete == "superieur" else self._sources.get(entite.chose, [])
             return [self.par_chose[c] for c in dict.fromkeys(choses) if c in self.par_chose]
         textes = self.index.libelles.get(entite.chose, {})
@@ -153,7 +155,7 @@ class Entites:
     def decrire(self, entite: Entite) -> str:
         """Une ligne qui distingue les homonymes : type, sigle, supérieur."""
         morceaux = [self.types[entite.types[0]]["libelle"]]
-        morceaux += [n.texte for n in entite.noms if n.texte.isalpha() and n.texte.isupper()][:1]
+        morceaux += [n.texte for n in entite.noms if n.genre == "alt" and n.texte.isalpha() and n.texte.isupper()][:1]
         morceaux += [f"relève de {h.nom}" for h in self.valeurs(entite, "superieur")[:1] if isinstance(h, Entite)]
         return ", ".join(morceaux)
 
@@ -169,7 +171,7 @@ def _noms(collection: str, textes: dict[str, list[str]], dits: dict[str, list[st
     ecrits = [(t, "pref") for t in textes.get("pref", [])] + [(t, "alt") for t in textes.get("alt", [])]
     ecrits += [(t, "alt") for t in dits.get("dcterms:identifier", [])]
     ecrits += [(t, "familier" if t == t.lower() else "propre") for t in textes.get("cache", [])]
-    ecrits += [(code, "alt")] if code else []
+    ecrits += [(code, "code")] if code else []
     ecrits += [(t, "anglais") for t in dits.get("skos:prefLabel", [])]
     for texte, genre in ecrits:
         if plier(texte) not in vus:

@@ -98,6 +98,8 @@ class Rapprochement:
         debuts = frozenset(initiales(tuple(m for m in mots if m not in NEUTRES)))
         self._noms.append(_Nom(entite, valant, mots, debuts, sum(map(self._peser, mots))))
         self._exacts[compacter(valant.texte)].append(rang)
+        if valant.genre == "code":
+            return  # un code se donne tel quel : « MIN_MCC » ne répond pas à « Min. MCC »
         for mot in set(mots):
             self._par_mot[mot].append(rang)
             self._par_radical[radical(mot)].add(mot)
