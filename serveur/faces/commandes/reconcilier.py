@@ -114,12 +114,13 @@ def _ecrire_csv(
     octets: BinaryIO, forme: Forme, noms: list[str], rendues: Iterator[tuple[list[str], list[str]]]
 ) -> None:
     octets.write(forme.marque)
-    texte = io.TextIOWrapper(octets, encoding=forme.encodage, errors="replace", newline="", write_through=False)
+    texte = io.TextIOWrapper(octets, encoding=forme.encodage, errors="replace", newline="")
     plume = csv.writer(texte, delimiter=forme.separateur, lineterminator=forme.fin_de_ligne)
-    plume.writerow(noms)
-    plume.writerows(cellules + ajoutees for cellules, ajoutees in rendues)
-    texte.flush()
-    texte.detach()
+    try:
+        plume.writerow(noms)
+        plume.writerows(cellules + ajoutees for cellules, ajoutees in rendues)
+    finally:
+        texte.detach()  # sans quoi la sortie standard se fermerait avec lui
 
 
 def _ecrire_json(
@@ -137,16 +138,19 @@ def _suivi(taille: int) -> tuple[Callable[[Bilan, int], None], Callable[[], bool
     """(à chaque ligne, à la fin) : progrès et bilan sur la sortie d'erreur ; `finir` : un nom a-t-il été pris ?"""
     debut = dernier = time.monotonic()
     anime = sys.stderr.isatty()
-    pas = 0.2 if anime else 2.0
+    palier = 0
     dernier_bilan = Bilan()
 
     def avancer(bilan: Bilan, octets: int) -> None:
-        nonlocal dernier, dernier_bilan
+        nonlocal dernier, dernier_bilan, palier
         dernier_bilan = bilan
-        if bilan.lignes % 500 or time.monotonic() - dernier < pas:
+        if bilan.lignes % 500:
             return
-        dernier = time.monotonic()
         part = min(1.0, octets / max(taille, 1))
+        # dans un journal, une ligne par cinquième d'un grand fichier ; devant quelqu'un, une barre qui avance
+        if time.monotonic() - dernier < 0.2 if anime else bilan.lignes < 5000 or int(5 * part) <= palier:
+            return
+        dernier, palier = time.monotonic(), int(5 * part)
         plein = "█" * int(20 * part)
         texte = f"  {plein:░<20} {part:4.0%}  {bilan.lignes} lignes, {bilan.distincts} noms distincts"
         print(f"\r\x1b[2K{texte}" if anime else texte, end="" if anime else "\n", file=sys.stderr, flush=True)

@@ -153,9 +153,9 @@ def _objet(brut: Any, ou: str, cles: set[str]) -> None:
 
 
 def _propriete(brut: Any, ou: str) -> str:
-    if brut not in PROPRIETES:
+    if not isinstance(brut, str) or brut not in PROPRIETES:
         raise EntreeInutilisable(f"{ou} : propriété inconnue ; choisir {', '.join(PROPRIETES)}.")
-    return str(brut)
+    return brut
 
 
 def _valeurs(brut: Any, ou: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ PROPRIETES = {
     "nomAnglais": ("Nom en anglais", "Traduction du nom"),
     "autresNoms": ("Autres noms", "Sigles, anciens et nouveaux noms, noms courants"),
     "type": ("Type", "Classes de l'ontologie"),
-    "superieur": ("Supérieur", "De qui l'acteur relève ou fait partie"),
+    "superieur": ("Supérieur ou rattachement", "De qui l'acteur relève, dont il fait partie ou pour qui il dirige"),
     "sourceLegale": ("Source légale", "Loi, politique ou directive qui le crée ou qu'il administre"),
     "identifiant": ("Identifiant", "Chapitre d'une loi, autre référence officielle"),
     "liens": ("Liens externes", "Adresses ailleurs : ROR, Wikidata, LégisQuébec"),
@@ -156,13 +156,13 @@ class Entites:
         """Une ligne qui distingue les homonymes : type, sigle, supérieur."""
         morceaux = [self.types[entite.types[0]]["libelle"]]
         morceaux += [n.texte for n in entite.noms if n.genre == "alt" and n.texte.isalpha() and n.texte.isupper()][:1]
-        morceaux += [f"relève de {h.nom}" for h in self.valeurs(entite, "superieur")[:1] if isinstance(h, Entite)]
+        morceaux += [f"rattachement : {h.nom}" for h in self.valeurs(entite, "superieur")[:1] if isinstance(h, Entite)]
         return ", ".join(morceaux)
 
 
 def _accole(forme: str, nom: str) -> bool:
     """Sigle ou numéro que l'on écrit à côté du nom (« Loi sur les archives (L.R.Q., c. A-21.1) »)."""
-    return (nom.isupper() and " " not in nom) or any(c.isdigit() for c in forme)
+    return (nom.isupper() and " " not in nom and "_" not in nom) or any(c.isdigit() for c in forme)
 
 
 def _noms(collection: str, textes: dict[str, list[str]], dits: dict[str, list[str]], code: str) -> Iterator[NomValant]:

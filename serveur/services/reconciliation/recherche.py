@@ -90,16 +90,17 @@ class Rapprochement:
             self._ajouter(entite, valant, tuple(m.forme for m in lu))
         self._vocabulaire = sorted(self._par_mot)
         self._connus = frozenset(mots_francais) | frozenset(index.banals)
-        self._fautes = functools.lru_cache(maxsize=20_000)(self._mots_proches)
-        self._gardes = functools.lru_cache(maxsize=20_000)(self._chercher)
+        self._fautes = functools.lru_cache(maxsize=5000)(self._mots_proches)
+        self._gardes = functools.lru_cache(maxsize=2000)(self._chercher)
 
     def _ajouter(self, entite: Entite, valant: NomValant, mots: tuple[str, ...]) -> None:
         rang = len(self._noms)
         debuts = frozenset(initiales(tuple(m for m in mots if m not in NEUTRES)))
         self._noms.append(_Nom(entite, valant, mots, debuts, sum(map(self._peser, mots))))
+        if valant.genre == "code":  # tel quel : « MIN_MCC » ne répond pas à « Min. MCC »
+            self._exacts[valant.texte.lower()].append(rang)
+            return
         self._exacts[compacter(valant.texte)].append(rang)
-        if valant.genre == "code":
-            return  # un code se donne tel quel : « MIN_MCC » ne répond pas à « Min. MCC »
         for mot in set(mots):
             self._par_mot[mot].append(rang)
             self._par_radical[radical(mot)].add(mot)
@@ -130,7 +131,7 @@ class Rapprochement:
         designee = self.entites.trouver(nom)
         if designee:
             noter(designee, 1.0, nom)
-        for rang in self._exacts.get(compacter(nom), []):
+        for rang in {r for cle in (compacter(nom), nom.lower()) for r in self._exacts.get(cle, [])}:
             trouve = self._noms[rang]
             noter(trouve.entite, trouve.valant.valeur, trouve.valant.texte)
             exactes.add(trouve.entite.chose)

@@ -19,7 +19,7 @@ from serveur.services.reconciliation.recherche import SEUIL, Candidat, Rapproche
 
 SEPARATEURS = (",", ";", "\t", "|")
 COLONNES = ("iri", "libelle", "score", "candidats")
-NOMS_GARDES = 50_000  # noms distincts dont la réponse est gardée
+NOMS_GARDES = 20_000  # noms distincts dont la réponse est gardée
 CELLULE_MAX = 1024 * 1024
 _BLOC = 1 << 20
 MARQUES = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
@@ -50,7 +50,8 @@ def reconnaitre(chemin: Path, separateur: str | None = None, colonne: str = "") 
     try:
         with chemin.open("rb") as octets:
             octets.seek(len(marque))
-            debut = io.TextIOWrapper(octets, encoding=encodage, errors="replace", newline="").read(_BLOC)
+            with io.TextIOWrapper(octets, encoding=encodage, errors="replace", newline="") as flux:
+                debut = flux.read(_BLOC)
     except OSError as erreur:
         raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur}).") from erreur
     if not debut.strip():
@@ -120,18 +121,18 @@ def lignes(chemin: Path, forme: Forme) -> Iterator[tuple[list[str], int]]:
     try:
         with chemin.open("rb") as octets:
             octets.seek(len(forme.marque))
-            flux = io.TextIOWrapper(octets, encoding=forme.encodage, newline="", errors="replace")
-            lecteur = csv.reader(flux, delimiter=forme.separateur)
-            next(lecteur, None)
-            for rang in lecteur:
-                if not rang:
-                    continue
-                if len(rang) > largeur:
-                    raise EntreeInutilisable(
-                        f"{chemin}, ligne {lecteur.line_num} : {len(rang)} cellules, {largeur} attendues "
-                        "(guillemet ou séparateur mal placé ?)."
-                    )
-                yield rang + [""] * (largeur - len(rang)), octets.tell()
+            with io.TextIOWrapper(octets, encoding=forme.encodage, newline="", errors="replace") as flux:
+                lecteur = csv.reader(flux, delimiter=forme.separateur)
+                next(lecteur, None)
+                for rang in lecteur:
+                    if not rang:
+                        continue
+                    if len(rang) > largeur:
+                        raise EntreeInutilisable(
+                            f"{chemin}, ligne {lecteur.line_num} : {len(rang)} cellules, {largeur} attendues "
+                            "(guillemet ou séparateur mal placé ?)."
+                        )
+                    yield rang + [""] * (largeur - len(rang)), octets.tell()
     except csv.Error as erreur:
         raise EntreeInutilisable(f"{chemin}, ligne {lecteur.line_num} : CSV illisible ({erreur}).") from erreur
     except OSError as erreur:
