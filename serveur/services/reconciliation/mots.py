@@ -20,7 +20,16 @@ LIAISONS = frozenset("a au aux avec concernant d de des du en et l la le les of 
 # Ce que l'on ajoute ou retire sans changer de qui l'on parle : le territoire, et l'habillage d'un numéro de chapitre.
 NEUTRES = frozenset("c ch chap chapitre lq lrq qc quebec rlrq".split())
 # Écritures usuelles que la règle du préfixe ne devine pas : « min » est un ministère, jamais un ministre.
-ABREGES = {"min": "ministere", "mins": "ministeres", "qc": "quebec", "secr": "secretariat", "cie": "compagnie"}
+ABREGES = {
+    "min": "ministere",
+    "minist": "ministere",
+    "mins": "ministeres",
+    "qc": "quebec",
+    "secr": "secretariat",
+    "cie": "compagnie",
+}
+
+SANS_POINT = frozenset({"gouv"})  # s'abrège même sans point : gouvernement, gouvernemental, gouvernementaux
 
 EXACT, ACCORD, ABREGE, FAUTE, FAUTE_COURTE = 1.0, 0.99, 0.985, 0.96, 0.945
 DEUXIEME_FAUTE = 0.035
@@ -56,7 +65,7 @@ def lire(nom: str) -> tuple[Mot, ...]:
         capitales = not crie and 2 <= len(forme) <= 6 and forme.upper() in nom.replace(".", "").replace("/", "")
         forme = ABREGES.get(forme, forme)
         if forme not in LIAISONS or capitales:
-            mots.append(Mot(forme, point and len(forme) < 8, capitales))
+            mots.append(Mot(forme, (point and len(forme) < 8) or forme in SANS_POINT, capitales))
     return tuple(mots)
 
 
