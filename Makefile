@@ -60,6 +60,7 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/mutations.py
 	$(BIN)/python bancs/sparql.py
 	$(BIN)/python bancs/pages.py
+	$(BIN)/python bancs/reconciliation.py
 	$(BIN)/python bancs/charge.py
 
 nettoyer:

@@ -68,7 +68,8 @@ class Index:
 
     fiches : par IRI abrégée d'énoncé ; libelles : par chose, {pref, alt, cache} ;
     acteurs : par chose, {code, genre} ; structure : par chose, liens ; postings : par racine,
-    {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français.
+    {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français ;
+    reconciliables, types : ce que la réconciliation dit d'une chose, d'une classe (libelle, definition, large).
     """
 
     fiches: list[dict[str, Any]] = field(default_factory=list)
@@ -79,6 +80,8 @@ class Index:
     formes: dict[str, str] = field(default_factory=dict)
     banals: dict[str, float] = field(default_factory=dict)
     texte: dict[str, str] = field(default_factory=dict)
+    reconciliables: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    types: dict[str, dict[str, str]] = field(default_factory=dict)
     natures: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -138,6 +141,11 @@ def batir(moteur: Moteur) -> Index:
     for ligne in _lignes(moteur, "structure"):
         liens = index.structure.setdefault(abreger(ligne["sujet"] or ""), {})
         liens.setdefault(abreger(ligne["lien"] or ""), []).append(abreger(ligne["valeur"] or ""))
+    for ligne in _lignes(moteur, "reconciliables"):
+        liens = index.reconciliables.setdefault(abreger(ligne["chose"] or ""), {})
+        liens.setdefault(abreger(ligne["lien"] or ""), []).append(abreger(ligne["valeur"] or ""))
+    for ligne in _lignes(moteur, "types-reconciliables"):
+        index.types[abreger(ligne.pop("type") or "")] = {c: abreger(v) for c, v in ligne.items() if v}
     index.fiches = _fiches(moteur)
     _donner_une_question(moteur, index)
     _peser(index)

@@ -21,6 +21,7 @@ from serveur.faces.web import (
     matrice,
     ontologie,
     organigramme,
+    reconciliation,
     requetes,
     sante,
     sparql,
@@ -46,6 +47,7 @@ PLANS_DU_CADRE = (
     couverture,
     formulaires,
     telechargements,
+    reconciliation,
 )
 
 

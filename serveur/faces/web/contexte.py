@@ -26,6 +26,7 @@ from serveur.services.description import graphes
 from serveur.services.fiches import Registre
 from serveur.services.publication.fichiers import Publication, publier
 from serveur.services.questions import Questions
+from serveur.services.reconciliation.protocole import Reconciliation
 from serveur.services.suggestions import Suggestions
 from serveur.services.textes import Passage, en_contexte, lire_texte
 from serveur.services.validation.atelier import Atelier, travailleurs_par_defaut
@@ -122,6 +123,10 @@ class Contexte:
     @functools.cached_property
     def suggestions(self) -> Suggestions:
         return Suggestions(self.index)
+
+    @functools.cached_property
+    def reconciliation(self) -> Reconciliation:
+        return Reconciliation(self.index, self.suggestions)
 
     def passage(self, debut: int, fin: int, marge: int = 0) -> Passage | None:
         """Un passage, et `marge` caractères autour ; None quand le fichier n'est pas là."""

@@ -69,7 +69,8 @@ def installer(application: Flask) -> None:
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         )
         reponse.headers.setdefault("X-Content-Type-Options", "nosniff")
-        reponse.headers.setdefault("X-Frame-Options", "DENY")
+        if "frame-ancestors *" not in reponse.headers["Content-Security-Policy"]:
+            reponse.headers.setdefault("X-Frame-Options", "DENY")
         reponse.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         reponse.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         # tout ici est public, en lecture et sans témoin : n'importe quelle page peut le lire
