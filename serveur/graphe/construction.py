@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from serveur.graphe import fichiers
-from serveur.graphe.index import batir, questions_usuelles, racines_des_enonces
+from serveur.graphe.indexation import batir, questions_usuelles, racines_des_enonces
 from serveur.graphe.moteurs.embarque import Moteur
 from serveur.graphe.reference import compiler
 from serveur.noyau.catalogue import lire_catalogue, lire_requete

@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte, veut_json
+from serveur.faces.web.dereferencement import vers_la_notice
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RACINE
 from serveur.noyau.langue import plier
@@ -49,6 +50,9 @@ GENRES = {
 
 @plan.get("/")
 def page_accueil() -> ResponseReturnValue:
+    ailleurs = vers_la_notice()
+    if ailleurs:
+        return ailleurs
     registre, index = contexte().registre, contexte().index
     acteurs: dict[str, list[Nom]] = {titre: [] for _, titre in GENRES.values()}
     for acteur, fiche in index.acteurs.items():

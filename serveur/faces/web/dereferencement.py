@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, redirect, request
 
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.versions import marquer, repondre_304
@@ -36,6 +36,16 @@ def format_voulu() -> str:
     if mime is None:
         raise NonAcceptable(f"Cette adresse s'obtient en {', '.join([HTML, *MIMES_GRAPHE.values()])} (ou ?format=).")
     return "html" if mime == HTML else OFFERTS[mime]
+
+
+def vers_la_notice() -> Response | None:
+    """Une page n'a pas de RDF à elle : qui en demande est envoyé à la notice, qui la décrit (303)."""
+    mime = choisir(request.headers.get("Accept"), [HTML, "application/json", *MIMES_GRAPHE.values()])
+    if mime is None or mime not in MIMES_GRAPHE.values():
+        return None
+    rendue = redirect(f"/catalogue?format={OFFERTS[mime]}", 303)
+    rendue.vary.add("Accept")
+    return rendue  # type: ignore[return-value]
 
 
 def par_requete(nom: str, **valeurs: str) -> Rendu:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte
+from serveur.faces.web.dereferencement import vers_la_notice
 from serveur.noyau.distributions import CATALOGUE, CONTENUS, JEU, METADONNEES_CSV, SOMMES
 from serveur.noyau.erreurs import Introuvable, NonAcceptable
 from serveur.noyau.espaces import GRAPHE, abreger, developper
@@ -79,6 +80,9 @@ def bien_connu() -> ResponseReturnValue:
 
 @plan.get("/telechargements", strict_slashes=False)
 def page_telechargements() -> ResponseReturnValue:
+    ailleurs = vers_la_notice()
+    if ailleurs:
+        return ailleurs
     fichiers = contexte().publication.fichiers
     if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "application/json":
         liste = [
