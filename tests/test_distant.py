@@ -8,6 +8,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
+import pyoxigraph as ox
 import pytest
 import serveurs
 
@@ -80,7 +81,7 @@ def test_les_formats_sont_les_notres(distant, moteur, format_: str):
     assert ailleurs.executer(Demande(texte, format_)).corps == moteur.executer(Demande(texte, format_)).corps
 
 
-def test_ask_construct_et_jeu_du_protocole(distant):
+def test_ask_construct_et_jeu_du_protocole(distant, moteur):
     _, ailleurs = distant
     liens = "https://w3id.org/cadre-ri/graphe/liens"
     assert ailleurs.executer(Demande("ASK { ?s ?p ?o }", "csv", defaut=(liens,))).corps == b"true"
@@ -89,7 +90,8 @@ def test_ask_construct_et_jeu_du_protocole(distant):
     graphe = ailleurs.executer(
         Demande(f"CONSTRUCT {{ ?s ?p ?o }} FROM <{liens}> WHERE {{ ?s ?p ?o }}", graphe="ntriples")
     )
-    assert graphe.corps.count(b" .\n") == 9
+    voulus = list(moteur.magasin.quads_for_pattern(None, None, None, ox.NamedNode(liens)))
+    assert graphe.corps.count(b" .\n") == len(voulus) >= 9
 
 
 @pytest.mark.parametrize(
