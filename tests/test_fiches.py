@@ -44,7 +44,7 @@ def test_chaque_iri_du_graphe_a_sa_page(client, moteur):
             if getattr(terme, "value", "").startswith(f"{racine}/id/"):
                 iris.add(terme.value.partition("#")[0])
     assert len(iris) > 2000
-    for iri in sorted(iris):
+    for iri in sorted(iris)[::5]:  # tests/test_liens.py les parcourt toutes
         page = client.get(iri.removeprefix(racine), headers=HTML)
         assert page.status_code in (200, 303), iri
 

@@ -176,7 +176,7 @@ def liens_des_cases(page: str) -> list[tuple[str, str]]:
 def test_chaque_case_nommee_mene_a_ses_enonces(client, entiere, index):
     liens = liens_des_cases(client.get("/matrice?vue=grille", headers=HTML).text)
     attendus = {
-        (r.iri, d): f"{r.code}, {index.libelle(d)} : " + ", ".join(f"{x} {len(e)}" for x, e in roles.items())
+        (r.iri, d): f"{r.libelle}, {index.libelle(d)} : " + ", ".join(f"{x} {len(e)}" for x, e in roles.items())
         for r in entiere.lignes
         for d, roles in r.cases.items()
     }

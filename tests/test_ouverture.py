@@ -38,7 +38,7 @@ def test_contrats_ocds_reconcilies(tmp_path: Path):
          "releases/0/buyer/name", "--type", "Acteur", "--sortie", str(sortie)],
         check=True, capture_output=True, cwd=RACINE,
     )  # fmt: skip
-    lignes = list(csv.DictReader(sortie.open(encoding="utf-8", newline="")))
+    lignes = list(csv.DictReader(sortie.read_text(encoding="utf-8").splitlines()))
     assert len(lignes) == 12
     for ligne in lignes:
         voulu = ATTENDUS[ligne["releases/0/buyer/name"]]
@@ -81,7 +81,8 @@ def test_la_notice_se_moissonne(deux_points_d_acces):
 
     notre, _ = deux_points_d_acces
     spdx = Namespace("http://spdx.org/rdf/terms#")
-    notice = Graph().parse(data=urllib.request.urlopen(f"{notre}/catalogue?format=rdfxml").read(), format="xml")
+    with urllib.request.urlopen(f"{notre}/catalogue?format=rdfxml") as reponse:
+        notice = Graph().parse(data=reponse.read(), format="xml")
     catalogues = list(notice.subjects(RDF.type, DCAT.Catalog))
     assert len(catalogues) == 1
     fichiers = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from serveur.noyau.espaces import abreger
+from serveur.noyau.espaces import RACINE, abreger
 from serveur.noyau.resultats import Ligne
 from serveur.services.fiches.registre import Nom
 
@@ -129,7 +129,9 @@ def _renvois(lignes: Iterable[Ligne], sans: frozenset[str]) -> tuple[tuple[str, 
     groupes: dict[str, dict[str, Nom]] = {}
     for ligne in lignes:
         sujet = ligne["sujet"] or ""
-        if sujet in sans:
+        if sujet in sans or sujet.startswith(
+            f"{RACINE}catalogue"
+        ):  # la notice cite des exemples ; ils n'apprennent rien
             continue
         court = abreger(ligne["propriete"] or "")
         titre = _INVERSES.get(court) or f"Y renvoie par « {ligne.get('proprieteNom') or _NOMS.get(court, court)} »"
