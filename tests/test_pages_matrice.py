@@ -54,7 +54,10 @@ def test_choisir_une_case_et_lire_ses_enonces(ouvert: str, request: pytest.Fixtu
     case = next(c for c in fenetre.tous(".matrice a.case") if "ssigri" in (c.get_attribute("href") or "")
                 and "securite" in (c.get_attribute("href") or ""))  # fmt: skip
     nom = (case.accessible_name or "").replace("\xa0", " ")
-    assert re.fullmatch(r"Sous-secrétariat à l'inforoute gouvernementale et aux ressources informationnelles, Sécurité de l'information : R \d+", nom)
+    assert re.fullmatch(
+        r"Sous-secrétariat à l'inforoute gouvernementale et aux ressources informationnelles, Sécurité de l'information : R \d+",
+        nom,
+    )
     case.click()
     fenetre.attendre(lambda n: "domaine=securite" in n.pilote.current_url)
     assert "Sécurité" in fenetre.un("h1").text
