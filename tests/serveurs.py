@@ -119,8 +119,11 @@ class Serveur(ABC):
         """Ports qui doivent répondre avant que le serveur ne soit dit prêt."""
         return [self.port]
 
-    def demarrer(self) -> None:
-        """Lance le processus et attend qu'il réponde ; échoue avec la fin de son journal."""
+    def demarrer(self, essais: int = 2) -> None:
+        """Lance le processus et attend qu'il réponde ; échoue avec la fin de son journal.
+
+        Un port pris entre-temps le fait tomber à l'ouverture : il est relancé une fois.
+        """
         with (self.dossier / "sortie.log").open("ab") as sortie:
             self._processus = subprocess.Popen(
                 self.commande(), cwd=self.dossier, stdin=subprocess.DEVNULL, stdout=sortie, stderr=subprocess.STDOUT
@@ -129,6 +132,10 @@ class Serveur(ABC):
         while not self.pret():
             if self._processus.poll() is not None or time.monotonic() > limite:
                 self.arreter(brutalement=True)
+                if essais > 1:
+                    time.sleep(1)
+                    self.demarrer(essais - 1)
+                    return
                 pytest.fail(f"{self.nom} n'a pas démarré :\n{self.journal()}")
             time.sleep(0.02)
 
@@ -240,10 +247,10 @@ class Virtuoso(Serveur):
     def commande(self) -> list[str]:
         return [self._programme, "-f", "-c", str(self._ini)]
 
-    def demarrer(self) -> None:
+    def demarrer(self, essais: int = 2) -> None:
         # Tué d'un coup, il laisse son verrou, et refuserait de redémarrer.
         (self.dossier / "virtuoso.lck").unlink(missing_ok=True)
-        super().demarrer()
+        super().demarrer(essais)
 
     def sql(self, ordres: str) -> str:
         """Exécute des ordres SQL comme administrateur ; rend ce qu'ils affichent. Échoue si l'un échoue."""
