@@ -19,7 +19,9 @@ actifs: node_modules/.pret
 
 node_modules/.pret: package-lock.json outils/actifs.py
 	@if command -v npm >/dev/null 2>&1; then \
-	  npm ci --ignore-scripts --no-audit --no-fund && $(PYTHON) outils/actifs.py && touch $@; \
+	  { npm ci --ignore-scripts --no-audit --no-fund && $(PYTHON) outils/actifs.py && touch $@; } \
+	  || { echo "actifs : npm n'a pas abouti, les pages seront plus simples (make actifs pour réessayer)." >&2; \
+	       test -z "$$CADRE_RI_EXIGER_COMPOSANTS"; }; \
 	elif [ -n "$$CADRE_RI_EXIGER_COMPOSANTS" ]; then \
 	  echo "actifs : npm est requis (make composants)." >&2; exit 2; \
 	else \
