@@ -8,6 +8,7 @@ import json
 import random
 import re
 from collections import Counter
+from concurrent.futures import Future
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -453,7 +454,13 @@ def test_dix_mille_blocs(client):  # noqa: F811
     enorme = client.post("/formulaires/EntentePartenariat", data={"titre": "x" * 3_000_000}, headers=HTML)
     assert enorme.status_code == 413
     assert "Revenir en arrière" in enorme.text
-    gros = client.post("/formulaires", data={"fichier": (io.BytesIO(b"a" * 11 * 1024**2), "x.yaml")}, headers=HTML)
+    entete = b'--b\r\nContent-Disposition: form-data; name="fichier"; filename="x.yaml"\r\n\r\n'
+    gros = client.post(  # en octets : le client d'essai laisse ouvert le fichier temporaire d'un grand corps
+        "/formulaires",
+        data=entete + b"a" * 11 * 1024**2 + b"\r\n--b--\r\n",
+        content_type="multipart/form-data; boundary=b",
+        headers=HTML,
+    )
     assert gros.status_code == 413
 
 
@@ -473,13 +480,15 @@ def test_un_delai_garde_la_saisie(client, monkeypatch):  # noqa: F811
 
 
 def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):  # noqa: F811
-    from serveur.graphe.travailleurs import Travailleurs
+    from serveur.graphe.travailleurs import Travailleurs, TravailleurTombe
 
     essais = []
 
     def tomber(*_):
         essais.append(1)
-        raise RuntimeError("le bassin est tombé")
+        tache: Future = Future()
+        tache.set_exception(TravailleurTombe())
+        return tache
 
     monkeypatch.setattr(Travailleurs, "confier", tomber)
     for action in ("valider", "turtle"):

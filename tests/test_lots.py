@@ -47,7 +47,7 @@ def test_un_travailleur_tue_ne_perd_rien(atelier, tour: int):
     rendus = []
     for rang, rendu in enumerate(valider_lot(envois(200), atelier.soumettre, 6)):
         if rang == 30 + 7 * tour:
-            os.kill(next(iter(atelier.travailleurs.bassin._pool_manager.worker_manager.workers)), signal.SIGKILL)
+            os.kill(atelier.travailleurs.processus()[0], signal.SIGKILL)
         rendus.append(rendu)
     verifier(rendus, 200)
 

@@ -11,22 +11,18 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as DelaiEcoule
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pebble
-
 from serveur.graphe.construction import assurer
-from serveur.graphe.travailleurs import Travailleurs
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, Occupe
+from serveur.graphe.travailleurs import Travailleurs, TravailleurTombe
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
 MEMOIRE = 1536 * 1024**2
 PAQUET = 16
-_TOMBES = "les travailleurs qui lisent les documents ne répondent pas ; reprendre dans un instant."
 
 
 @dataclass(frozen=True)
@@ -92,29 +88,24 @@ class Atelier:
     def executer(self, fonction: Callable[..., Any], *arguments: Any) -> Any:
         """Ce que rend `fonction`, exécutée dans un travailleur ; une ErreurCadre rendue est levée.
 
-        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis, Occupe si les travailleurs tombent.
+        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis.
         """
-        for essais in (2, 1, 0):
+        try:
             try:
                 rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
-                break
-            except (DelaiEcoule, pebble.ProcessExpired, MemoryError) as erreur:
-                raise DelaiDepasse(
-                    "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
-                ) from erreur
-            except (CancelledError, RuntimeError) as erreur:  # le bassin est tombé : la tâche n'y est pour rien
-                if not essais:
-                    raise Occupe(_TOMBES) from erreur
+            except TravailleurTombe:  # tué du dehors, peut-être : une seconde fois le dira
+                rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
+        except (TimeoutError, TravailleurTombe, MemoryError) as erreur:
+            raise DelaiDepasse(
+                "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
+            ) from erreur
         if isinstance(rendu, ErreurCadre):
             raise rendu
         return rendu
 
     def valider(self, envoi: Envoi) -> Rendu:
-        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand, DelaiDepasse ou Occupe, fichier nommé."""
-        try:
-            rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
-        except (CancelledError, RuntimeError) as erreur:
-            raise Occupe(_TOMBES) from erreur
+        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""
+        rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
         if isinstance(rendu, ErreurCadre):
             raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
         return rendu
@@ -146,14 +137,16 @@ def _recueillir(
 ) -> list[Rendu | ErreurCadre]:
     try:
         return tache.result()
-    except (CancelledError, RuntimeError):  # le bassin est tombé : le paquet n'y est pour rien
+    except (CancelledError, RuntimeError):  # un travailleur de la grappe est tombé : le paquet n'y est pour rien
         if not essais:
             raise
         return _recueillir(paquet, soumettre(paquet), soumettre, essais - 1)
-    except (DelaiEcoule, pebble.ProcessExpired, MemoryError) as erreur:
+    except (TimeoutError, TravailleurTombe, MemoryError) as erreur:
         if len(paquet) > 1:
             return [_recueillir([envoi], soumettre([envoi]), soumettre)[0] for envoi in paquet]
-        if isinstance(erreur, DelaiEcoule):
+        if isinstance(erreur, TravailleurTombe) and essais:  # tué du dehors, peut-être
+            return _recueillir(paquet, soumettre(paquet), soumettre, 0)
+        if isinstance(erreur, TimeoutError):
             return [DelaiDepasse("la validation a dépassé sa limite de temps et a été arrêtée ; partager le fichier.")]
         return [DelaiDepasse("la validation a épuisé la mémoire permise et a été arrêtée ; partager le fichier.")]
 
