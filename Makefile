@@ -32,6 +32,13 @@ $(VENV)/.dev: $(VENV)/.pret
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
+# le moissonneur DCAT de CKAN, qui impose ses propres versions : seulement pour la suite
+MOISSON := .venv-moisson
+$(MOISSON)/.pret: exemples/ouverture/moissonneur.txt
+	$(PYTHON) -m venv $(MOISSON)
+	$(MOISSON)/bin/pip install --quiet --disable-pip-version-check -r exemples/ouverture/moissonneur.txt
+	touch $@
+
 ## installe, construit le graphe au besoin, sert les pages
 servir: $(VENV)/.pret actifs
 	$(BIN)/cadre-ri servir --hote $(HOTE) --port $(PORT) $(if $(TEXTE),--texte $(TEXTE))
@@ -41,7 +48,7 @@ composants:
 	outils/composants.sh
 
 ## style, types, forme du Turtle, puis toute la suite
-test: $(VENV)/.dev actifs
+test: $(VENV)/.dev $(MOISSON)/.pret actifs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -66,4 +73,4 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/charge.py
 
 nettoyer:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(MOISSON) dist build .mypy_cache .ruff_cache .pytest_cache

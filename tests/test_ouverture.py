@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
+import os
+import socket
 import subprocess
 import sys
 import urllib.parse
@@ -14,7 +17,8 @@ import pytest
 
 RACINE = Path(__file__).resolve().parent.parent
 OUVERTURE = RACINE / "exemples" / "ouverture"
-ACTEURS = "https://w3id.org/cadre-ri/id/acteur/"
+RACINE_W3ID = "https://w3id.org/cadre-ri"
+ACTEURS = f"{RACINE_W3ID}/id/acteur/"
 # ce que chaque nom du fichier désigne ; vide : le Cadre ne le nomme pas
 ATTENDUS = {
     "Secrétariat du Conseil du trésor": "sct",
@@ -75,26 +79,42 @@ def test_requete_federee(deux_points_d_acces):
     assert all(ligne["citation"] for ligne in lignes)
 
 
-def test_la_notice_se_moissonne(deux_points_d_acces):
-    """Du catalogue aux jeux, aux distributions, aux octets : ce que fait un moissonneur DCAT."""
-    from rdflib import DCAT, RDF, Graph, Namespace
-
+def test_un_moissonneur_ckan_lit_la_notice(deux_points_d_acces):
+    """Ce que l'analyseur de CKAN garde de la notice suffit à retrouver chaque fichier, sa taille et sa somme."""
     notre, _ = deux_points_d_acces
-    spdx = Namespace("http://spdx.org/rdf/terms#")
-    with urllib.request.urlopen(f"{notre}/catalogue?format=rdfxml") as reponse:
-        notice = Graph().parse(data=reponse.read(), format="xml")
-    catalogues = list(notice.subjects(RDF.type, DCAT.Catalog))
-    assert len(catalogues) == 1
-    fichiers = 0
-    for jeu in notice.objects(catalogues[0], DCAT.dataset):
-        for distribution in notice.objects(jeu, DCAT.distribution):
-            adresse = str(notice.value(distribution, DCAT.downloadURL)).replace("https://w3id.org/cadre-ri", notre)
-            with urllib.request.urlopen(adresse) as reponse:
-                octets = reponse.read()
-                type_servi = reponse.headers["Content-Type"].split(";")[0]
-            assert str(notice.value(distribution, DCAT.mediaType)).endswith(type_servi), adresse
-            assert int(str(notice.value(distribution, DCAT.byteSize))) == len(octets), adresse
-            somme = notice.value(notice.value(distribution, spdx.checksum), spdx.checksumValue)
-            assert str(somme) == hashlib.sha256(octets).hexdigest(), adresse
-            fichiers += 1
-    assert fichiers >= 20
+    commande = [moissonneur(), str(OUVERTURE / "moissonner.py"), f"{notre}/catalogue"]
+    jeux = json.loads(subprocess.run(commande, check=True, capture_output=True).stdout)
+    extras = [{e["key"]: e["value"] for e in jeu["extras"]} for jeu in jeux]
+    assert {e["uri"] for e in extras} >= {f"{RACINE_W3ID}/catalogue#jeu", f"{RACINE_W3ID}/catalogue#tables"}
+    for jeu, dit in zip(jeux, extras, strict=True):
+        assert all(jeu[champ] for champ in ("title", "notes", "tags"))
+        assert dit["publisher_name"] == "Les auteurs de cadre-ri"
+        assert dit["contact_url"].startswith(RACINE_W3ID)
+    ressources = [r for jeu in jeux for r in jeu["resources"]]
+    assert len(ressources) >= 20
+    for r in ressources:
+        assert all(r[champ] for champ in ("name", "license"))
+        assert r["access_url"] == f"{RACINE_W3ID}/telechargements"
+        assert r["url"] == r["download_url"]
+        with urllib.request.urlopen(r["url"].replace(RACINE_W3ID, notre)) as reponse:
+            octets = reponse.read()
+            type_servi = reponse.headers["Content-Type"].split(";")[0]
+        assert r["mimetype"].endswith(type_servi), r["url"]
+        assert (r["size"], r["hash"]) == (len(octets), hashlib.sha256(octets).hexdigest()), r["url"]
+
+
+def moissonneur() -> str:
+    python = RACINE / ".venv-moisson" / "bin" / "python"
+    if not python.exists():
+        dire = pytest.fail if os.environ.get("CADRE_RI_EXIGER_COMPOSANTS") else pytest.skip
+        dire("le moissonneur de CKAN est absent : make .venv-moisson/.pret")
+    return str(python)
+
+
+def test_moissonner_dit_que_le_serveur_ne_repond_pas():
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        adresse = f"http://127.0.0.1:{prise.getsockname()[1]}/catalogue"
+        rendu = subprocess.run([moissonneur(), str(OUVERTURE / "moissonner.py"), adresse], capture_output=True)
+    assert rendu.returncode == 2
+    assert "ne s'obtient pas" in rendu.stderr.decode("utf-8")

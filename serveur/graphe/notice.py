@@ -148,7 +148,7 @@ def _catalogue(e: _Ecriture, entete: Entete) -> None:
 
 def _document(e: _Ecriture, adresse: str, fr: str, en: str) -> None:
     e.dire(adresse, "rdf:type", "foaf:Document")
-    e.texte(adresse, "rdfs:label", (fr, en))
+    e.texte(adresse, "dcterms:title", (fr, en))
 
 
 def _droits(e: _Ecriture, chose: str, entete: Entete) -> None:

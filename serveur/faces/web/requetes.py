@@ -26,7 +26,7 @@ from serveur.services.catalogue import (
     valeurs_donnees,
     verifier,
 )
-from serveur.services.openapi import decrire
+from serveur.services.openapi.document import decrire
 from serveur.services.tableurs import en_xlsx
 
 plan = Blueprint("requetes", __name__)
@@ -92,7 +92,7 @@ def page_requete(nom: str) -> ResponseReturnValue:
 @plan.get("/openapi.json")
 def page_openapi() -> ResponseReturnValue:
     """Description OpenAPI 3.1 de l'API, tirée du catalogue."""
-    return jsonify(decrire(request.url_root.rstrip("/"), publiques().values(), formats))
+    return jsonify(decrire(request.script_root, publiques().values(), formats))
 
 
 def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:

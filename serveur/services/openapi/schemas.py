@@ -1,0 +1,72 @@
+"""Les schémas JSON des réponses que d'autres programmes lisent (conception, 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _objet(requis: tuple[str, ...], **proprietes: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(requis), "properties": proprietes}
+
+
+def ref(nom: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{nom}"}
+
+
+def suite(element: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": element}
+
+
+TEXTE = {"type": "string"}
+IRI = {"type": "string", "format": "uri"}
+ENTIER = {"type": "integer"}
+OBJET = {"type": "object"}
+TABLEAU = suite(OBJET)
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Erreur": _objet(
+        ("code", "message", "statut"),
+        code=TEXTE,
+        message={"type": "string", "description": "Une phrase en français : quoi, où, que faire."},
+        statut=ENTIER,
+    ),
+    "Chose": _objet(("iri", "libelle"), iri=IRI, libelle=TEXTE, code=TEXTE),
+    "Passage": _objet(("debut", "fin"), debut=ENTIER, fin=ENTIER),
+    "Reponse": _objet(
+        ("acteurs", "enonce", "fondement", "passage", "sparql"),
+        acteurs=suite(ref("Chose")),
+        enonce=_objet(
+            ("iri", "libelle", "nature"),
+            iri=IRI,
+            libelle=TEXTE,
+            nature=TEXTE,
+            natureLibelle=TEXTE,
+            inferee={"type": "boolean", "description": "Vrai : déduit, les prémisses le disent."},
+        ),
+        phrase=TEXTE,
+        fondement=_objet(("citation", "iri"), citation=TEXTE, iri=IRI),
+        passage=ref("Passage"),
+        sparql={"type": "string", "description": "La requête qui prouve la réponse."},
+    ),
+    "Reponses": _objet(
+        ("question", "trouve", "reponses"),
+        question=TEXTE,
+        trouve={"type": "boolean", "description": "Faux : le Cadre n'en dit rien."},
+        genre=TEXTE,
+        reponses=suite(ref("Reponse")),
+    ),
+    "Decision": _objet(("decision", "phrase"), decision=TEXTE, phrase=TEXTE),
+    "Fichier": _objet(
+        ("nom", "adresse", "type", "octets", "sha256"),
+        nom=TEXTE,
+        adresse=TEXTE,
+        type=TEXTE,
+        octets=ENTIER,
+        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        titre=TEXTE,
+    ),
+    "Suggestion": _objet(("libelle", "iri", "adresse"), libelle=TEXTE, iri=IRI, adresse=TEXTE),
+    "Proposition": _objet(("ecrit", "nom", "genre"), ecrit=TEXTE, nom=TEXTE, genre=TEXTE, libelle=TEXTE),
+    "Graphe": _objet(("noeuds", "liens"), noeuds=OBJET, liens=TABLEAU),
+    "Sante": _objet(("statut", "version", "graphe"), statut=TEXTE, version=TEXTE, graphe=TEXTE, enonces=ENTIER),
+}
