@@ -12,14 +12,22 @@ from serveur.noyau.erreurs import EntreeInutilisable
 
 # Planchers de non-régression, un peu sous la mesure du jour (decisions/0007) ; ce ne sont pas des buts.
 JEUX = {
-    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.93),
-    "reglage": (RACINE / "tests" / "questions" / "questions-reglage.jsonl", 0.74),
-    "epreuve": (RACINE / "tests" / "questions" / "questions-epreuve.jsonl", 0.82),
-    "temoin": (RACINE / "tests" / "questions" / "questions-temoin.jsonl", 0.86),
-    "temoin-2": (RACINE / "tests" / "questions" / "questions-temoin-2.jsonl", 0.86),
-    "temoin-3": (RACINE / "tests" / "questions" / "questions-temoin-3.jsonl", 0.85),
-    "temoin-4": (RACINE / "tests" / "questions" / "questions-temoin-4.jsonl", 0.85),
-    "temoin-5": (RACINE / "tests" / "questions" / "questions-temoin-5.jsonl", 0.70),
+    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.95),
+    **{
+        nom: (RACINE / "tests" / "questions" / f"questions-{nom}.jsonl", plancher)
+        for nom, plancher in {
+            "reglage": 0.81,
+            "epreuve": 0.88,
+            "temoin": 0.91,
+            "temoin-2": 0.91,
+            "temoin-3": 0.93,
+            "temoin-4": 0.93,
+            "temoin-5": 0.90,
+            "temoin-6": 0.88,
+            "temoin-7": 0.85,
+            "temoin-8": 0.88,
+        }.items()
+    },
 }
 
 
@@ -38,23 +46,14 @@ def juger():
 def test_justesse(nom: str, questions, juger):
     chemin, seuil = JEUX[nom]
     jeu = lire_jsonl(chemin)
-    assert len(jeu) >= 60
+    assert len(jeu) >= 55
     rates = [q["id"] for q in jeu if not juger(q, questions.repondre(q["question"]))[0]]
     taux = 1 - len(rates) / len(jeu)
     assert taux >= seuil, (taux, rates)
 
 
 # Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.
-ACCEPTEES_A_TORT = {
-    "developpement": 0,
-    "epreuve": 0,
-    "reglage": 1,
-    "temoin": 1,
-    "temoin-2": 2,
-    "temoin-3": 2,
-    "temoin-4": 0,
-    "temoin-5": 1,
-}
+ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0) | dict.fromkeys(("reglage", "temoin", "temoin-2", "temoin-3", "temoin-7"), 1)
 
 
 @pytest.mark.parametrize("nom", JEUX)
@@ -65,11 +64,12 @@ def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
-def test_la_plupart_des_questions_sans_reponse_sont_refusees(questions):
-    """160 questions voisines ou étrangères, écrites par un autre auteur ; le reste est compté, pas caché."""
-    jeu = lire_jsonl(RACINE / "tests" / "questions" / "hors-sujet.jsonl")
-    assert len(jeu) == 160
-    assert sum(not questions.repondre(q["question"])["trouve"] for q in jeu) >= 140
+@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 140), ("hors-sujet-2", 200, 115)])
+def test_la_plupart_des_questions_sans_reponse_sont_refusees(jeu: str, nombre: int, plancher: int, questions):
+    """Questions voisines ou étrangères, d'autres auteurs ; le reste est compté, pas caché (le second jeu : surtout voisines)."""
+    lues = lire_jsonl(RACINE / "tests" / "questions" / f"{jeu}.jsonl")
+    assert len(lues) == nombre
+    assert sum(not questions.repondre(q["question"])["trouve"] for q in lues) >= plancher
 
 
 def test_aucune_question_usuelle_n_est_une_question_d_evaluation(moteur):
@@ -77,7 +77,7 @@ def test_aucune_question_usuelle_n_est_une_question_d_evaluation(moteur):
     from serveur.noyau.langue import decouper
 
     usuelles = moteur.lignes("SELECT ?q { ?e <https://w3id.org/cadre-ri/ontologie#questionUsuelle> ?q }")
-    assert len(usuelles) > 8000
+    assert len(usuelles) > 14000
     vues = {tuple(decouper(ligne["q"])) for ligne in usuelles}
     for chemin, _ in JEUX.values():
         assert [q["id"] for q in lire_jsonl(chemin) if tuple(decouper(q["question"])) in vues] == []
@@ -133,6 +133,12 @@ def test_robustesse(sorte: str, questions, juger):
     assert taux >= base - PERTES[sorte], (base, taux)
 
 
+def ancetres(index, fiche: dict) -> set[str]:
+    """Les énoncés que celui-ci détaille, de proche en proche."""
+    directs = set(fiche.get("isPartOf", []))
+    return directs.union(*(ancetres(index, index.par_iri[d]) for d in directs))
+
+
 def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
     """Sur tous les jeux, toutes les réponses : nommer un acteur étranger à l'énoncé serait mentir."""
     from serveur.noyau.espaces import abreger
@@ -143,7 +149,7 @@ def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
         for q in lire_jsonl(chemin):
             for r in questions.repondre(q["question"])["reponses"]:
                 fiche = index.par_iri[abreger(r["enonce"]["iri"])]
-                tout = {t for i in fiche.get("isPartOf", []) for t in index.par_iri[i].get("titulaire", [])}
+                tout = {t for i in ancetres(index, fiche) for t in index.par_iri[i].get("titulaire", [])}
                 for acteur in (abreger(a["iri"]) for a in r["acteurs"]):
                     voisins = index.structure.get(acteur, {})
                     proche = any(

@@ -109,6 +109,10 @@ class Sens:
         latentes = np.maximum(self.enonces @ (somme / longueur), 0) if longueur else np.zeros(nombre, np.float32)
         return proches, latentes.astype(np.float32)
 
+    def part_inedite(self, racines: set[str]) -> float:
+        """Part des mots que ni un énoncé ni une question usuelle n'emploie."""
+        return sum(mot not in self.rangs for mot in racines) / len(racines) if racines else 0.0
+
     @functools.cached_property
     def _normes(self) -> Matrice:
         carres = np.add.reduceat((self.rarete**2)[self.questions], self.bornes[:-1])

@@ -6,6 +6,8 @@ français de serveur.services.questions.tournures (decisions/0007).
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import math
 from dataclasses import dataclass, field, replace
 
@@ -21,12 +23,17 @@ from serveur.services.questions.tournures import (
     DEMANDE_UN_ROLE,
     INTERROGE,
     MOTS_DE_QUESTION,
+    NOUS,
+    QUEL_FONDS,
+    QUI_PEUT,
     VEUT_ACTEUR,
+    demande,
     genre_de,
     mots_de_la_tournure,
 )
 
 LONGUEUR_MAX = 500
+ABREGE = 0.7  # un mot écourté vaut un peu moins que le mot entier
 POIDS_INCONNU = 0.65  # un mot que le graphe ignore : rarement le sujet, souvent la façon de parler
 
 
@@ -59,6 +66,9 @@ class Question:
     veut_acteur: bool = False
     veut_article: bool = False
     compare: bool = False
+    sujet_nu: bool = False
+    veut_fonds: bool = False
+    nous: bool = False
     objets: list[str] = field(default_factory=list)
     actions: set[str] = field(default_factory=set)
     natures: set[str] = field(default_factory=set)
@@ -106,7 +116,7 @@ class Comprehension:
         nommes += [a for a in fermes if a not in nommes]
         pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
         acteurs = [c for c in nommes if c.startswith("acteur:")]
-        genre = genre_de(plat)
+        genre = genre_de(demande(plat))
         if genre in GENRES_D_ACTEUR and not any(self._est_nomme(a) for a in acteurs):
             genre = "responsable"  # « de qui relève tel dossier » demande un responsable
         nomme = any(self._est_nomme(a) for a in acteurs)
@@ -118,7 +128,10 @@ class Comprehension:
         ):
             genre = "role"
         mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self._mots(propre)]
+        sujet_nu = False
         if genre == "role":
+            autres = (m for m in mots if m.forme not in pris and not DEMANDE_UN_ROLE.fullmatch(m.forme))
+            sujet_nu = nomme and sum(m.poids for m in autres) < 0.15
             mots = _sans_le_nom(mots, pris)
         return Question(
             texte=propre,
@@ -129,11 +142,15 @@ class Comprehension:
             objets=self._nommes(formes, self._objets)[0],
             actions={a for a, racines in self._actions.items() if racines & bases},
             racines={cle(self._forme_sure(plier(m))) for m in mots_utiles(propre) if plier(m) not in MOTS_DE_QUESTION},
-            natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}},
+            natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}}
+            | ({"ri:Pouvoir"} if QUI_PEUT.search(plat) else set()),
+            veut_fonds=bool(QUEL_FONDS.search(plat)),
+            nous=bool(NOUS.search(plat)),
             compare=bool(COMPARE.search(plat)) and not COMMENCE_PAR_QUI.match(plat),
             # Des mots-clés sans question demandent aussi « qui ».
             veut_acteur=bool(VEUT_ACTEUR.search(plat)) or (genre == "responsable" and not INTERROGE.search(plat)),
             veut_article="article" in plat,
+            sujet_nu=sujet_nu,
         )
 
     def _est_nomme(self, acteur: str) -> bool:
@@ -171,7 +188,19 @@ class Comprehension:
         if corrige:
             base = index.formes[corrige]
             return Mot(corrige, base, 0.8, self._idf[base] * (0.35 + 0.65 * index.banals.get(corrige, 1.0)), True)
+        entier = self._completer(forme.removesuffix("s"))
+        if entier:
+            return Mot(forme, entier, ABREGE, self._idf[entier], True)
         return Mot(forme, racine(brut), 1.0, POIDS_INCONNU * banal, False)
+
+    def _completer(self, forme: str) -> str | None:
+        """Racine la plus employée dont un mot commence par cette forme abrégée (« techno », « infra ») ; ou rien."""
+        if len(forme) < 5:
+            return None
+        debut = bisect.bisect_left(self._formes, forme)
+        suite = itertools.takewhile(lambda f: f.startswith(forme), itertools.islice(self._formes, debut, None))
+        bases = {self.index.formes[f] for f in suite if len(f) >= len(forme) + 3}
+        return max(bases, key=lambda b: (len(self.index.mots.get(b, ())), b), default=None)
 
     def _corriger(self, forme: str, banal: float) -> str | None:
         """Forme connue à une faute près (deux au-delà de huit lettres), jamais pour un mot courant."""

@@ -23,10 +23,10 @@ from serveur.services.questions.refus import Indices, suffit
 # Ce que vaut chaque nature selon le genre de question ; « * » vaut pour les autres natures.
 NATURES: dict[str, dict[str, float]] = {
     "responsable": {
-        "ri:Obligation": 1.0, "ri:Depot": 0.95, "ri:Pouvoir": 0.97, "ri:Mission": 1.0, "ri:RoleConseil": 0.97,
-        "ri:Collaboration": 0.86, "ri:Presidence": 0.9, "ri:Animation": 0.9, "ri:Creation": 0.9,
-        "ri:RegleFinancement": 0.9, "ri:RegleAutorisation": 0.9, "ri:Adoption": 0.95, "ri:Rattachement": 0.7,
-        "ri:Secretariat": 0.9, "ri:ExigenceContenu": 0.75, "ri:Modalite": 0.92, "*": 0.72,
+        "ri:Obligation": 1.0, "ri:Depot": 0.95, "ri:Pouvoir": 0.9, "ri:Mission": 1.0, "ri:RoleConseil": 0.75,
+        "ri:Collaboration": 0.68, "ri:Presidence": 0.9, "ri:Animation": 0.9, "ri:Creation": 0.9,
+        "ri:RegleFinancement": 1.1, "ri:RegleAutorisation": 0.9, "ri:Adoption": 0.95, "ri:Rattachement": 0.7,
+        "ri:Secretariat": 0.9, "ri:ExigenceContenu": 0.75, "ri:Modalite": 1.05, "*": 0.88,
     },
     "presidence": {"ri:Presidence": 1.6, "*": 0.5},
     "secretariat": {"ri:Secretariat": 1.6, "*": 0.6},
@@ -35,8 +35,8 @@ NATURES: dict[str, dict[str, float]] = {
     "rattachement": {"ri:Rattachement": 1.6, "*": 0.6},
     "creation": {"ri:Creation": 1.6, "ri:Adoption": 0.9, "*": 0.8},
     "definition": {"ri:Definition": 1.25, "ri:Principe": 1.05, "ri:Objectif": 1.0, "ri:RegleDeDroit": 1.0, "*": 0.9},
-    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.1, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05,
-             "ri:Pouvoir": 1.05, "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.95, "*": 0.75},
+    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.15, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05,
+             "ri:Pouvoir": 1.05, "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.8, "*": 0.7},
     "remise": {"ri:Depot": 1.5, "ri:Obligation": 0.9, "*": 0.7},
     "contenu": {"ri:ExigenceContenu": 1.4, "*": 0.8},
     "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
@@ -53,11 +53,20 @@ PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, 
 # Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
 SANS_ACTEUR = 0.66
 TOUT_PORTE = 0.85  # … sauf s'il détaille le devoir de quelqu'un, que l'on nomme alors
-FONDS_SEUL = 0.75  # un fonds paie ; il n'est pas responsable
-POIDS_COUVERTURE = 0.5
+DEJA_NOMME = 0.75  # « qui peut obliger les ministères » : la réponse n'est pas les ministères
+LE_NOTRE = 1.25  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
+FONDS_SEUL = 0.5  # un fonds paie ; il n'est pas responsable
+POIDS_COUVERTURE = 0.4
 # Ce que pèsent les deux parentés de serveur.graphe.sens à côté des mots (decisions/0009).
-POIDS_USUELLE = 0.6
-POIDS_LATENTE = 0.8
+POIDS_USUELLE = 0.5
+POIDS_LATENTE = 1.2
+AGIR = {
+    "ri:Obligation", "ri:RegleAutorisation", "ri:Creation", "ri:Mission", "ri:Pouvoir", "ri:RoleConseil", "ri:Depot",
+    "ri:Presidence", "ri:Adoption",
+}  # fmt: skip
+VOISIN_DE_PHRASE = 0.4
+TETES = 2  # énoncés de tête dont un seul, s'il répond vraiment, suffit à répondre
+CONVENANCE_DU_SENS = 0.5  # le sens rapproche, les mots tranchent : la convenance y pèse moins
 CANDIDATS = 120  # énoncés dont on examine la nature, les acteurs et les choses
 LATENTE_MINIMALE = 0.3  # sous ce seuil, un énoncé sans mot commun n'est pas candidat
 SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
@@ -75,17 +84,21 @@ class Candidat:
     usuelle: float
     latente: float
 
+    @property
+    def indices(self) -> Indices:
+        return Indices(self.couverture, self.mots, self.usuelle, self.latente, self.score)
 
-def retenir(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
-    """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
+
+def retenir(question: Question, candidats: list[Candidat], combien: int, inedit: float) -> list[Candidat]:
+    """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment. `inedit` : part des mots jamais lus."""
     if not candidats:
         return []
-    tete = candidats[0]
-    if not suffit(question, tete.fiche, Indices(tete.couverture, tete.mots, tete.usuelle, tete.latente)):
+    if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], inedit):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
-    return diversifier(candidats, combien)
+    nommes = question.acteurs if question.genre == "responsable" and question.veut_acteur else None
+    return diversifier(candidats, combien, nommes if nommes is None else frozenset(nommes))
 
 
 def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat]:
@@ -114,7 +127,9 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
         if convenance:
             # Le sens rapproche, les mots tranchent : la convenance y pèse moins.
             lexical = mots.get(rang, 0.0) * convenance
-            score = lexical + float(parentes[rang]) * convenance**0.5
+            score = lexical + float(parentes[rang]) * convenance**CONVENANCE_DU_SENS
+            if question.sujet_nu:  # rien que le nom de l'acteur : ce qu'il porte, selon sa nature
+                score = convenance + 0.2 * score
             couverture, sens_dit = parts.get(rang, 0.0), (float(usuelles[rang]), float(latentes[rang]))
             arrondis = (round(x, 3) for x in sens_dit)
             candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3), round(lexical, 4), *arrondis))
@@ -141,6 +156,10 @@ def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> floa
         facteur *= sans if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
     elif question.genre == "responsable" and all(index.acteurs[t]["genre"] == "ri:Fonds" for t in fiche["titulaire"]):
         facteur *= FONDS_SEUL
+    elif question.genre == "responsable" and question.veut_acteur and set(fiche["titulaire"]) <= set(question.acteurs):
+        facteur *= DEJA_NOMME
+    elif question.genre == "remise" and question.nous and _categorie(index, fiche):
+        facteur *= LE_NOTRE
     if question.genre == "date" and not fiche.get("date"):
         facteur *= 0.7
     if question.genre == "frequence" and not fiche.get("periodicite"):
@@ -148,8 +167,17 @@ def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> floa
     return facteur
 
 
-def diversifier(candidats: list[Candidat], combien: int) -> list[Candidat]:
-    """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent."""
+def _categorie(index: Index, fiche: dict[str, Any]) -> bool:
+    return any(index.acteurs[t]["genre"] == "ri:CategorieActeurs" for t in fiche["titulaire"])
+
+
+def diversifier(candidats: list[Candidat], combien: int, nommes: frozenset[str] | None = None) -> list[Candidat]:
+    """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent.
+
+    `nommes` : pour une question « qui », les acteurs qu'elle nomme déjà ; la phrase de tête est dite par qui agit.
+    """
+    if nommes is not None:
+        candidats = _qui_agit(candidats, nommes)
     premiers: list[Candidat] = []
     doubles: list[Candidat] = []
     for candidat in candidats[: 4 * combien]:
@@ -157,6 +185,19 @@ def diversifier(candidats: list[Candidat], combien: int) -> list[Candidat]:
         (doubles if double else premiers).append(candidat)
     tete, suite = premiers[:3], premiers[3:]
     return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.score)][:combien]
+
+
+def _qui_agit(candidats: list[Candidat], nommes: frozenset[str]) -> list[Candidat]:
+    """Si personne n'agit dans la tête, hors ceux que la question nomme : son voisin de phrase où quelqu'un agit."""
+    tete = candidats[0]
+    porteurs = set(tete.fiche.get("titulaire", []))
+    if porteurs and not porteurs <= nommes and tete.fiche["nature"] in AGIR:
+        return candidats
+    for autre in candidats[1:CANDIDATS]:
+        convient = autre.fiche["nature"] in AGIR and not set(autre.fiche.get("titulaire", [])) <= nommes
+        if convient and autre.score >= VOISIN_DE_PHRASE * tete.score and _meme_phrase(autre.fiche, tete.fiche):
+            return [autre, *(c for c in candidats if c is not autre)]
+    return candidats
 
 
 def _meme_phrase(une: dict[str, Any], autre: dict[str, Any]) -> bool:

@@ -7,25 +7,32 @@ un nom de personne, une quantité ou une date n'est répondue que par un énonc�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from serveur.services.questions.comprehension import Mot, Question
 from serveur.services.questions.tournures import MOTS_DE_QUESTION
 
-# Sous cette part de la question, rien ne répond ; entre les deux, il faut que peu de mots soient inconnus.
-SEUIL_BAS = 0.40
-SEUIL_HAUT = 0.50
-SEUIL_INCONNU = 0.45
-# Une question très proche d'une question usuelle de l'énoncé est la sienne, même dite en d'autres mots.
-USUELLE_SUFFISANTE = 0.55
-COUVERTURE_MINIMALE = 0.2
-SUJET_NU = 0.4
-# Tous les mots sont connus, et le sens concorde : un tiers de la question suffit.
-SENS_CONCORDANT = (0.3, 0.4, 0.33)
-# Ni question usuelle ni sens voisin : les mots communs sont un hasard.
-SENS_ETRANGER = (0.15, 0.5)
-SCORE_MINIMAL = 0.15  # des mots secondaires seuls ne font pas une réponse
+# Poids appris par outils/apprendre_refus.py (régression logistique ; decisions/0009) : au-dessus de SEUIL, on répond.
+POIDS = {
+    "un": -5.03,
+    "couverture": 0.91,
+    "mots": -0.02,
+    "usuelle": 1.32,
+    "latente": 0.94,
+    "sens": 1.60,
+    "inconnu": -0.72,
+    "inedit": -2.27,
+    "poids": -2.37,
+    "longueur": 3.03,
+    "role": 1.61,
+    "score": 2.18,
+}
+# Les jeux d'apprentissage ont deux questions sans réponse pour trois ; les gens en posent bien moins.
+SEUIL = -1.0
+USUELLE_D_UN_INCONNU = 0.5  # le rôle de quelqu'un que le Cadre ne nomme pas
+COUVERTURE_D_UNE_AUTRE_NATURE = 0.75
 STRUCTURE = {
     "presidence": "ri:Presidence",
     "secretariat": "ri:Secretariat",
@@ -38,43 +45,63 @@ _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
 @dataclass(frozen=True)
 class Indices:
     """Ce que l'on sait du lien entre la question et le premier énoncé : part de la question couverte, score des
-    seuls mots, ressemblance à sa question usuelle la plus proche, proximité de sens (toutes de 0 à 1, sauf mots)."""
+    seuls mots, ressemblance à sa question usuelle la plus proche, proximité de sens, score final."""
 
     couverture: float
     mots: float
     usuelle: float
     latente: float
+    score: float
 
 
-def suffit(question: Question, fiche: dict[str, Any], indices: Indices) -> bool:
-    """La fiche, première de la liste, répond-elle à la question ?"""
+def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], inedit: float) -> bool:
+    """L'une des premières fiches de la liste répond-elle à la question ? `inedit` : part de ses mots jamais lus."""
+    juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
+    if juge is not None:
+        return juge
+    return sum(POIDS[nom] * valeur for nom, valeur in traits(question, [i for _, i in tetes], inedit).items()) > SEUIL
+
+
+def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Indices) -> bool | None:
+    """Ce que le genre de la question décide à lui seul ; None s'il faut peser."""
     if question.genre in ("personne", "coordonnees"):
         return False
-    if question.genre == "frequence" and not fiche.get("periodicite"):
+    if question.genre == "frequence" and not any(f.get("periodicite") for f in fiches):
         return False
-    if question.genre == "quantite" and not (_NOMBRE.search(fiche["fr"]) or fiche.get("periodicite")):
+    if question.genre == "quantite" and not any(_NOMBRE.search(f["fr"]) for f in fiches):
         return False
-    if question.genre == "date" and not (_date_de(question, fiche) or fiche.get("periodicite")):
+    if question.genre == "date" and not any(_date_de(question, f) or f.get("periodicite") for f in fiches):
         return False
-    if question.genre in STRUCTURE and question.acteurs and fiche["nature"] != STRUCTURE[question.genre]:
-        return indices.couverture >= 0.75
-    inconnus = sum(m.poids for m in question.mots if not m.connu)
-    total = sum(m.poids for m in question.mots)
+    if question.genre in STRUCTURE and question.acteurs and fiches[0]["nature"] != STRUCTURE[question.genre]:
+        return indices.couverture >= COUVERTURE_D_UNE_AUTRE_NATURE
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
-    if total < SUJET_NU and question.acteurs and question.genre in ("role", "definition"):
-        return True  # tout le sujet est le nom de l'acteur
-    if indices.usuelle >= USUELLE_SUFFISANTE and indices.couverture >= COUVERTURE_MINIMALE:
-        return True
-    part_inconnue = inconnus / total if total else 0.0
-    if indices.usuelle < SENS_ETRANGER[0] and indices.latente < SENS_ETRANGER[1]:
-        return False
-    usuelle, latente, couverture = SENS_CONCORDANT
-    if part_inconnue < 0.05 and indices.usuelle >= usuelle and indices.latente >= latente:
-        return indices.couverture >= couverture
-    if indices.couverture < SEUIL_HAUT and indices.mots < SCORE_MINIMAL:
-        return False
-    return indices.couverture >= (SEUIL_HAUT if part_inconnue > SEUIL_INCONNU else SEUIL_BAS)
+    if question.genre == "role" and not (question.acteurs or question.choses or question.objets):
+        return indices.usuelle >= USUELLE_D_UN_INCONNU
+    return True if question.sujet_nu else None
+
+
+def traits(question: Question, tetes: Sequence[Indices], inedit: float) -> dict[str, float]:
+    """Ce qui se pèse pour répondre ou refuser, chacun de 0 à 1 environ ; le meilleur des premiers énoncés compte."""
+    couverture = max(i.couverture for i in tetes)
+    usuelle = max(i.usuelle for i in tetes)
+    latente = max(i.latente for i in tetes)
+    total = sum(m.poids for m in question.mots)
+    inconnus = sum(m.poids for m in question.mots if not m.connu)
+    return {
+        "un": 1.0,
+        "couverture": couverture,
+        "mots": max(i.mots for i in tetes),
+        "usuelle": usuelle,
+        "latente": latente,
+        "sens": latente * couverture,
+        "inconnu": inconnus / total if total else 0.0,
+        "inedit": inedit,
+        "poids": min(total, 4.0) / 4,
+        "longueur": len(question.mots) / 10,
+        "role": float(question.genre == "role" and bool(question.acteurs)),
+        "score": max(i.score for i in tetes),
+    }
 
 
 def _porte_un_sujet(mot: Mot) -> bool:

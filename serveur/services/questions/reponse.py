@@ -30,6 +30,8 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
     vise_le_rattache = question.veut_acteur and any(a in question.acteurs for a in titulaires)
     if fiche.get("autorite") and (question.genre == "rattachement" or vise_le_rattache):
         return Qui(fiche["autorite"], "autorite")
+    if question.veut_fonds and fiche.get("fonds"):
+        return Qui(fiche["fonds"], "fonds")
     if question.genre == "composition" and fiche.get("membre"):
         return Qui(fiche["membre"], "membres")
     if question.genre == "remise" and fiche.get("destinataire"):
@@ -46,13 +48,34 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
             return Qui(list(dict.fromkeys([*concernes, *titulaires])), "titulaires")
     if question.genre == "definition" and not titulaires:
         return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
-    if not titulaires and (question.veut_acteur or question.genre == "condition"):
-        # Un but ou une modalité détaille le devoir de quelqu'un : c'est lui que l'on cherche.
-        for tout in fiche.get("isPartOf", []):
-            porteurs = index.par_iri[tout].get("titulaire", [])
-            if porteurs:
-                return Qui(porteurs, "titulaires-du-tout")
+    if not titulaires:
+        return _sans_titulaire(index, fiche)
+    if question.genre == "condition" and fiche.get("condition"):
+        # Ce dont dépend un droit ou un devoir est souvent la décision d'un autre : il est de la réponse.
+        porteurs = _porteurs_du_tout(index, fiche)
+        if porteurs:
+            return Qui(list(dict.fromkeys([*titulaires, *porteurs])), "titulaires-et-du-tout")
     return Qui(titulaires, "titulaires")
+
+
+def _porteurs_du_tout(index: Index, fiche: dict[str, Any]) -> list[str]:
+    """Titulaires des énoncés que celui-ci détaille, du plus proche au plus lointain."""
+    trouves: list[str] = []
+    touts = list(fiche.get("isPartOf", []))
+    for tout in touts:
+        trouves += index.par_iri[tout].get("titulaire", [])
+        touts += [autre for autre in index.par_iri[tout].get("isPartOf", []) if autre not in touts]
+    return list(dict.fromkeys(trouves))
+
+
+def _sans_titulaire(index: Index, fiche: dict[str, Any]) -> Qui:
+    """Un but ou une modalité détaille le devoir de quelqu'un ; sinon, le fonds qui paie, ou ceux dont on parle."""
+    porteurs = _porteurs_du_tout(index, fiche)
+    if porteurs:
+        return Qui(porteurs, "titulaires-du-tout")
+    if fiche.get("fonds"):
+        return Qui(fiche["fonds"], "fonds")
+    return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
 
 
 def _proches(index: Index, acteurs: list[str]) -> list[str]:

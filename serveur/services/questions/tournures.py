@@ -18,6 +18,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         rf"\b(?:s'appel(?:le|ait)|nom(?:me)?) .*\b(?:{DIRIGEANT}|responsable|pdg)\b",
         r"\b(?:nom de la|quelle) personne\b",
         r"\bqui est (?:le|la|l') ?(?:actuel(?:le)? )?(?:ministre|presidente?|secretaire|sous-ministre|dirigeante?)\b",
+        rf"\bqui (?:etait|fut|a ete|sera|deviendra) (?:le |la |l')?{DIRIGEANT}",
         r"\b(?:ministre|presidente?|secretaire|dirigeante?|patron(?:ne)?) (?:actuel|en poste|en fonction)",
     ),
     # Ce que le texte ne donne jamais : comment joindre quelqu'un, ses heures, ses formulaires.
@@ -32,7 +33,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcomment (?:porter plainte|s'inscrire|m'inscrire|se plaindre)\b",
     ),
     "quantite": (
-        r"\bcombien\b(?! de (?:fois|temps))",
+        r"\bcombien\b(?! de fois)",
         r"\b(?:longueur|nombre|penalites?|amendes?|sanctions? (?:prevues?|penales?)|salaires?)\b",
         r"\bquel (?:rang|score|delai)|\bdans quel delai\b|\bdelai (?:de|pour|maximal)",
         r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget|amende)\b",
@@ -58,6 +59,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bpresid(?:e|er|ee|es|ence)\b(?! du (?:conseil du )?tresor)",
         r"\ba la (?:tete|presidence) d",
         rf"\b(?:dirige|mene|chapeaute) (?:le |la |l')?{INSTANCE}\b",
+        rf"\b(?:boss|patronne?|chef(?:fe)?) (?:de la |du |de l'|d'une? ){INSTANCE}\b",
     ),
     "secretariat": (r"\bsecretariat (?:du comite|de la table|du csri)", r"\b(?:tient|assure|fait) le secretariat\b"),
     "animation": (r"\banim(?:e|ee|er|es|ent|ateur|ation)\b",),
@@ -76,10 +78,24 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bsous (?:l'autorite|la responsabilite|la gouverne|quelle autorite|quelle responsabilite)\b",
         r"\bse rapporte(?:nt)?\b.*\bqui\b",
         r"\ba qui\b.*\bse rapporte",
+        r"\b(?:rend(?:re|ent)? (?:des |ses |leurs |de )?comptes?|repond(?:re|ent)?) (?:a|devant) (?:qui|quel)",
+        r"\ba qui\b.*\b(?:rend(?:re|ent)? (?:des |ses |leurs |de )?comptes?|repond(?:ent)?)\b",
     ),
     "creation": (
         rf"\b(?:creee?s?|creer|creation|fondee?|instauree?|constituee?|mise? sur pied)\b(?=.*\b{INSTANCE}\b)",
         rf"\b{INSTANCE}\b.*\b(?:creee?|fondee?|instauree?|constituee?|mise? sur pied)\b",
+    ),
+    "contenu": (
+        r"\bcontenir\b|\bcontenu (?:d'un|de l'|du|de la|des)\b",
+        r"\bcontien(?:t|nent)\b",
+        r"\bquoi mettre\b",
+        r"\b(?:faut[- ]il|doit[- ]on|doit|faut|doivent) (?:y )?(?:ecrire|inscrire|consigner|noter|retrouver|trouver)\b",
+        r"\bse (?:retrouver|trouver) (?:dedans|dans|a l'interieur)\b",
+        r"\bdans quel(?:le)? (?:document|entente|plan|rapport|texte|papier)\b",
+        r"\bcomport(?:e|er|ent)\b",
+        r"\b(?:inclure|mentionner|preciser|indiquer|aborder|figurer)\b",
+        r"\bparler d",
+        r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
     ),
     "definition": (
         r"\bc'?est quoi\b",
@@ -96,15 +112,6 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\ba quoi (?:ca )?ser(?:t|vent)\b",
         r"\bcomprend\b",
     ),
-    "contenu": (
-        r"\bcontenir\b|\bcontenu (?:d'un|de l'|du|de la|des)\b",
-        r"\bcontien(?:t|nent)\b",
-        r"\bquoi mettre\b",
-        r"\bcomport(?:e|er|ent)\b",
-        r"\b(?:inclure|mentionner|preciser|indiquer|aborder|figurer)\b",
-        r"\bparler d",
-        r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
-    ),
     "remise": (
         r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
         r"\ba qui\b.*\b(?:diffus|communiqu|remis|livr|fourni)\w*",
@@ -119,6 +126,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
     "role": (
         r"\broles? (?:du|de|des|d'|joue|a)\b",
         r"\bque (?:fait|font|doit|doivent|peut|peuvent)\b",
+        r"\b(?:attend(?:-on)?|attendu) (?:concretement )?(?:d'un|d'une|de la|du|des|de)\b",
         r"\bqu'est[- ]ce que (?:fait|font)\b",
         r"\bmandats? (?:du|de|des|d')\b",
         r"\b(?:missions?|taches|fonctions|pouvoirs|devoirs|obligations|responsabilites) (?:du|de|des|d'|a)\b",
@@ -162,7 +170,6 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bbesoin d'une autorisation",
         r"\brequis",
         r"\ba quel moment",
-        r"\bcombien de temps",
     ),
 }
 _COMPILES = {genre: re.compile("|".join(motifs)) for genre, motifs in TOURNURES.items()}
@@ -189,6 +196,12 @@ MOTS_DE_QUESTION = frozenset(
 )
 
 
+INTERROGE_PAR = re.compile(
+    r"\b(?:qui|que|qu'est-ce|quoi|quels?|quelles?|comment|pourquoi|combien|quand|lequel|laquelle|est-ce)\b"
+    r"|-(?:t-)?(?:il|elle|on|ils|elles|tu)\b"
+)
+
+
 # Quand l'ordre des mots ne dit rien (mots-clés), ces mots suffisent, tous ceux d'un groupe ensemble.
 MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (genre, frozenset(mots.split()))
@@ -210,11 +223,20 @@ DEMANDE_QUI_AGIT = re.compile(
 QUI_DESIGNE = re.compile(r"\bqui (?:designe|nomme|choisit|invite)\b")
 VERBE_PAYER = re.compile(r"\bpai|\bpay|\bfinanc(?:e|er|ent|es)\b|\bfactur|\bcasqu|\bsubventionn")
 RECOIT = re.compile(r"\brecoi|\ba qui\b|\bdestinataire|\b(?:devant|aupres de|chez) qui\b")
-COMMENCE_PAR_QUI = re.compile(r"(?:et |mais |alors )?qui\b")
+COMMENCE_PAR_QUI = re.compile(r"(?:.*, )?(?:et |mais |alors |c'est )?qui\b")
+QUI_PEUT = re.compile(r"\b(?:qui|quel(?:le)? \w+) (?:peut|a le pouvoir|a le droit|est habilitee?|est autorisee?)\b")
+QUEL_FONDS = re.compile(r"\b(?:quels?|de quels?|a quels?) (?:\w+ )?fonds\b|\bquels? (?:est|sont) les? fonds\b")
+NOUS = re.compile(r"\b(?:notre|nos|mon|ma|mes|on|nous|je)\b")
 
 
 # Un acteur et l'un de ces mots, sans « qui » : on demande ce qu'il fait.
 DEMANDE_UN_ROLE = re.compile(r"\b(?:mandats?|missions?|roles?|fonctions|taches|attributions)\b|\ba quoi (?:ca )?ser")
+
+
+def demande(texte_plie: str) -> str:
+    """La partie qui interroge : ce qui suit la mise en situation (« on a reçu ceci : qui… », « … . Qui… »)."""
+    parties = [p for p in re.split(r"[.:;!] +", texte_plie) if p.strip()]
+    return next((p.strip() for p in reversed(parties) if INTERROGE_PAR.search(p)), texte_plie)
 
 
 def genre_de(texte_plie: str) -> str:
