@@ -21,11 +21,12 @@ JEUX = {
             "temoin": 0.91,
             "temoin-2": 0.91,
             "temoin-3": 0.93,
-            "temoin-4": 0.93,
+            "temoin-4": 0.92,
             "temoin-5": 0.90,
             "temoin-6": 0.88,
             "temoin-7": 0.85,
             "temoin-8": 0.88,
+            "temoin-9": 0.85,
         }.items()
     },
 }

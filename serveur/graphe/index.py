@@ -77,6 +77,15 @@ class Index:
         return {fiche["iri"]: fiche for fiche in self.fiches}
 
     @functools.cached_property
+    def par_objet(self) -> dict[str, list[str]]:
+        """Énoncés (IRI abrégées) qui portent sur chaque objet."""
+        portes: dict[str, list[str]] = {}
+        for fiche in self.fiches:
+            for objet in fiche.get("objet", []):
+                portes.setdefault(objet, []).append(fiche["iri"])
+        return portes
+
+    @functools.cached_property
     def _occurrences(self) -> dict[str, list[tuple[int, str, float]]]:
         return {}
 

@@ -26,6 +26,8 @@ from serveur.services.questions.tournures import (
     NOUS,
     QUEL_FONDS,
     QUI_PEUT,
+    QUI_PRESIDE,
+    QUI_TIENT_LE_SECRETARIAT,
     VEUT_ACTEUR,
     demande,
     genre_de,
@@ -117,6 +119,9 @@ class Comprehension:
         pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
         acteurs = [c for c in nommes if c.startswith("acteur:")]
         genre = genre_de(demande(plat))
+        if genre == "personne" and any(self.index.acteurs[a]["genre"] == "ri:Instance" for a in acteurs):
+            genre = "presidence" if QUI_PRESIDE.search(plat) else genre
+            genre = "secretariat" if QUI_TIENT_LE_SECRETARIAT.search(plat) else genre
         if genre in GENRES_D_ACTEUR and not any(self._est_nomme(a) for a in acteurs):
             genre = "responsable"  # « de qui relève tel dossier » demande un responsable
         nomme = any(self._est_nomme(a) for a in acteurs)

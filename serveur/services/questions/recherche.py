@@ -54,6 +54,9 @@ PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, 
 SANS_ACTEUR = 0.66
 TOUT_PORTE = 0.85  # … sauf s'il détaille le devoir de quelqu'un, que l'on nomme alors
 DEJA_NOMME = 0.75  # « qui peut obliger les ministères » : la réponse n'est pas les ministères
+DU_DOCUMENT = ("remise", "contenu")
+AUTRE_DOCUMENT = 0.25  # la question en nomme un, l'énoncé parle d'un autre
+OBJET_NOMME = 0.3
 LE_NOTRE = 1.25  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
 FONDS_SEUL = 0.5  # un fonds paie ; il n'est pas responsable
 POIDS_COUVERTURE = 0.4
@@ -265,10 +268,14 @@ def _choses(index: Index, question: Question, fiche: dict[str, Any]) -> float:
         )
         if question.genre == "definition" and chose in fiche.get("concerne", []):
             lie, facteur = True, facteur * 1.3
-        facteur *= 1.15 if lie else 0.85
+        autre = chose.startswith("document:") and bool(fiche.get("document")) and question.genre in DU_DOCUMENT
+        facteur *= 1.15 if lie else AUTRE_DOCUMENT if autre else 0.85
         administre = index.structure.get(chose, {}).get("ri:administrePar", [])
         if question.genre == "source" and set(administre) & set(fiche.get("titulaire", [])):
             facteur *= 1.2
+    nommes = set(question.objets) & set(fiche.get("objet", []))
+    if nommes:  # plus l'objet est particulier, plus le nommer désigne l'énoncé
+        facteur *= 1 + OBJET_NOMME / max(1.0, min(len(index.par_objet[o]) for o in nommes) ** 0.5)
     if question.genre == "source" and question.veut_article:
         facteur *= 1.25 if fiche["fondement"].startswith("disposition:lap") else 0.8
     return facteur

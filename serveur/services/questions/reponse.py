@@ -60,12 +60,15 @@ def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
 
 def _porteurs_du_tout(index: Index, fiche: dict[str, Any]) -> list[str]:
     """Titulaires des énoncés que celui-ci détaille, du plus proche au plus lointain."""
-    trouves: list[str] = []
+    return list(dict.fromkeys(t for tout in _touts(index, fiche) for t in tout.get("titulaire", [])))
+
+
+def _touts(index: Index, fiche: dict[str, Any]) -> list[dict[str, Any]]:
+    """Énoncés que celui-ci détaille, de proche en proche."""
     touts = list(fiche.get("isPartOf", []))
     for tout in touts:
-        trouves += index.par_iri[tout].get("titulaire", [])
         touts += [autre for autre in index.par_iri[tout].get("isPartOf", []) if autre not in touts]
-    return list(dict.fromkeys(trouves))
+    return [index.par_iri[tout] for tout in touts]
 
 
 def _sans_titulaire(index: Index, fiche: dict[str, Any]) -> Qui:
@@ -100,11 +103,8 @@ class Redaction:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._parties: dict[str, list[str]] = {}
-        self._par_objet: dict[str, list[str]] = {}
         self._appartenances: dict[tuple[str, str], dict[str, Any]] = {}
         for fiche in index.fiches:
-            for objet in fiche.get("objet", []):
-                self._par_objet.setdefault(objet, []).append(fiche["iri"])
             for tout in fiche.get("isPartOf", []):
                 self._parties.setdefault(tout, []).append(fiche["iri"])
             if fiche["nature"] == "ri:Appartenance":
@@ -187,7 +187,7 @@ class Redaction:
     def _ensuite(self, fiche: dict[str, Any]) -> list[str]:
         """Ce que l'on demande d'ordinaire ensuite : ce qui détaille l'énoncé, puis ce qui parle de la même chose."""
         detailles = [*self._parties.get(fiche["iri"], []), *fiche.get("isPartOf", [])]
-        voisins = [iri for objet in fiche.get("objet", []) for iri in self._par_objet.get(objet, [])]
+        voisins = [iri for objet in fiche.get("objet", []) for iri in self.index.par_objet.get(objet, [])]
         suites = (self.index.par_iri[iri] for iri in [*detailles, *voisins] if iri != fiche["iri"])
         return list(dict.fromkeys(f["question"] for f in suites if "question" in f))[:3]
 

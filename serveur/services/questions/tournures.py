@@ -29,7 +29,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bheures? d'ouverture\b",
         r"\b(?:joindre|rejoindre|contacter|appeler) (?:le|la|l'|quelqu'un)",
         r"\bformulaires?\b",
-        r"\bcomment (?:creer|obtenir|renouveler|changer|faire|avoir|payer) (?:mon|ma|mes|un|une|de|d')",
+        r"\bcomment (?:faire |pour )*(?:creer|obtenir|renouveler|changer|faire|avoir|payer) (?:mon|ma|mes|une?|de|d')",
         r"\bcomment (?:porter plainte|s'inscrire|m'inscrire|se plaindre)\b",
     ),
     "quantite": (
@@ -95,7 +95,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcomport(?:e|er|ent)\b",
         r"\b(?:inclure|mentionner|preciser|indiquer|aborder|figurer)\b",
         r"\bparler d",
-        r"\bqu(?:e|oi) (?:doit|faut).* dans (?:l'|le|la|un|une)\b",
+        r"\bqu(?:e|oi) (?:doit|faut|met|mettre|trouve|inscrit|ecrit)\b.* dans (?:l'|le |la |les |un |une |notre |mon )",
     ),
     "definition": (
         r"\bc'?est quoi\b",
@@ -217,13 +217,19 @@ MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
 
 DEMANDE_QUI_AGIT = re.compile(
     r"\b(?:qui|quel(?:le)? (?:ministere|organisme|sous-secretariat|secretariat|ministre|acteur))\b(?: \w+){0,2}? "
-    r"(?:(?:le |la |les |en )?gere|(?:est )?(?:le )?gestionnaire|administre|s'occupe|dirige|met|mets|cree|institue|"
-    r"decide|determine|fixe|etablit|surveille|analyse|attribue)\b"
+    r"(?:(?:le |la |les |en )?gere|(?:est )?(?:le )?gestionnaire|administre|(?:s'en |s')occupe|dirige|met|mets|cree|"
+    r"institue|decide|determine|fixe|etablit|surveille|analyse|attribue)\b"
+)
+GESTION_D_UN_FONDS = re.compile(
+    r"\b(?:gestion(?:naire)?|administration|responsables?|charges?) (?:du|de|des|d'un) (?:\w+ )?fonds\b"
 )
 QUI_DESIGNE = re.compile(r"\bqui (?:designe|nomme|choisit|invite)\b")
 VERBE_PAYER = re.compile(r"\bpai|\bpay|\bfinanc(?:e|er|ent|es)\b|\bfactur|\bcasqu|\bsubventionn")
 RECOIT = re.compile(r"\brecoi|\ba qui\b|\bdestinataire|\b(?:devant|aupres de|chez) qui\b")
-COMMENCE_PAR_QUI = re.compile(r"(?:.*, )?(?:et |mais |alors |c'est )?qui\b")
+COMMENCE_PAR_QUI = re.compile(r"(?:.*, )?(?:et |mais |alors |c'est |par )?qui\b")
+# « Qui est le président du comité » : d'une instance, le texte dit le poste ; d'ailleurs, on demanderait un nom.
+QUI_PRESIDE = re.compile(r"\bqui (?:est|etait) (?:le |la |l')?president")
+QUI_TIENT_LE_SECRETARIAT = re.compile(r"\bqui (?:est|etait) (?:le |la |l')?secretaire")
 QUI_PEUT = re.compile(r"\b(?:qui|quel(?:le)? \w+) (?:peut|a le pouvoir|a le droit|est habilitee?|est autorisee?)\b")
 QUEL_FONDS = re.compile(r"\b(?:quels?|de quels?|a quels?) (?:\w+ )?fonds\b|\bquels? (?:est|sont) les? fonds\b")
 NOUS = re.compile(r"\b(?:notre|nos|mon|ma|mes|on|nous|je)\b")
@@ -242,7 +248,8 @@ def demande(texte_plie: str) -> str:
 def genre_de(texte_plie: str) -> str:
     """Genre de la question ; « responsable » quand aucune tournure ne convient."""
     genre = next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
-    if genre == "financement" and DEMANDE_QUI_AGIT.search(texte_plie) and not VERBE_PAYER.search(texte_plie):
+    gestion = DEMANDE_QUI_AGIT.search(texte_plie) or GESTION_D_UN_FONDS.search(texte_plie)
+    if genre == "financement" and gestion and not VERBE_PAYER.search(texte_plie):
         return "responsable"  # « qui gère le fonds » demande un gestionnaire, pas un payeur
     if genre == "composition" and QUI_DESIGNE.search(texte_plie):
         return "responsable"
