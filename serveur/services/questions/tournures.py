@@ -34,7 +34,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
     ),
     "quantite": (
         r"\bcombien\b(?! de fois)",
-        r"\b(?:longueur|nombre|penalites?|amendes?|sanctions? (?:prevues?|penales?)|salaires?)\b",
+        r"\b(?:longueur|nombre|penalites?|amendes?|sanctions?|punitions?|salaires?)\b",
         r"\bquel (?:rang|score|delai)|\bdans quel delai\b|\bdelai (?:de|pour|maximal)",
         r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget|amende)\b",
         r"\bmontants?\b",

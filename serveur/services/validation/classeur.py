@@ -39,7 +39,8 @@ def lire_classeur(octets: bytes, modele: Modele) -> list[Noeud]:
     nom = next((t for t in feuilles if serrer(t) == serrer(DOCUMENT)), None)
     if nom is None:
         raise EntreeInutilisable(
-            f"le classeur n'a pas de feuille « {DOCUMENT} » ; partir de cadre-ri modele --format xlsx."
+            f"le classeur n'a pas de feuille « {DOCUMENT} » ; "
+            "partir du modèle vierge (cadre-ri modele --format xlsx, ou la page Formulaires)."
         )
     racine = Bloc(Lieu(1, f"{nom}!A1"))
     vues = 0

@@ -92,7 +92,8 @@ class Transcripteur:
             for element in elements:
                 if not isinstance(element, Bloc):
                     raise EntreeInutilisable(
-                        "le document n'est pas un bloc de clés (« type: … », « titre: … ») ; voir cadre-ri modele."
+                        "le document n'est pas un bloc de clés (« type: … », « titre: … ») ; "
+                        "partir du modèle vierge (cadre-ri modele, ou la page Formulaires)."
                     )
                 self._document(element, soumission, type_voulu)
         return soumission
