@@ -27,7 +27,7 @@ from serveur.services.questions.comprehension import Comprehension  # noqa: E402
 from serveur.services.questions.recherche import TETES, classer  # noqa: E402
 
 JEUX = RACINE / "tests" / "questions"
-GARDES = ("questions-temoin-7", "questions-temoin-8", "questions-temoin-9")
+GARDES = ("questions-temoin-7", "questions-temoin-8", "questions-temoin-9", "questions-temoin-10")
 REGULARITE = 1.0
 Table = NDArray[np.float64]
 

@@ -27,6 +27,7 @@ JEUX = {
             "temoin-7": 0.85,
             "temoin-8": 0.88,
             "temoin-9": 0.85,
+            "temoin-10": 0.81,
         }.items()
     },
 }

@@ -28,6 +28,7 @@ from serveur.services.questions.tournures import (
     QUI_PEUT,
     QUI_PRESIDE,
     QUI_TIENT_LE_SECRETARIAT,
+    SORTES,
     VEUT_ACTEUR,
     demande,
     genre_de,
@@ -71,6 +72,7 @@ class Question:
     sujet_nu: bool = False
     veut_fonds: bool = False
     nous: bool = False
+    sortes: frozenset[str] = frozenset()
     objets: list[str] = field(default_factory=list)
     actions: set[str] = field(default_factory=set)
     natures: set[str] = field(default_factory=set)
@@ -151,6 +153,7 @@ class Comprehension:
             | ({"ri:Pouvoir"} if QUI_PEUT.search(plat) else set()),
             veut_fonds=bool(QUEL_FONDS.search(plat)),
             nous=bool(NOUS.search(plat)),
+            sortes=next((classes for motif, classes in SORTES if motif.search(plat)), frozenset()),
             compare=bool(COMPARE.search(plat)) and not COMMENCE_PAR_QUI.match(plat),
             # Des mots-clés sans question demandent aussi « qui ».
             veut_acteur=bool(VEUT_ACTEUR.search(plat)) or (genre == "responsable" and not INTERROGE.search(plat)),

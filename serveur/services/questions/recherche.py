@@ -56,6 +56,7 @@ TOUT_PORTE = 0.85  # … sauf s'il détaille le devoir de quelqu'un, que l'on no
 DEJA_NOMME = 0.75  # « qui peut obliger les ministères » : la réponse n'est pas les ministères
 DU_DOCUMENT = ("remise", "contenu")
 AUTRE_DOCUMENT = 0.25  # la question en nomme un, l'énoncé parle d'un autre
+AUTRE_SORTE = 0.7  # « quel ministère » n'attend pas un ministre, ni « quel comité » un ministère
 OBJET_NOMME = 0.3
 LE_NOTRE = 1.25  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
 FONDS_SEUL = 0.5  # un fonds paie ; il n'est pas responsable
@@ -163,6 +164,9 @@ def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> floa
         facteur *= DEJA_NOMME
     elif question.genre == "remise" and question.nous and _categorie(index, fiche):
         facteur *= LE_NOTRE
+    if question.sortes and question.genre == "responsable" and fiche.get("titulaire"):
+        convient = any(index.acteurs[t]["genre"] in question.sortes for t in fiche["titulaire"])
+        facteur *= 1.0 if convient else AUTRE_SORTE
     if question.genre == "date" and not fiche.get("date"):
         facteur *= 0.7
     if question.genre == "frequence" and not fiche.get("periodicite"):

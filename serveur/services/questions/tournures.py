@@ -232,6 +232,16 @@ QUI_PRESIDE = re.compile(r"\bqui (?:est|etait) (?:le |la |l')?president")
 QUI_TIENT_LE_SECRETARIAT = re.compile(r"\bqui (?:est|etait) (?:le |la |l')?secretaire")
 QUI_PEUT = re.compile(r"\b(?:qui|quel(?:le)? \w+) (?:peut|a le pouvoir|a le droit|est habilitee?|est autorisee?)\b")
 QUEL_FONDS = re.compile(r"\b(?:quels?|de quels?|a quels?) (?:\w+ )?fonds\b|\bquels? (?:est|sont) les? fonds\b")
+# Le mot qui dit de quelle sorte d'acteur on s'enquiert → classes qui conviennent.
+SORTES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(rf"\bquel(?:le)?s? (?:\w+ )?(?:{mots})\b"), frozenset(f"ri:{c}" for c in classes.split()))
+    for mots, classes in (
+        ("sous-secretariats?", "UniteAdministrative"),
+        ("ministeres?|organismes?|bureau|office", "Organisation UniteAdministrative CategorieActeurs"),
+        ("ministres?|presidente?|dirigeante?s?|secretaire|patron(?:ne)?s?", "Poste CategorieActeurs"),
+        ("comites?|tables?|instances?|forums?|reseaux?", "Instance"),
+    )
+)
 NOUS = re.compile(r"\b(?:notre|nos|mon|ma|mes|on|nous|je)\b")
 
 
