@@ -104,6 +104,13 @@ def test_les_suites_sont_des_questions_qui_ont_une_reponse(questions):
         assert questions.repondre(suite)["trouve"], suite
 
 
+def test_la_suite_n_est_pas_la_question_posee(questions, index):
+    for fiche in index.fiches[::40]:
+        posee = fiche["question"]
+        suites = [s for r in questions.repondre(posee)["reponses"] for s in r["ensuite"]]
+        assert posee not in suites
+
+
 def variantes(texte: str) -> dict[str, str]:
     """Sans accents, en capitales, une lettre échangée dans un mot long, mots retournés, mots-clés seuls."""
     from serveur.noyau.langue import mots_utiles, plier

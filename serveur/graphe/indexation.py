@@ -64,14 +64,16 @@ def batir(moteur: Moteur) -> Index:
 
 
 def _donner_une_question(moteur: Moteur, index: Index) -> None:
-    """À chaque fiche, la plus brève des questions usuelles entières et soutenues : celle que l'on propose ensuite."""
-    rangs: dict[str, tuple[bool, int, str]] = {}
+    """À chaque fiche, la question usuelle que l'on propose ensuite : entière, soutenue, dans les mots du Cadre."""
+    rangs: dict[str, tuple[bool, float, int, str]] = {}
     for ligne in _lignes(moteur, "questions-usuelles"):
         enonce, question = abreger(ligne["enonce"] or ""), ligne["question"] or ""
         if question.endswith("?") and len(question) <= 160:
-            rang = (bool(_FAMILIER.search(question)), len(question), question)
+            dits = {cle(mot) for mot in mots_utiles(question)}
+            du_cadre = len(dits & {cle(mot) for mot in mots_utiles(index.par_iri[enonce]["fr"])}) / max(1, len(dits))
+            rang = (bool(_FAMILIER.search(question)), -round(du_cadre, 1), len(question), question)
             rangs[enonce] = min(rang, rangs.get(enonce, rang))
-    for enonce, (_, _, question) in rangs.items():
+    for enonce, (_, _, _, question) in rangs.items():
         index.par_iri[enonce]["question"] = question
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from serveur.graphe.index import Index
 from serveur.noyau.espaces import developper
+from serveur.noyau.langue import mots_utiles
 from serveur.services.catalogue import requete
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.phrases import avec_article, en_phrase
@@ -114,6 +115,8 @@ class Redaction:
 
     def reponse(self, question: Question, candidat: Candidat) -> dict[str, Any]:
         composee = self._composer(candidat.fiche, qui_repond(self.index, question, candidat.fiche))
+        posee = set(mots_utiles(question.texte))
+        composee["ensuite"] = [suite for suite in composee["ensuite"] if set(mots_utiles(suite)) != posee]
         return composee | {"score": candidat.score, "couverture": candidat.couverture}
 
     def enonce(self, iri: str) -> dict[str, Any]:
