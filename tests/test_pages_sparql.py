@@ -315,7 +315,7 @@ def test_sans_javascript_le_formulaire_repond(sans_javascript, largeur: int):
     n.aller("/sparql")
     Select(n.un("#exemple")).select_by_value("raci-matrice")
     n.un(".exemples button").click()
-    assert publiques()["raci-matrice"].resume in n.un("#query").get_attribute("value")
+    n.attendre(lambda n: publiques()["raci-matrice"].resume in n.un("#query").get_attribute("value"))
 
 
 def test_chercher_dans_le_catalogue(navigateur, sans_javascript):
