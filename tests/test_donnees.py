@@ -79,10 +79,9 @@ def test_les_liens_externes_ont_une_forme_connue():
     externes = [x for x in liens if "w3id.org/cadre-ri" not in x and "w3.org" not in x]
     assert len(externes) >= 6
     for lien in externes:
-        if "github.com" in lien:
-            continue  # la source de la forme des adresses, à un commit fixé
         assert re.fullmatch(
             r"https://www\.legisquebec\.gouv\.qc\.ca/(fr|en)/(document|showdoc|version)/(lc|cs)/[A-Za-z0-9.\-/]+(\?code=se%3A\d+(&historique=\d{8})?)?"
+            r"|https://github\.com/[\w-]+/[\w-]+/blob/[0-9a-f]{40}/\S+"  # source de la forme des adresses
             r"|https://ror\.org/0[a-z0-9]{8}|http://www\.wikidata\.org/entity/Q\d+",
             lien,
         ), lien

@@ -94,11 +94,14 @@ def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
 
 def test_chaque_valeur_annoncee_est_acceptee(document, client):  # noqa: F811
     """Une valeur hors de la liste est refusée, chacune de la liste est acceptée."""
+    essais = 0
     for chemin, operation in _lectures(document):
         if "{" in chemin or chemin.startswith(("/requetes/", "/sparql")):
             continue
         for p in operation["parameters"]:
             for valeur in p["schema"].get("enum", ()):
                 assert client.get(chemin, query_string={p["name"]: valeur}).status_code == 200, (chemin, p, valeur)
+                essais += 1
             if p["schema"].get("enum") and p["name"] != "format":
                 assert client.get(chemin, query_string={p["name"]: "inconnu"}).status_code == 400, (chemin, p["name"])
+    assert essais > 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
 import json
 import os
@@ -103,11 +104,14 @@ def test_un_moissonneur_ckan_lit_la_notice(deux_points_d_acces):
         assert (r["size"], r["hash"]) == (len(octets), hashlib.sha256(octets).hexdigest()), r["url"]
 
 
+@functools.cache
 def moissonneur() -> str:
+    """Python où l'analyseur de CKAN se charge ; sinon l'essai est sauté, ou échoue si les composants sont exigés."""
     python = RACINE / ".venv-moisson" / "bin" / "python"
-    if not python.exists():
+    essai = [str(python), "-c", "import ckanext.dcat.processors"]
+    if not python.exists() or subprocess.run(essai, capture_output=True, check=False).returncode:
         dire = pytest.fail if os.environ.get("CADRE_RI_EXIGER_COMPOSANTS") else pytest.skip
-        dire("le moissonneur de CKAN est absent : make .venv-moisson/.pret")
+        dire("le moissonneur de CKAN ne se charge pas : make composants, puis make .venv-moisson/.pret")
     return str(python)
 
 

@@ -9,6 +9,7 @@ import pytest
 from conftest import PARTAGE, RACINE, lire_jsonl
 
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.espaces import abreger
 
 # Planchers de non-régression, un peu sous la mesure du jour (decisions/0007) ; ce ne sont pas des buts.
 JEUX = {
@@ -150,7 +151,6 @@ def ancetres(index, fiche: dict) -> set[str]:
 
 def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
     """Sur tous les jeux, toutes les réponses : nommer un acteur étranger à l'énoncé serait mentir."""
-    from serveur.noyau.espaces import abreger
     from serveur.services.questions.places import place
 
     vus = 0
@@ -178,6 +178,25 @@ def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
                     )
                     vus += 1
     assert vus > 1000
+
+
+def test_un_acteur_sans_titre_est_titulaire(questions, index):
+    """Qui n'est pas titulaire de l'énoncé est nommé avec le titre auquel il répond."""
+    titres = set()
+    for chemin, _ in JEUX.values():
+        for q in lire_jsonl(chemin):
+            for r in questions.repondre(q["question"])["reponses"]:
+                tenus = {t["iri"] for t in r["titulaires"]}
+                sans = [a for a in r["acteurs"] if "titre" not in a and a["iri"] not in tenus]
+                # seul reste sans titre celui que le graphe dit tout proche d'un acteur nommé
+                proches = {
+                    p
+                    for a in r["acteurs"]
+                    for p in index.structure.get(abreger(a["iri"]), {}).get("skos:closeMatch", [])
+                }
+                assert {abreger(a["iri"]) for a in sans} <= proches, (q["id"], sans)
+                titres |= {a["titre"] for a in r["acteurs"] if "titre" in a}
+    assert len(titres) >= 6
 
 
 def test_un_role_ne_prete_pas_le_devoir_d_un_autre(questions):

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pytest
+from test_questions import ancetres
 
 from serveur.noyau.espaces import abreger
-from serveur.services.questions.reponse import qui_repond
 
 PRODUIRE = {"action:produire", "action:elaborer", "action:dresser", "action:preparer"}
 # Part des questions de chaque sorte dont la première réponse est la bonne ; un peu sous la mesure du jour.
@@ -121,10 +121,9 @@ def cas(index) -> dict[str, list[Cas]]:
 
 
 def porteurs(index, fiches: list[dict]) -> set[str]:
-    from serveur.services.questions.comprehension import Question
-
-    neutre = Question(texte="", genre="responsable", mots=[], veut_acteur=True)
-    return {a for f in fiches for a in qui_repond(index, neutre, f).acteurs}
+    """Titulaires de ces énoncés, et de ceux qu'ils détaillent."""
+    touts = [index.par_iri[t] for f in fiches for t in ancetres(index, f)]
+    return {a for f in [*fiches, *touts] for a in f.get("titulaire", [])}
 
 
 @pytest.mark.parametrize("sorte", PLANCHERS)

@@ -27,7 +27,10 @@ def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur:
 
 
 def _bloc(rang: int, r: dict[str, Any], texte: str | None, couleur: bool) -> str:
-    qui = ", ".join(f"{a['libelle']} [{a['code']}]" for a in r["acteurs"]) or "Aucun acteur nommé par le texte"
+    qui = (
+        ", ".join(f"{a['libelle']} [{a['code']}]" + (f" ({a['titre']})" if "titre" in a else "") for a in r["acteurs"])
+        or "Aucun acteur nommé par le texte"
+    )
     lignes = [f"{rang}. {_gras(qui, couleur)}", *_plier(r["phrase"])]
     nature = r["enonce"]["natureLibelle"]
     if r["enonce"]["inferee"]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 Ligne = dict[str, str | None]
 Genre = Literal["solutions", "booleen", "graphe"]
 
+MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MIMES_SOLUTIONS = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",

@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from serveur.faces.web.versions import MIME_XLSX
 from serveur.noyau.erreurs import NonAcceptable
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import Tableau
+from serveur.noyau.resultats import MIME_XLSX, Tableau
 from serveur.services.tableurs import en_csv, en_xlsx
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": MIME_XLSX}

@@ -19,6 +19,7 @@ from serveur.faces.rapports import citations, comptes_en_mots
 from serveur.faces.web.contexte import contexte
 from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
+from serveur.noyau.resultats import MIME_XLSX
 from serveur.services.formulaires.constats import Poses, poser
 from serveur.services.formulaires.conversion import FORMATS
 from serveur.services.formulaires.ecriture import autres_cles, ecrire
@@ -44,7 +45,7 @@ plan = Blueprint("formulaires", __name__)
 _MODELES = {
     "yaml": ("application/yaml", "yaml"),
     "ttl": ("text/turtle", "ttl"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "xlsx": (MIME_XLSX, "xlsx"),
 }
 _SAISIE_MAX = 2 * 1024**2
 _RESERVES = ("action", "fichier", "texte", "type")

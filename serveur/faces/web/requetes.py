@@ -9,11 +9,11 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
-from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
+from serveur.faces.web.versions import marquer, repondre_304
 from serveur.noyau.catalogue import Requete
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
+from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
 from serveur.services.catalogue import (
     chercher,
     choix,

@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.editeur import exemple, exemples, reglages_de_l_editeur
-from serveur.faces.web.versions import MIME_XLSX, marquer, repondre_304
+from serveur.faces.web.versions import marquer, repondre_304
 from serveur.graphe.moteurs.fautes import lieu_de
 from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
+from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
 from serveur.services.description import decrire
 from serveur.services.tableurs import en_xlsx
 

@@ -16,6 +16,7 @@ from serveur.faces.web.contexte import contexte
 from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable, TropGrand
 from serveur.noyau.negociation import choisir
+from serveur.noyau.resultats import MIME_XLSX
 from serveur.services.validation.atelier import Envoi
 from serveur.services.validation.limites import OCTETS_MAX
 
@@ -41,7 +42,7 @@ LUS = {
     "application/yaml": "yaml",
     "application/x-yaml": "yaml",
     "text/yaml": "yaml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    MIME_XLSX: "xlsx",
 }
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",

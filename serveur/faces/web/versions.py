@@ -10,7 +10,6 @@ from flask import Response, request
 from serveur.faces.web.contexte import contexte
 from serveur.noyau.resultats import Demande
 
-MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Ce qui change d'une évaluation à l'autre ne se garde pas en cache ; un échappement peut le cacher.
 _VARIABLE = re.compile(r"\b(now|rand|uuid|struuid|bnode|service)\b|\\u", re.IGNORECASE)
 _CACHE = "public, max-age=0, must-revalidate"

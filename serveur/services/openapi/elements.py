@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 JSON, HTML, CSV, YAML = "application/json", "text/html", "text/csv", "application/yaml"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULAIRE = "application/x-www-form-urlencoded"
 
 Chemins = dict[str, dict[str, Any]]

@@ -18,6 +18,7 @@ from serveur.services.openapi.elements import (
     requis,
 )
 from serveur.services.openapi.schemas import OBJET, TEXTE
+from serveur.services.validation.limites import MODELES
 
 
 def soumissions() -> Chemins:
@@ -53,7 +54,7 @@ def soumissions() -> Chemins:
                 [HTML],
                 [
                     nom,
-                    choix("format", "Le modèle vierge, dans ce format", ["yaml", "ttl", "xlsx"]),
+                    choix("format", "Le modèle vierge, dans ce format", MODELES),
                     parametre("exemple", "Rempli de cet exemple"),
                 ],
             ),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS
+from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS
+from serveur.services import completion
 from serveur.services.filtre_matrice import GENRES, ROLES, TRIS, VUES
 from serveur.services.openapi.elements import (
     CSV,
     FORMULAIRE,
     HTML,
     JSON,
-    XLSX,
     Chemins,
     choix,
     liste,
@@ -23,7 +23,7 @@ from serveur.services.openapi.elements import (
 from serveur.services.openapi.schemas import OBJET, TABLEAU, TEXTE, ref, suite
 
 RDF = tuple(MIMES_GRAPHE.values())
-TABLE = {HTML: None, JSON: OBJET, CSV: None, XLSX: None}
+TABLE = {HTML: None, JSON: OBJET, CSV: None, MIME_XLSX: None}
 _ACTEUR = parametre("acteur", "Code ou nom d'un acteur", exemple="ssigri")
 _FORMAT_RDF = choix("format", "Format, au lieu de l'en-tête Accept", [*MIMES_GRAPHE, "html"])
 
@@ -116,7 +116,7 @@ def sparql() -> Chemins:
                 {JSON: suite(ref("Proposition"))},
                 [
                     parametre("debut", "Ce qui est tapé", exemple="ri:"),
-                    choix("genre", "Seulement ce genre de nom", ["classe", "propriete", "chose"]),
+                    choix("genre", "Seulement ce genre de nom", completion.GENRES),
                 ],
             )
         },

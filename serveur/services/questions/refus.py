@@ -17,17 +17,17 @@ from serveur.services.questions.tournures import MOTS_DE_QUESTION
 # Poids appris par outils/apprendre_refus.py (régression logistique ; decisions/0009) : au-dessus de SEUIL, on répond.
 POIDS = {
     "un": -4.82,
-    "couverture": 1.14,
-    "mots": -0.17,
-    "usuelle": 1.28,
-    "latente": 1.14,
+    "couverture": 1.13,
+    "mots": -0.15,
+    "usuelle": 1.29,
+    "latente": 1.13,
     "sens": 1.80,
-    "inconnu": -0.75,
+    "inconnu": -0.74,
     "inedit": -2.26,
     "poids": -2.44,
     "longueur": 3.03,
     "role": 1.62,
-    "score": 1.81,
+    "score": 1.80,
 }
 # Les jeux d'apprentissage ont deux questions sans réponse pour trois ; les gens en posent bien moins.
 SEUIL = -1.0

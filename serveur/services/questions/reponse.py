@@ -14,6 +14,18 @@ from serveur.services.questions.phrases import avec_article, en_phrase
 from serveur.services.questions.places import place
 from serveur.services.questions.recherche import Candidat
 
+# À quel titre répond un acteur que l'énoncé ne fait pas titulaire, selon le lien qui le donne.
+TITRES = {
+    "autorite": "autorité",
+    "membres": "membre",
+    "destinataires": "destinataire",
+    "herites": "par sa catégorie",
+    "titulaires-du-tout": "porte l'énoncé que celui-ci détaille",
+    "titulaires-et-du-tout": "porte l'énoncé que celui-ci détaille",
+    "concernes": "visé par l'énoncé",
+    "fonds": "fonds",
+}
+
 
 @dataclass(frozen=True)
 class Qui:
@@ -127,7 +139,7 @@ class Redaction:
     def _composer(self, fiche: dict[str, Any], qui: Qui) -> dict[str, Any]:
         nature = fiche["nature"]
         reponse: dict[str, Any] = {
-            "acteurs": [self.acteur(a) for a in _proches(self.index, qui.acteurs)],
+            "acteurs": [self._repondant(a, qui, fiche) for a in _proches(self.index, qui.acteurs)],
             "enonce": {
                 "iri": developper(fiche["iri"]),
                 "libelle": fiche["fr"],
@@ -161,6 +173,11 @@ class Redaction:
         if fiche.get("periodicite"):
             reponse["periodicite"] = self.index.libelle(fiche["periodicite"][0])
         return reponse
+
+    def _repondant(self, acteur: str, qui: Qui, fiche: dict[str, Any]) -> dict[str, str]:
+        """L'acteur, et `titre` : à quel titre il répond s'il n'est pas titulaire de l'énoncé."""
+        titulaire = acteur in fiche.get("titulaire", []) or acteur not in qui.acteurs
+        return self.acteur(acteur) | ({} if titulaire else {"titre": TITRES.get(qui.lien, "lié à l'énoncé")})
 
     def acteur(self, acteur: str) -> dict[str, str]:
         return {
