@@ -99,6 +99,18 @@ class Navigateur:
     def tous(self, selecteur: str) -> list[WebElement]:
         return self.pilote.find_elements(By.CSS_SELECTOR, selecteur)
 
+    def suivre(self, element: WebElement, *touches: str) -> None:
+        """Active un élément qui mène à une autre page, de la souris ou de ces touches, et attend la nouvelle, entière."""
+        from selenium.webdriver.support import expected_conditions
+
+        ancienne = self.un("html")
+        if touches:
+            element.send_keys(*touches)
+        else:
+            element.click()
+        WebDriverWait(self.pilote, 40).until(expected_conditions.staleness_of(ancienne))
+        self.attendre(lambda n: n.executer("return document.readyState") == "complete")
+
     def attendre(self, condition: Any, secondes: float = 10) -> Any:
         """Attend que `condition(self)` soit vraie ; un élément disparu entre-temps ne compte pas."""
         from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException

@@ -86,8 +86,8 @@ def test_chercher_au_clavier_avec_suggestions(navigateur):
     assert champ.get_attribute("aria-expanded") == "false"
     champ.send_keys("e")
     navigateur.attendre(lambda n: n.tous("#q-suggestions:not([hidden]) li"))
-    champ.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
-    navigateur.attendre(lambda n: "/id/acteur/sct" in n.pilote.current_url)
+    navigateur.suivre(champ, Keys.ARROW_DOWN, Keys.ENTER)
+    assert "/id/acteur/sct" in navigateur.pilote.current_url
     assert navigateur.console() == []
 
 
@@ -96,14 +96,13 @@ def test_de_la_question_a_l_acteur(fenetre: str, request):
     n = request.getfixturevalue(fenetre)
     n.elargir(375)
     n.aller("/")
-    n.un("#q").send_keys("qui préside le CSRI", Keys.ENTER)
-    n.attendre(lambda n: n.tous(".reponse.premiere"))
+    n.suivre(n.un("#q"), "qui préside le CSRI", Keys.ENTER)
     assert "préside" in n.un(".reponse.premiere .phrase").text
     assert n.un(".reponse.premiere mark").text
     n.un(".reponse.premiere summary").click()
     assert "SELECT" in n.un(".reponse.premiere pre").text
-    n.un(".reponse.premiere dd a[href^='/id/acteur/']").click()
-    n.attendre(lambda n: n.tous("#propres"))
+    n.suivre(n.un(".reponse.premiere dd a[href^='/id/acteur/']"))
+    assert n.tous("#propres")
     assert "Secrétaire du Conseil du trésor" in n.un("h1").text
 
 
@@ -111,8 +110,8 @@ def test_la_preuve_s_ouvre_dans_l_editeur(sans_javascript):
     n = sans_javascript
     n.aller("/questions?q=qui+pr%C3%A9side+le+CSRI")
     n.un(".reponse.premiere summary").click()
-    n.un(".reponse.premiere details .bouton").click()
-    n.attendre(lambda n: "/sparql" in n.pilote.current_url)
+    n.suivre(n.un(".reponse.premiere details .bouton"))
+    assert "/sparql" in n.pilote.current_url
     assert n.tous("table tbody tr")
 
 
@@ -123,8 +122,8 @@ def test_le_menu_se_deplie_sur_telephone(sans_javascript):
     assert not n.un(".menu-etroit a").is_displayed()
     n.un(".menu-etroit summary").click()
     assert n.un(".menu-etroit a[href='/autorisation']").is_displayed()
-    n.un(".menu-etroit a[href='/autorisation']").click()
-    n.attendre(lambda n: n.tous("fieldset"))
+    n.suivre(n.un(".menu-etroit a[href='/autorisation']"))
+    assert n.tous("fieldset")
     n.elargir(1280)
     assert n.un(".menu-large a[aria-current=page]").text == "Autorisation"
 
@@ -134,12 +133,12 @@ def test_assistant_jusqu_a_la_conclusion(sans_javascript):
     n.aller("/autorisation")
     oui = {"budget-autorise", "respecte-reglementation"}
     for rang in range(8):
-        n.attendre(lambda n, rang=rang: f"Question {rang + 1} de 8" in n.un("#etape").text)
+        assert f"Question {rang + 1} de 8" in n.un("#etape").text
         bouton = n.un("fieldset input[type=radio]")
         valeur = "oui" if bouton.get_attribute("name") in oui else "non"
         n.un(f"fieldset input[value={valeur}]").click()
-        n.un("form.faits button").click()
-    n.attendre(lambda n: "Autorisation non requise" in n.un("#conclusion").text)
+        n.suivre(n.un("form.faits button"))
+    assert "Autorisation non requise" in n.un("#conclusion").text
     assert len(n.tous("main table tbody tr")) == 8
 
 
@@ -173,8 +172,7 @@ def test_valider_un_fichier(fenetre: str, request):
     n.elargir(1280)
     n.aller("/validation")
     n.un("#fichier").send_keys(str(EXEMPLES / "entente-partenariat-fautive.yaml"))
-    n.un("form.validation button[type=submit]").click()
-    n.attendre(lambda n: n.tous(".verdict"), 40)
+    n.suivre(n.un("form.validation button[type=submit]"))
     assert "Non conforme" in n.un(".verdict").text
     assert len(n.tous(".constats > li")) > 5
     assert n.un(".constats a[href^='/formes#']").text.startswith("rif:")

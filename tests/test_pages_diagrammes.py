@@ -91,8 +91,8 @@ def test_au_clavier(navigateur):
     assert not navigateur.un("#volet").is_displayed()
     assert navigateur.executer("return document.activeElement.dataset.noeud") == "acteur:ssigri"
     noeud.send_keys(Keys.ENTER)
-    navigateur.un("[data-volet=fiche]").send_keys(Keys.ENTER)
-    navigateur.attendre(lambda n: n.pilote.current_url.endswith("/id/acteur/ssigri"))
+    navigateur.suivre(navigateur.un("[data-volet=fiche]"), Keys.ENTER)
+    assert navigateur.pilote.current_url.endswith("/id/acteur/ssigri")
     assert navigateur.console() == []
 
 
@@ -101,8 +101,8 @@ def test_filtrer_les_documents(navigateur):
     navigateur.aller("/flux")
     avant = len(navigateur.tous(".liens tbody tr"))
     Select(navigateur.un("#document")).select_by_visible_text("Plan de gestion des ressources informationnelles")
-    navigateur.un(".filtres button").send_keys(Keys.ENTER)
-    navigateur.attendre(lambda n: "document=plan-gestion-ri" in n.pilote.current_url)
+    navigateur.suivre(navigateur.un(".filtres button"), Keys.ENTER)
+    assert "document=plan-gestion-ri" in navigateur.pilote.current_url
     rangees = [r.text for r in navigateur.tous(".liens tbody tr")]
     assert 0 < len(rangees) < avant
     assert all("Plan de gestion des ressources informationnelles" in r for r in rangees)
@@ -116,8 +116,8 @@ def test_trouver_un_acteur_et_montrer_les_presidences(navigateur):
     navigateur.aller("/organigramme")
     Select(navigateur.un("#acteur")).select_by_value("TCIRI")
     navigateur.un("[name=presidences]").send_keys(Keys.SPACE)
-    navigateur.un(".filtres button").click()
-    navigateur.attendre(lambda n: "acteur=TCIRI" in n.pilote.current_url)
+    navigateur.suivre(navigateur.un(".filtres button"))
+    assert "acteur=TCIRI" in navigateur.pilote.current_url
     assert navigateur.un(".noeud.choisi").get_attribute("data-noeud") == "acteur:tciri"
     assert "préside" in navigateur.un("#volet").text
 
@@ -163,8 +163,8 @@ def test_sans_javascript(sans_javascript, chemin: str, boites: int, rangees: int
         assert sans_javascript.console() == []
     sans_javascript.elargir(1280)
     lien = sans_javascript.un('.vue a.noeud[data-noeud="acteur:ct"]')
-    lien.send_keys(Keys.ENTER)
-    sans_javascript.attendre(lambda n: n.pilote.current_url.endswith("/id/acteur/ct"))
+    sans_javascript.suivre(lien, Keys.ENTER)
+    assert sans_javascript.pilote.current_url.endswith("/id/acteur/ct")
 
 
 def test_sans_javascript_un_acteur_a_son_volet(sans_javascript):

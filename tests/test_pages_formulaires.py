@@ -42,6 +42,11 @@ def presser(n: Navigateur, action: str) -> None:
     n.tous(f'button[value="{action}"]')[0].send_keys(Keys.ENTER)
 
 
+def envoyer(n: Navigateur, action: str) -> None:
+    """Presser un bouton qui ramène la page du serveur."""
+    n.suivre(n.tous(f'button[value="{action}"]')[0], Keys.ENTER)
+
+
 def actif(n: Navigateur) -> str:
     return n.pilote.switch_to.active_element.get_attribute("id") or ""
 
@@ -55,8 +60,8 @@ def test_page_sans_faute(vierge: Navigateur, chemin: str, largeur: int):
     if "?" in chemin:  # tout déplié, tout validé
         vierge.executer("document.querySelectorAll('details').forEach(d => d.open = true)")
         vierge.verifier()
-        presser(vierge, "valider")
-        vierge.attendre(lambda n: n.un(".resume"))
+        envoyer(vierge, "valider")
+        assert vierge.un(".resume")
         vierge.verifier()
 
 
@@ -68,13 +73,12 @@ def test_sans_javascript(sans_javascript: Navigateur, largeur: int):
     n.aller(ENTENTE)
     ecrire(n, "titre.0", "Entente d'essai")
     ecrire(n, "contributions.0.partie.0", "MRCI")
-    presser(n, "ajouter:contributions")
-    n.attendre(lambda n: n.un('[name="contributions.1.partie.0"]'))
+    envoyer(n, "ajouter:contributions")
     assert actif(n) == "contributions.1.partie.0"
     assert valeur(n, "titre.0") == "Entente d'essai"
     ecrire(n, "contributions.1.partie.0", "La boutique du coin")
-    presser(n, "valider")
-    n.attendre(lambda n: n.un(".resume.non"))
+    envoyer(n, "valider")
+    assert n.un(".resume.non")
     assert actif(n) == "verdict"
     fautif = n.un('[name="contributions.1.partie.0"]')
     decrit = fautif.get_attribute("aria-describedby").split()
@@ -85,8 +89,8 @@ def test_sans_javascript(sans_javascript: Navigateur, largeur: int):
     liens = [a.get_attribute("href").partition("#")[2] for a in n.tous(".resume ol a")]
     assert len(liens) >= 10
     assert all(n.pilote.find_elements(By.ID, cible) for cible in liens)
-    presser(n, "retirer:contributions.1")
-    n.attendre(lambda n: not n.tous('[name="contributions.1.partie.0"]'))
+    envoyer(n, "retirer:contributions.1")
+    assert not n.tous('[name="contributions.1.partie.0"]')
     assert valeur(n, "contributions.0.partie.0") == "MRCI"
     assert n.console() == []
 
@@ -97,8 +101,8 @@ def test_valide_puis_une_section_repliee_s_ouvre(vierge: Navigateur):
     assert replies
     assert not any(d.get_property("open") for d in replies)
     vierge.aller("/formulaires/FicheProjet?exemple=fiche-projet-fautive")
-    presser(vierge, "valider")
-    vierge.attendre(lambda n: n.un(".resume"))
+    envoyer(vierge, "valider")
+    assert vierge.un(".resume")
     assert vierge.un("[id='autorisation.0.autorite.0']").is_displayed()
     vierge.tous(".resume ol a")[3].send_keys(Keys.ENTER)
     vierge.attendre(lambda n: actif(n) not in ("", "verdict"))
@@ -133,8 +137,8 @@ def test_au_clavier_seul(vierge: Navigateur):
     touches("MCC")
     tabuler("depot.0.date.0")
     touches("2002-05-31")
-    touches(Keys.ENTER)  # « Entrée » dans un champ valide, ne retire ni n'ajoute rien
-    n.attendre(lambda n: n.un(".resume"))
+    # « Entrée » dans un champ valide, ne retire ni n'ajoute rien
+    n.suivre(n.pilote.switch_to.active_element, Keys.ENTER)
     assert actif(n) == "verdict"
     assert [valeur(n, f"contributions.{r}.partie.0") for r in (0, 1)] == ["MRCI", "MCC"]
     assert valeur(n, "depot.0.date.0") == "2002-05-31"
@@ -160,8 +164,8 @@ def test_ajouter_et_retirer_sans_aller_retour(vierge: Navigateur):
     assert n.executer("return window.memePage") is True
     n.verifier()
     # le serveur comprend les mêmes noms
-    presser(n, "valider")
-    n.attendre(lambda n: n.un(".resume"))
+    envoyer(n, "valider")
+    assert n.un(".resume")
     assert valeur(n, "projets.0.identifiant.0") == "P-2"
 
 
@@ -189,8 +193,8 @@ def test_le_rechargement_ne_perd_rien(vierge: Navigateur):
     n.pilote.refresh()
     assert {nom: valeur(n, nom) for nom in attendu} == attendu
     # validé, puis la page rouverte : encore là
-    presser(n, "valider")
-    n.attendre(lambda n: n.un(".resume"))
+    envoyer(n, "valider")
+    assert n.un(".resume")
     assert {nom: valeur(n, nom) for nom in attendu} == attendu
     # tapé après la validation, puis rechargé : le brouillon l'emporte sur l'envoi rejoué
     ecrire(n, "titre.0", " plus long")
@@ -233,8 +237,8 @@ def test_reprendre_puis_telecharger(vierge: Navigateur):
     n = vierge
     n.aller("/formulaires")
     n.un("#fichier").send_keys(str(RACINE / "exemples" / "entente-services-fautive.yaml"))
-    n.un("form.reprise button").click()
-    n.attendre(lambda n: n.un("#saisie"))
+    n.suivre(n.un("form.reprise button"))
+    assert n.un("#saisie")
     assert "evaluations" in n.un(".notice").text
     assert valeur(n, "_autres.0.cle") == "evaluations"
     assert valeur(n, "titre.0")

@@ -58,13 +58,13 @@ def test_choisir_une_case_et_lire_ses_enonces(ouvert: str, request: pytest.Fixtu
         r"Sous-secrétariat à l'inforoute gouvernementale et aux ressources informationnelles, Sécurité de l'information : R \d+",
         nom,
     )
-    case.click()
-    fenetre.attendre(lambda n: "domaine=securite" in n.pilote.current_url)
+    fenetre.suivre(case)
+    assert "domaine=securite" in fenetre.pilote.current_url
     assert "Sécurité" in fenetre.un("h1").text
     enonces = fenetre.tous(".enonces > li > a")
     assert len(enonces) == int(nom.rsplit(" ", 1)[1])
-    enonces[0].click()
-    fenetre.attendre(lambda n: "/id/enonce/" in n.pilote.current_url)
+    fenetre.suivre(enonces[0])
+    assert "/id/enonce/" in fenetre.pilote.current_url
 
 
 def test_filtrer_sans_script(sans_javascript):
@@ -75,14 +75,14 @@ def test_filtrer_sans_script(sans_javascript):
     n.un(".filtrer > summary").click()
     n.un("#genre option[value=unites]").click()
     n.un("input[name=role][value=R]").click()
-    n.un(".filtre-matrice button").click()
-    n.attendre(lambda f: "genre=unites" in f.pilote.current_url)
+    n.suivre(n.un(".filtre-matrice button"))
+    assert "genre=unites" in n.pilote.current_url
     apres = n.tous(".matrice a.case")
     assert 0 < len(apres) < avant
     assert all(re.search(r": R\s\d+$", c.accessible_name or "") for c in apres)
     assert "Unités administratives ; R (réalise)" in n.un("[role=status]").text
-    n.pilote.find_element(By.LINK_TEXT, "Tout montrer").click()
-    n.attendre(lambda f: len(f.tous(".matrice a.case")) == avant)
+    n.suivre(n.pilote.find_element(By.LINK_TEXT, "Tout montrer"))
+    assert len(n.tous(".matrice a.case")) == avant
 
 
 def test_filtrer_plusieurs_acteurs(sans_javascript):
@@ -93,8 +93,8 @@ def test_filtrer_plusieurs_acteurs(sans_javascript):
     n.un(".choix-acteurs > summary").click()
     for acteur in ("mcc", "olf"):
         n.un(f"input[name=acteur][value={acteur}]").click()
-    n.un(".filtre-matrice button").click()
-    n.attendre(lambda f: "acteur=mcc" in f.pilote.current_url)
+    n.suivre(n.un(".filtre-matrice button"))
+    assert "acteur=mcc" in n.pilote.current_url
     assert len(n.tous(".matrice tbody tr:not(.groupe)")) == 2
 
 
@@ -117,8 +117,8 @@ def test_au_clavier_seul(navigateur):
             break
     contour = navigateur.executer("return getComputedStyle(document.activeElement).outlineStyle")
     assert contour != "none"
-    actif.send_keys(Keys.ENTER)
-    navigateur.attendre(lambda n: n.tous(".enonces > li"))
+    navigateur.suivre(actif, Keys.ENTER)
+    assert navigateur.tous(".enonces > li")
 
 
 def test_les_en_tetes_collent(navigateur):
@@ -144,8 +144,8 @@ def test_au_telephone_une_liste_et_la_grille_sur_demande(navigateur):
     lien = rangees[0].find_element(By.CSS_SELECTOR, "a.case")
     assert lien.is_displayed()
     assert lien.size["height"] >= 24
-    lien.click()
-    navigateur.attendre(lambda n: n.tous(".enonces > li"))
+    navigateur.suivre(lien)
+    assert navigateur.tous(".enonces > li")
     navigateur.aller("/matrice?vue=grille")
     assert navigateur.un(".matrice").is_displayed()
     assert navigateur.deborde() <= 0
@@ -160,8 +160,8 @@ def test_une_etendue_de_la_bande_mene_a_son_enonce(navigateur):
     trace = max(entieres, key=lambda p: p.size["width"])
     lien = trace.find_element(By.XPATH, "..")
     adresse = navigateur.executer("return arguments[0].href.baseVal", lien)
-    trace.click()
-    navigateur.attendre(lambda n: n.pilote.current_url.endswith(adresse))
+    navigateur.suivre(trace)
+    assert navigateur.pilote.current_url.endswith(adresse)
 
 
 def test_la_couverture_a_une_bande_par_section_et_des_segments_visibles(navigateur):

@@ -8,7 +8,6 @@ import urllib.parse
 import pytest
 from navigateur import LARGEURS
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
@@ -303,19 +302,17 @@ def test_sans_javascript_le_formulaire_repond(sans_javascript, largeur: int):
     assert not n.un("#aide-editeur").is_displayed()
     champ.clear()
     champ.send_keys("SELECT (6 * 7 AS ?n) {}")
-    n.un("#requete-sparql button[type=submit]").click()
-    n.attendre(lambda n: n.tous("#resultat td"))
+    n.suivre(n.un("#requete-sparql button[type=submit]"))
     assert n.un("#resultat td").text == "42"
     assert n.un("#query").get_attribute("value") == "SELECT (6 * 7 AS ?n) {}"
     n.un("#query").send_keys(" }")
-    n.un("#requete-sparql button[type=submit]").click()
-    n.attendre(lambda n: n.tous("#resultat .erreur"))
+    n.suivre(n.un("#requete-sparql button[type=submit]"))
     assert "ligne 1, colonne 25" in n.un("#resultat .erreur").text
     assert "(6 * 7" in n.un("#resultat .faute").text
     n.aller("/sparql")
     Select(n.un("#exemple")).select_by_value("raci-matrice")
-    n.un(".exemples button").click()
-    n.attendre(lambda n: publiques()["raci-matrice"].resume in n.un("#query").get_attribute("value"))
+    n.suivre(n.un(".exemples button"))
+    assert publiques()["raci-matrice"].resume in n.un("#query").get_attribute("value")
 
 
 def test_chercher_dans_le_catalogue(navigateur, sans_javascript):
@@ -336,7 +333,7 @@ def test_chercher_dans_le_catalogue(navigateur, sans_javascript):
     n.elargir(1280)
     n.aller("/requetes")
     n.un("#q").send_keys("depose")
-    n.un("#chercher button").click()
+    n.suivre(n.un("#chercher button"))
     assert [a.text for a in n.tous("main li a") if a.is_displayed()] == visibles
     assert n.un("#q").get_attribute("value") == "depose"
 
@@ -355,5 +352,5 @@ def test_une_question_a_des_en_tetes_lisibles(navigateur):
         "Énoncé (identifiant)",
     ]
     assert entetes[0].get_attribute("data-variable") == "documentNom"
-    navigateur.pilote.find_element(By.CSS_SELECTOR, "main td a").click()
+    navigateur.suivre(navigateur.un("main td a"))
     assert "/id/acteur/" in navigateur.pilote.current_url

@@ -22,7 +22,7 @@ def test_du_catalogue_au_fichier_sans_javascript(sans_javascript):
     nav = sans_javascript
     nav.elargir(1280)
     nav.aller("/catalogue")
-    nav.un("a[href='/telechargements']").click()
+    nav.suivre(nav.un("a[href='/telechargements']"))
     rangees = nav.tous("tbody tr")
     assert len(rangees) == 31
     (rangee,) = [r for r in rangees if r.text.startswith("sources.csv")]

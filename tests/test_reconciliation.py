@@ -484,8 +484,7 @@ def test_essayer_un_nom(ouvert: str, request: pytest.FixtureRequest):
     visiteur = request.getfixturevalue(ouvert)
     visiteur.aller("/reconciliation")
     visiteur.un("#nom").send_keys("Consiel du trésor")
-    visiteur.un(".essai button").click()
-    visiteur.attendre(lambda v: v.tous("[role=status]"))
+    visiteur.suivre(visiteur.un(".essai button"))
     assert "Conseil du trésor peut être pris sans relire" in visiteur.un("[role=status]").text
-    visiteur.un("tbody a").click()
-    visiteur.attendre(lambda v: v.pilote.current_url.endswith("/id/acteur/ct"))
+    visiteur.suivre(visiteur.un("tbody a"))
+    assert visiteur.pilote.current_url.endswith("/id/acteur/ct")
