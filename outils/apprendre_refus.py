@@ -27,7 +27,7 @@ from serveur.services.questions.comprehension import Comprehension  # noqa: E402
 from serveur.services.questions.recherche import TETES, classer  # noqa: E402
 
 JEUX = RACINE / "tests" / "questions"
-GARDES = ("questions-temoin-7", "questions-temoin-8", "questions-temoin-9", "questions-temoin-10")
+GARDES = tuple(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15))
 REGULARITE = 1.0
 Table = NDArray[np.float64]
 
@@ -55,7 +55,8 @@ def main() -> int:
             if juge is not None:
                 tranchees[juge == attendue] += 1
                 continue
-            traits = refus.traits(question, [c.indices for c in tetes], sens.part_inedite(question.racines))
+            nouveaute = sens.nouveaute(question.racines, question.dits)
+            traits = refus.traits(question, [c.indices for c in tetes], nouveaute)
             noms = list(traits)
             lignes.append(list(traits.values()))
             reponses.append(int(attendue))

@@ -13,22 +13,27 @@ from serveur.noyau.espaces import abreger
 
 # Planchers de non-régression, un peu sous la mesure du jour (decisions/0007) ; ce ne sont pas des buts.
 JEUX = {
-    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.95),
+    "developpement": (PARTAGE / "questions" / "questions-dev.jsonl", 0.96),
     **{
         nom: (RACINE / "tests" / "questions" / f"questions-{nom}.jsonl", plancher)
         for nom, plancher in {
-            "reglage": 0.81,
-            "epreuve": 0.88,
-            "temoin": 0.91,
-            "temoin-2": 0.91,
-            "temoin-3": 0.93,
-            "temoin-4": 0.92,
+            "reglage": 0.83,
+            "epreuve": 0.91,
+            "temoin": 0.93,
+            "temoin-2": 0.94,
+            "temoin-3": 0.92,
+            "temoin-4": 0.91,
             "temoin-5": 0.90,
             "temoin-6": 0.88,
-            "temoin-7": 0.85,
-            "temoin-8": 0.88,
-            "temoin-9": 0.85,
-            "temoin-10": 0.81,
+            "temoin-7": 0.93,
+            "temoin-8": 0.94,
+            "temoin-9": 0.87,
+            "temoin-10": 0.86,
+            "temoin-11": 0.90,
+            "temoin-12": 0.90,
+            "temoin-13": 0.95,
+            "temoin-14": 0.91,
+            "temoin-15": 0.93,
         }.items()
     },
 }
@@ -56,7 +61,7 @@ def test_justesse(nom: str, questions, juger):
 
 
 # Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.
-ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0) | dict.fromkeys(("reglage", "temoin", "temoin-2", "temoin-3", "temoin-7"), 1)
+ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0) | dict.fromkeys(("reglage", "temoin", "temoin-2", "temoin-3", "temoin-12"), 1)
 
 
 @pytest.mark.parametrize("nom", JEUX)
@@ -67,7 +72,7 @@ def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
-@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 140), ("hors-sujet-2", 200, 115)])
+@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 143), ("hors-sujet-2", 200, 120)])
 def test_la_plupart_des_questions_sans_reponse_sont_refusees(jeu: str, nombre: int, plancher: int, questions):
     """Questions voisines ou étrangères, d'autres auteurs ; le reste est compté, pas caché (le second jeu : surtout voisines)."""
     lues = lire_jsonl(RACINE / "tests" / "questions" / f"{jeu}.jsonl")

@@ -23,6 +23,7 @@ from serveur.graphe.reference import compiler
 from serveur.noyau.catalogue import lire_catalogue, lire_requete
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
+from serveur.noyau.langue import mots_utiles
 
 Progres = Callable[[str], None]
 GRAPHE_NQ = "graphe.nq"
@@ -51,6 +52,7 @@ def construire(progres: Progres = _muet) -> Path:
     Lève DonneesFautives (fichier et ligne, ou contrôle manqué) sans toucher aux artefacts en place.
     """
     # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
+    from serveur.graphe import lexique
     from serveur.graphe.chargement import charger_sources
     from serveur.graphe.executables import decrire_catalogue
     from serveur.graphe.inference import inferer
@@ -76,7 +78,10 @@ def construire(progres: Progres = _muet) -> Path:
         moteur = Moteur.depuis_quads([*quads, *inferes])
         index = batir(moteur)
         index.ecrire(provisoire)
-        Sens.apprendre(racines_des_enonces(index), questions_usuelles(moteur, index)).ecrire(provisoire)
+        progres("sens des mots")
+        libelles = [mots_utiles(fiche["fr"]) for fiche in index.fiches]
+        usuelles = questions_usuelles(moteur, index)
+        Sens.apprendre(lexique.lire(), racines_des_enonces(index), libelles, usuelles).ecrire(provisoire)
         compiler(moteur).ecrire(provisoire)
         compte = Counter(
             str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in {*quads, *inferes, *requetes, *notice}

@@ -77,11 +77,11 @@ def _donner_une_question(moteur: Moteur, index: Index) -> None:
         index.par_iri[enonce]["question"] = question
 
 
-def questions_usuelles(moteur: Moteur, index: Index) -> list[tuple[int, frozenset[str]]]:
-    """(rang de l'énoncé, racines de la question) de chaque question usuelle du graphe."""
+def questions_usuelles(moteur: Moteur, index: Index) -> list[tuple[int, list[str]]]:
+    """(rang de l'énoncé, mots utiles de la question) de chaque question usuelle du graphe."""
     rangs = {fiche["iri"]: rang for rang, fiche in enumerate(index.fiches)}
     return [
-        (rangs[abreger(ligne["enonce"] or "")], frozenset(cle(mot) for mot in mots_utiles(ligne["question"] or "")))
+        (rangs[abreger(ligne["enonce"] or "")], mots_utiles(ligne["question"] or ""))
         for ligne in _lignes(moteur, "questions-usuelles")
     ]
 

@@ -17,9 +17,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, parente, plier, racine
+from serveur.services.questions.genres import demande, genre_de, mots_de_la_tournure
 from serveur.services.questions.tournures import (
     COMMENCE_PAR_QUI,
     COMPARE,
+    DEMANDE_QUI_AGIT,
     DEMANDE_UN_ROLE,
     INTERROGE,
     MOTS_DE_QUESTION,
@@ -30,9 +32,6 @@ from serveur.services.questions.tournures import (
     QUI_TIENT_LE_SECRETARIAT,
     SORTES,
     VEUT_ACTEUR,
-    demande,
-    genre_de,
-    mots_de_la_tournure,
 )
 
 LONGUEUR_MAX = 500
@@ -77,6 +76,7 @@ class Question:
     actions: set[str] = field(default_factory=set)
     natures: set[str] = field(default_factory=set)
     racines: set[str] = field(default_factory=set)
+    dits: list[str] = field(default_factory=list)
 
 
 def verifier(texte: str) -> str:
@@ -114,6 +114,7 @@ class Comprehension:
         propre = verifier(texte)
         plat = plier(propre.replace("’", "'"))
         formes = [self._forme_sure(plier(m)) for m in decouper(propre)]
+        utiles = [(mot, self._forme_sure(plier(mot))) for mot in mots_utiles(propre)]
         bases = {racine(f) for f in formes}
         nommes, dits = self._nommes(formes, self._noms)
         fermes = self._nommes(formes, [n for n in self._noms if n[2] in self._fermes])[0]
@@ -148,10 +149,11 @@ class Comprehension:
             choses=[c for c in nommes if not c.startswith("acteur:")],
             objets=self._nommes(formes, self._objets)[0],
             actions={a for a, racines in self._actions.items() if racines & bases},
-            racines={cle(self._forme_sure(plier(m))) for m in mots_utiles(propre) if plier(m) not in MOTS_DE_QUESTION},
+            racines={cle(sure) for mot, sure in utiles if plier(mot) not in MOTS_DE_QUESTION},
+            dits=[mot if plier(mot) == sure else sure for mot, sure in utiles],
             natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}}
             | ({"ri:Pouvoir"} if QUI_PEUT.search(plat) else set()),
-            veut_fonds=bool(QUEL_FONDS.search(plat)),
+            veut_fonds=bool(QUEL_FONDS.search(plat)) and not DEMANDE_QUI_AGIT.search(plat),
             nous=bool(NOUS.search(plat)),
             sortes=next((classes for motif, classes in SORTES if motif.search(plat)), frozenset()),
             compare=bool(COMPARE.search(plat)) and not COMMENCE_PAR_QUI.match(plat),

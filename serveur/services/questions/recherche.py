@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from serveur.graphe.index import CHAMPS, Index
-from serveur.graphe.sens import Sens
+from serveur.graphe.sens import Nouveaute, Parentes, Sens
 from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
 from serveur.services.questions.places import place
@@ -37,8 +37,8 @@ NATURES: dict[str, dict[str, float]] = {
     "definition": {"ri:Definition": 1.25, "ri:Principe": 1.05, "ri:Objectif": 1.0, "ri:RegleDeDroit": 1.0, "*": 0.9},
     "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.15, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05,
              "ri:Pouvoir": 1.05, "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.8, "*": 0.7},
-    "remise": {"ri:Depot": 1.5, "ri:Obligation": 0.9, "*": 0.7},
-    "contenu": {"ri:ExigenceContenu": 1.4, "*": 0.8},
+    "remise": {"ri:Depot": 1.6, "ri:Obligation": 0.85, "*": 0.6},
+    "contenu": {"ri:ExigenceContenu": 1.5, "*": 0.7},
     "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
     "date": {"ri:Adoption": 1.5, "*": 0.8},
     "quantite": {"*": 1.0},
@@ -58,51 +58,48 @@ DU_DOCUMENT = ("remise", "contenu")
 AUTRE_DOCUMENT = 0.25  # la question en nomme un, l'énoncé parle d'un autre
 AUTRE_SORTE = 0.7  # « quel ministère » n'attend pas un ministre, ni « quel comité » un ministère
 OBJET_NOMME = 0.3
-LE_NOTRE = 1.25  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
+SANS_DESTINATAIRE = 0.7
+LE_NOTRE = 1.5  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
 FONDS_SEUL = 0.5  # un fonds paie ; il n'est pas responsable
 POIDS_COUVERTURE = 0.4
-# Ce que pèsent les deux parentés de serveur.graphe.sens à côté des mots (decisions/0009).
-POIDS_USUELLE = 0.5
-POIDS_LATENTE = 1.2
+# Ce que pèse chaque parenté de serveur.graphe.sens à côté des mots (decisions/0009, 0016).
+POIDS_DU_SENS = Parentes(usuelle=0.5, latente=1.2, voisine=0.5, centrale=1.0)
 AGIR = {
     "ri:Obligation", "ri:RegleAutorisation", "ri:Creation", "ri:Mission", "ri:Pouvoir", "ri:RoleConseil", "ri:Depot",
     "ri:Presidence", "ri:Adoption",
 }  # fmt: skip
 VOISIN_DE_PHRASE = 0.4
 TETES = 2  # énoncés de tête dont un seul, s'il répond vraiment, suffit à répondre
-CONVENANCE_DU_SENS = 0.5  # le sens rapproche, les mots tranchent : la convenance y pèse moins
+CONVENANCE_DU_SENS = 0.5  # le sens rapproche, les mots tranchent : la convenance y pèse moins, sauf d'un document
 CANDIDATS = 120  # énoncés dont on examine la nature, les acteurs et les choses
-LATENTE_MINIMALE = 0.3  # sous ce seuil, un énoncé sans mot commun n'est pas candidat
 SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
 
 
 @dataclass
 class Candidat:
-    """Un énoncé retenu : sa fiche, son score, la part de la question qu'il couvre, le score de ses seuls mots,
-    la ressemblance à sa question usuelle la plus proche, la proximité de sens."""
+    """Un énoncé retenu : sa fiche, et ce qui le lie à la question."""
 
     fiche: dict[str, Any]
-    score: float
-    couverture: float
-    mots: float
-    usuelle: float
-    latente: float
+    indices: Indices
 
     @property
-    def indices(self) -> Indices:
-        return Indices(self.couverture, self.mots, self.usuelle, self.latente, self.score)
+    def score(self) -> float:
+        return self.indices.score
+
+    @property
+    def couverture(self) -> float:
+        return self.indices.couverture
 
 
-def retenir(question: Question, candidats: list[Candidat], combien: int, inedit: float) -> list[Candidat]:
-    """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment. `inedit` : part des mots jamais lus."""
+def retenir(question: Question, candidats: list[Candidat], combien: int, nouveaute: Nouveaute) -> list[Candidat]:
+    """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
     if not candidats:
         return []
-    if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], inedit):
+    if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], nouveaute):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
-    nommes = question.acteurs if question.genre == "responsable" and question.veut_acteur else None
-    return diversifier(candidats, combien, nommes if nommes is None else frozenset(nommes))
+    return diversifier(question, candidats, combien)
 
 
 def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat]:
@@ -118,12 +115,12 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
     """Tous les énoncés parents de la question, par les mots ou par le sens, du meilleur au moins bon."""
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
-    usuelles, latentes = sens.ressemblances(question.racines)
-    parentes = POIDS_USUELLE * usuelles + POIDS_LATENTE * latentes
+    parentes = sens.parentes(question.racines, question.dits)
+    proximites = np.array(POIDS_DU_SENS) @ np.array(parentes)
     parts = {rang: couvert / poids_total for rang, couvert in couverts.items()}
     mots = {rang: apport / poids_total * parts[rang] ** POIDS_COUVERTURE for rang, apport in apports.items()}
-    proches = {*apports, *np.flatnonzero(latentes > LATENTE_MINIMALE).tolist()}
-    promus = sorted(proches, key=lambda rang: -(mots.get(rang, 0.0) + parentes[rang]))[:CANDIDATS]
+    promesses = proximites + np.array([mots.get(rang, 0.0) for rang in range(len(index.fiches))])
+    promus = np.argsort(-promesses, kind="stable")[:CANDIDATS].tolist()
     candidats = []
     for rang in {*promus, *_portes(index, question)}:
         fiche = index.fiches[rang]
@@ -131,12 +128,13 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
         if convenance:
             # Le sens rapproche, les mots tranchent : la convenance y pèse moins.
             lexical = mots.get(rang, 0.0) * convenance
-            score = lexical + float(parentes[rang]) * convenance**CONVENANCE_DU_SENS
+            exposant = 1.0 if question.genre in DU_DOCUMENT and question.choses else CONVENANCE_DU_SENS
+            score = lexical + float(proximites[rang]) * convenance**exposant
             if question.sujet_nu:  # rien que le nom de l'acteur : ce qu'il porte, selon sa nature
                 score = convenance + 0.2 * score
-            couverture, sens_dit = parts.get(rang, 0.0), (float(usuelles[rang]), float(latentes[rang]))
-            arrondis = (round(x, 3) for x in sens_dit)
-            candidats.append(Candidat(fiche, round(score, 4), round(couverture, 3), round(lexical, 4), *arrondis))
+            sens_dit = Parentes(*(round(float(valeurs[rang]), 3) for valeurs in parentes))
+            indices = Indices(round(parts.get(rang, 0.0), 3), round(lexical, 4), sens_dit, round(score, 4))
+            candidats.append(Candidat(fiche, indices))
     candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 
@@ -169,6 +167,8 @@ def _convenance(index: Index, question: Question, fiche: dict[str, Any]) -> floa
         facteur *= 1.0 if convient else AUTRE_SORTE
     if question.genre == "date" and not fiche.get("date"):
         facteur *= 0.7
+    if question.genre == "remise" and not fiche.get("destinataire"):
+        facteur *= SANS_DESTINATAIRE
     if question.genre == "frequence" and not fiche.get("periodicite"):
         facteur *= 0.7
     return facteur
@@ -178,23 +178,32 @@ def _categorie(index: Index, fiche: dict[str, Any]) -> bool:
     return any(index.acteurs[t]["genre"] == "ri:CategorieActeurs" for t in fiche["titulaire"])
 
 
-def diversifier(candidats: list[Candidat], combien: int, nommes: frozenset[str] | None = None) -> list[Candidat]:
-    """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent.
+def _avec_le_tout(premiers: list[Candidat], candidats: list[Candidat]) -> list[Candidat]:
+    """Si deux des trois premiers détaillent le même énoncé, celui-ci prend la troisième place."""
+    parties = [tout for c in premiers[:3] for tout in c.fiche.get("isPartOf", [])]
+    tout = next((t for t in parties if parties.count(t) > 1), None)
+    entier = next((c for c in candidats if c.fiche["iri"] == tout), None)
+    if entier is None or entier in premiers[:3]:
+        return premiers
+    return [*premiers[:2], entier, *(c for c in premiers[2:] if c is not entier)]
 
-    `nommes` : pour une question « qui », les acteurs qu'elle nomme déjà ; la phrase de tête est dite par qui agit.
-    """
-    if nommes is not None:
-        candidats = _qui_agit(candidats, nommes)
+
+def diversifier(question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
+    """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent."""
+    if question.genre == "responsable" and question.veut_acteur:
+        candidats = _qui_agit(candidats, set(question.acteurs))
     premiers: list[Candidat] = []
     doubles: list[Candidat] = []
     for candidat in candidats[: 4 * combien]:
         double = any(_meme_phrase(candidat.fiche, autre.fiche) for autre in premiers)
         (doubles if double else premiers).append(candidat)
+    if question.genre not in DU_DOCUMENT:
+        premiers = _avec_le_tout(premiers, candidats[: 4 * combien])
     tete, suite = premiers[:3], premiers[3:]
     return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.score)][:combien]
 
 
-def _qui_agit(candidats: list[Candidat], nommes: frozenset[str]) -> list[Candidat]:
+def _qui_agit(candidats: list[Candidat], nommes: set[str]) -> list[Candidat]:
     """Si personne n'agit dans la tête, hors ceux que la question nomme : son voisin de phrase où quelqu'un agit."""
     tete = candidats[0]
     porteurs = set(tete.fiche.get("titulaire", []))

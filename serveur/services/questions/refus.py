@@ -11,26 +11,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from serveur.graphe.sens import Nouveaute, Parentes
 from serveur.services.questions.comprehension import Mot, Question
 from serveur.services.questions.tournures import MOTS_DE_QUESTION
 
 # Poids appris par outils/apprendre_refus.py (régression logistique ; decisions/0009) : au-dessus de SEUIL, on répond.
 POIDS = {
-    "un": -4.82,
-    "couverture": 1.13,
-    "mots": -0.15,
-    "usuelle": 1.29,
-    "latente": 1.13,
-    "sens": 1.80,
-    "inconnu": -0.74,
-    "inedit": -2.26,
-    "poids": -2.44,
-    "longueur": 3.03,
-    "role": 1.62,
-    "score": 1.80,
+    "un": -4.60,
+    "couverture": 1.37,
+    "mots": -0.17,
+    "usuelle": 1.20,
+    "latente": 1.68,
+    "voisine": 0.44,
+    "centrale": -0.99,
+    "sens": 1.75,
+    "inconnu": -0.26,
+    "inedit": -2.18,
+    "etrange": -2.89,
+    "poids": -2.24,
+    "longueur": 3.08,
+    "role": 0.71,
+    "score": 1.05,
 }
 # Les jeux d'apprentissage ont deux questions sans réponse pour trois ; les gens en posent bien moins.
-SEUIL = -1.0
+SEUIL = -0.9
 USUELLE_D_UN_INCONNU = 0.5  # le rôle de quelqu'un que le Cadre ne nomme pas
 COUVERTURE_D_UNE_AUTRE_NATURE = 0.75
 STRUCTURE = {
@@ -45,21 +49,22 @@ _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
 @dataclass(frozen=True)
 class Indices:
     """Ce que l'on sait du lien entre la question et le premier énoncé : part de la question couverte, score des
-    seuls mots, ressemblance à sa question usuelle la plus proche, proximité de sens, score final."""
+    seuls mots, les quatre parentés de serveur.graphe.sens, score final."""
 
     couverture: float
     mots: float
-    usuelle: float
-    latente: float
+    sens: Parentes[float]
     score: float
 
 
-def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], inedit: float) -> bool:
-    """L'une des premières fiches de la liste répond-elle à la question ? `inedit` : part de ses mots jamais lus."""
+def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], nouveaute: Nouveaute) -> bool:
+    """L'une des premières fiches de la liste répond-elle à la question ?"""
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge
-    return sum(POIDS[nom] * valeur for nom, valeur in traits(question, [i for _, i in tetes], inedit).items()) > SEUIL
+    return (
+        sum(POIDS[nom] * valeur for nom, valeur in traits(question, [i for _, i in tetes], nouveaute).items()) > SEUIL
+    )
 
 
 def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Indices) -> bool | None:
@@ -77,26 +82,24 @@ def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Ind
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
     if question.genre == "role" and not (question.acteurs or question.choses or question.objets):
-        return indices.usuelle >= USUELLE_D_UN_INCONNU
+        return indices.sens.usuelle >= USUELLE_D_UN_INCONNU
     return True if question.sujet_nu else None
 
 
-def traits(question: Question, tetes: Sequence[Indices], inedit: float) -> dict[str, float]:
+def traits(question: Question, tetes: Sequence[Indices], nouveaute: Nouveaute) -> dict[str, float]:
     """Ce qui se pèse pour répondre ou refuser, chacun de 0 à 1 environ ; le meilleur des premiers énoncés compte."""
     couverture = max(i.couverture for i in tetes)
-    usuelle = max(i.usuelle for i in tetes)
-    latente = max(i.latente for i in tetes)
+    sens = Parentes(*(max(valeurs) for valeurs in zip(*(i.sens for i in tetes), strict=True)))
     total = sum(m.poids for m in question.mots)
     inconnus = sum(m.poids for m in question.mots if not m.connu)
     return {
         "un": 1.0,
         "couverture": couverture,
         "mots": max(i.mots for i in tetes),
-        "usuelle": usuelle,
-        "latente": latente,
-        "sens": latente * couverture,
+        **sens._asdict(),
+        "sens": sens.latente * couverture,
         "inconnu": inconnus / total if total else 0.0,
-        "inedit": inedit,
+        **nouveaute._asdict(),
         "poids": min(total, 4.0) / 4,
         "longueur": len(question.mots) / 10,
         "role": float(question.genre == "role" and bool(question.acteurs)),

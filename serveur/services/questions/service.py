@@ -31,7 +31,7 @@ class Questions:
         """
         question = self.comprehension.comprendre(texte)
         candidats = classer(self.index, self.sens, question)
-        retenus = retenir(question, candidats, combien, self.sens.part_inedite(question.racines))
+        retenus = retenir(question, candidats, combien, self.sens.nouveaute(question.racines, question.dits))
         return {
             "question": question.texte,
             "trouve": bool(retenus),

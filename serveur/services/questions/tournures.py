@@ -13,6 +13,9 @@ INSTANCE = r"(?:comite|table|conseil|reseau|groupe|commission|instance)"
 
 DIRIGEANT = r"(?:ministre|president|secretaire|dirigeant|sous-ministre)"
 
+# « À qui remet-on » demande un destinataire ; « à qui de remettre », « à qui revient-il », celui qui agit.
+A_QUI = r"\ba qui\b(?! (?:de\b|d'|revient|incombe|appartient))"
+
 TOURNURES: dict[str, tuple[str, ...]] = {
     "personne": (
         rf"\b(?:s'appel(?:le|ait)|nom(?:me)?) .*\b(?:{DIRIGEANT}|responsable|pdg)\b",
@@ -30,11 +33,13 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\b(?:joindre|rejoindre|contacter|appeler) (?:le|la|l'|quelqu'un)",
         r"\bformulaires?\b",
         r"\bcomment (?:faire |pour )*(?:creer|obtenir|renouveler|changer|faire|avoir|payer) (?:mon|ma|mes|une?|de|d')",
+        r"\b(?:comment|ou) (?:faire |pour )*(?:obtenir|renouveler|changer|payer) (?:mon|ma|mes|son|sa|ses)\b",
         r"\bcomment (?:porter plainte|s'inscrire|m'inscrire|se plaindre)\b",
     ),
     "quantite": (
         r"\bcombien\b(?! de fois)",
         r"\b(?:longueur|nombre|penalites?|amendes?|sanctions?|punitions?|salaires?)\b",
+        r"\bquelle (?:est la )?(?:duree|longueur)\b",
         r"\bquel (?:rang|score|delai)|\bdans quel delai\b|\bdelai (?:de|pour|maximal)",
         r"\bquel(?:le)?s? (?:est le |est la |sont les )?(?:montants?|sommes?|pourcentage|taux|budget|amende)\b",
         r"\bmontants?\b",
@@ -57,9 +62,9 @@ TOURNURES: dict[str, tuple[str, ...]] = {
     ),
     "presidence": (
         r"\bpresid(?:e|er|ee|es|ence)\b(?! du (?:conseil du )?tresor)",
-        r"\ba la (?:tete|presidence) d",
+        r"\ba (?:la (?:tete|presidence) d|sa tete\b)",
         rf"\b(?:dirige|mene|chapeaute) (?:le |la |l')?{INSTANCE}\b",
-        rf"\b(?:boss|patronne?|chef(?:fe)?) (?:de la |du |de l'|d'une? ){INSTANCE}\b",
+        rf"\b(?:boss|patron(?:ne)?|chef(?:fe)?) (?:de la |du |de l'|d'une? ){INSTANCE}\b",
     ),
     "secretariat": (r"\bsecretariat (?:du comite|de la table|du csri)", r"\b(?:tient|assure|fait) le secretariat\b"),
     "animation": (r"\banim(?:e|ee|er|es|ent|ateur|ation)\b",),
@@ -77,9 +82,9 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\b(?:le|son) patron d",
         r"\bsous (?:l'autorite|la responsabilite|la gouverne|quelle autorite|quelle responsabilite)\b",
         r"\bse rapporte(?:nt)?\b.*\bqui\b",
-        r"\ba qui\b.*\bse rapporte",
+        rf"{A_QUI}.*\bse rapporte",
         r"\b(?:rend(?:re|ent)? (?:des |ses |leurs |de )?comptes?|repond(?:re|ent)?) (?:a|devant) (?:qui|quel)",
-        r"\ba qui\b.*\b(?:rend(?:re|ent)? (?:des |ses |leurs |de )?comptes?|repond(?:ent)?)\b",
+        rf"{A_QUI}.*\b(?:rend(?:re|ent)? (?:des |ses |leurs |de )?comptes?|repond(?:ent)?)\b",
     ),
     "creation": (
         rf"\b(?:creee?s?|creer|creation|fondee?|instauree?|constituee?|mise? sur pied)\b(?=.*\b{INSTANCE}\b)",
@@ -90,7 +95,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcontien(?:t|nent)\b",
         r"\bquoi mettre\b",
         r"\b(?:faut[- ]il|doit[- ]on|doit|faut|doivent) (?:y )?(?:ecrire|inscrire|consigner|noter|retrouver|trouver)\b",
-        r"\bse (?:retrouver|trouver) (?:dedans|dans|a l'interieur)\b",
+        r"(?<!la[ -])\bdedans\b|\bse (?:retrouver|trouver) (?:dans|a l'interieur)\b",
         r"\bdans quel(?:le)? (?:document|entente|plan|rapport|texte|papier)\b",
         r"\bcomport(?:e|er|ent)\b",
         r"\b(?:inclure|mentionner|preciser|indiquer|aborder|figurer)\b",
@@ -113,9 +118,10 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bcomprend\b",
     ),
     "remise": (
-        r"\ba qui\b.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
-        r"\ba qui\b.*\b(?:diffus|communiqu|remis|livr|fourni)\w*",
-        r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present|remis|diffus|livr)\w*.*\b(?:a qui|ou)\b",
+        rf"{A_QUI}.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
+        rf"{A_QUI}.*\b(?:diffus|distribu|communiqu|remis|livr|fourni)\w*",
+        r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present)\w*.*\b(?:a qui|ou)\b",
+        r"\b(?:remis|diffus|distribu|livr)\w*.*\b(?:a qui|ou)\b",
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
         r"\bdepots?\b(?: \w+){0,2} ou ?(?:\?|$)",
         r"\bdestinataire",
@@ -134,6 +140,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\ba quoi (?:sert|servent) (?:le|la|l')\b",
         r"\b(?:il|elle|le|la|l')? ?\w+ (?:fait|font|sert) quoi\b",
         r"\bs'occupe[- ]t[- ](?:il|elle)\b",
+        r"\bconsult(?:e|er|ent) (?:pour|sur|a propos de) (?:quoi|quel)",
     ),
     "source": (
         r"\bquel(?:le)?s? (?:\w+ )?(?:loi|article|disposition|politique|directive|chapitre|texte)",
@@ -159,9 +166,9 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bdoit[- ](?:on|il|elle)\b",
         r"\bpeut[- ](?:on|il|elle)\b",
         r"(?<!qui )\bpeu(?:t|vent)\b(?!.*\bqui\b)",
-        r"\best[- ]ce (?:que|qu)\b",
+        r"(?<!ou )\best[- ]ce (?:que|qu)\b",
         r"\best[- ](?:il|elle|on)\b",
-        r"\bs'applique[- ]t",
+        r"^(?!.*\b(?:qui|quel(?:le)?s?|que|quoi|comment|combien|ou)\b).*-(?:t-)?(?:il|elle|on|ils|elles)\b",
         r"(?:^|[,:] ?)quand\b|\bquand (?:faut|doit|est|peut)|\bquand ?\??$",
         r"\ba quel(?:le)?s? conditions?\b",
         r"\boblig(?:e|er|ee|es|ent|atoire|atoires)\b",
@@ -172,7 +179,6 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\ba quel moment",
     ),
 }
-_COMPILES = {genre: re.compile("|".join(motifs)) for genre, motifs in TOURNURES.items()}
 
 VEUT_ACTEUR = re.compile(
     r"\bqui\b"
@@ -196,25 +202,6 @@ MOTS_DE_QUESTION = frozenset(
 )
 
 
-INTERROGE_PAR = re.compile(
-    r"\b(?:qui|que|qu'est-ce|quoi|quels?|quelles?|comment|pourquoi|combien|quand|lequel|laquelle|est-ce)\b"
-    r"|-(?:t-)?(?:il|elle|on|ils|elles|tu)\b"
-)
-
-
-# Quand l'ordre des mots ne dit rien (mots-clés), ces mots suffisent, tous ceux d'un groupe ensemble.
-MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
-    (genre, frozenset(mots.split()))
-    for genre, groupes in {
-        "personne": ("nom personne", "appelle ministre", "actuel ministre", "actuelle ministre", "appelle president"),
-        "quantite": ("millions", "amende", "montant", "pourcentage"),
-        "remise": ("remet", "remettre", "remis", "remise", "envoie", "envoyer", "transmet", "transmettre", "depose",
-                   "deposer", "destinataire"),
-        "rattachement": ("sous autorite", "autorite place", "rattaches", "rattachees"),
-    }.items()
-    for mots in groupes
-)  # fmt: skip
-
 DEMANDE_QUI_AGIT = re.compile(
     r"\b(?:qui|quel(?:le)? (?:ministere|organisme|sous-secretariat|secretariat|ministre|acteur))\b(?: \w+){0,2}? "
     r"(?:(?:le |la |les |en )?gere|(?:est )?(?:le )?gestionnaire|administre|(?:s'en |s')occupe|dirige|met|mets|cree|"
@@ -223,7 +210,7 @@ DEMANDE_QUI_AGIT = re.compile(
 GESTION_D_UN_FONDS = re.compile(
     r"\b(?:gestion(?:naire)?|administration|responsables?|charges?) (?:du|de|des|d'un) (?:\w+ )?fonds\b"
 )
-QUI_DESIGNE = re.compile(r"\bqui (?:designe|nomme|choisit|invite)\b")
+QUI_DESIGNE = re.compile(r"\bqui (?:les? |la |l')?(?:designe|nomme|choisit|invite)\b")
 VERBE_PAYER = re.compile(r"\bpai|\bpay|\bfinanc(?:e|er|ent|es)\b|\bfactur|\bcasqu|\bsubventionn")
 RECOIT = re.compile(r"\brecoi|\ba qui\b|\bdestinataire|\b(?:devant|aupres de|chez) qui\b")
 COMMENCE_PAR_QUI = re.compile(r"(?:.*, )?(?:et |mais |alors |c'est |par )?qui\b")
@@ -239,7 +226,7 @@ SORTES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         ("sous-secretariats?", "UniteAdministrative"),
         ("ministeres?|organismes?|bureau|office", "Organisation UniteAdministrative CategorieActeurs"),
         ("ministres?|presidente?|dirigeante?s?|secretaire|patron(?:ne)?s?", "Poste CategorieActeurs"),
-        ("comites?|tables?|instances?|forums?|reseaux?", "Instance"),
+        ("comites?|tables?|instances?|forums?|reseaux?|tribunes?", "Instance"),
     )
 )
 NOUS = re.compile(r"\b(?:notre|nos|mon|ma|mes|on|nous|je)\b")
@@ -247,39 +234,3 @@ NOUS = re.compile(r"\b(?:notre|nos|mon|ma|mes|on|nous|je)\b")
 
 # Un acteur et l'un de ces mots, sans « qui » : on demande ce qu'il fait.
 DEMANDE_UN_ROLE = re.compile(r"\b(?:mandats?|missions?|roles?|fonctions|taches|attributions)\b|\ba quoi (?:ca )?ser")
-
-
-def demande(texte_plie: str) -> str:
-    """La partie qui interroge : ce qui suit la mise en situation (« on a reçu ceci : qui… », « … . Qui… »)."""
-    parties = [p for p in re.split(r"[.:;!] +", texte_plie) if p.strip()]
-    return next((p.strip() for p in reversed(parties) if INTERROGE_PAR.search(p)), texte_plie)
-
-
-def genre_de(texte_plie: str) -> str:
-    """Genre de la question ; « responsable » quand aucune tournure ne convient."""
-    genre = next((genre for genre, motif in _COMPILES.items() if motif.search(texte_plie)), "responsable")
-    gestion = DEMANDE_QUI_AGIT.search(texte_plie) or GESTION_D_UN_FONDS.search(texte_plie)
-    if genre == "financement" and gestion and not VERBE_PAYER.search(texte_plie):
-        return "responsable"  # « qui gère le fonds » demande un gestionnaire, pas un payeur
-    if genre == "composition" and QUI_DESIGNE.search(texte_plie):
-        return "responsable"
-    if COMMENCE_PAR_QUI.match(texte_plie):
-        if genre == "remise" and not RECOIT.search(texte_plie):
-            return "responsable"  # « qui doit remettre telle chose ou telle autre » demande qui la remet
-        return "responsable" if genre == "condition" else genre
-    if genre in ("responsable", "condition", "financement"):
-        dits = set(re.findall(r"\w+", texte_plie))
-        return next((autre for autre, mots in MOTS_DU_GENRE if mots <= dits), genre)
-    return genre
-
-
-def mots_de_la_tournure(texte_plie: str, genre: str) -> set[str]:
-    """Mots qui ont fait reconnaître le genre : ils ont déjà servi et ne disent pas le sujet."""
-    if genre not in _COMPILES:
-        return set()
-    return {
-        mot
-        for trouve in _COMPILES[genre].finditer(texte_plie)
-        if len(trouve[0].split()) <= 5
-        for mot in re.findall(r"\w+", trouve[0])
-    }
