@@ -23,11 +23,12 @@ from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.graphe.index import Index  # noqa: E402
 from serveur.graphe.sens import Sens  # noqa: E402
 from serveur.services.questions import refus  # noqa: E402
+from serveur.services.questions.choix import TETES  # noqa: E402
 from serveur.services.questions.comprehension import Comprehension  # noqa: E402
-from serveur.services.questions.recherche import TETES, classer  # noqa: E402
+from serveur.services.questions.recherche import classer  # noqa: E402
 
 JEUX = RACINE / "tests" / "questions"
-GARDES = tuple(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15))
+GARDES = tuple(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15, 16, 17))
 REGULARITE = 1.0
 Table = NDArray[np.float64]
 

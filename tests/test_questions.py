@@ -30,10 +30,12 @@ JEUX = {
             "temoin-9": 0.87,
             "temoin-10": 0.86,
             "temoin-11": 0.90,
-            "temoin-12": 0.90,
+            "temoin-12": 0.91,
             "temoin-13": 0.95,
             "temoin-14": 0.91,
             "temoin-15": 0.93,
+            "temoin-16": 0.84,
+            "temoin-17": 0.89,
         }.items()
     },
 }

@@ -120,8 +120,11 @@ class Comprehension:
         fermes = self._nommes(formes, [n for n in self._noms if n[2] in self._fermes])[0]
         nommes += [a for a in fermes if a not in nommes]
         pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
-        acteurs = [c for c in nommes if c.startswith("acteur:")]
-        genre = genre_de(demande(plat))
+        partie = demande(plat)
+        situes = self._nommes([self._forme_sure(m) for m in decouper(partie)], self._noms)[0]
+        # Qui interroge nomme d'abord celui dont il s'enquiert ; la mise en situation nomme les autres.
+        acteurs = [c for c in dict.fromkeys([*situes, *nommes]) if c.startswith("acteur:") and c in nommes]
+        genre = genre_de(partie)
         if genre == "personne" and any(self.index.acteurs[a]["genre"] == "ri:Instance" for a in acteurs):
             genre = "presidence" if QUI_PRESIDE.search(plat) else genre
             genre = "secretariat" if QUI_TIENT_LE_SECRETARIAT.search(plat) else genre
@@ -138,7 +141,9 @@ class Comprehension:
         mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self._mots(propre)]
         sujet_nu = False
         if genre == "role":
-            autres = (m for m in mots if m.forme not in pris and not DEMANDE_UN_ROLE.fullmatch(m.forme))
+            autres = (
+                m for m in mots if m.forme not in pris and m.forme in partie and not DEMANDE_UN_ROLE.fullmatch(m.forme)
+            )
             sujet_nu = nomme and sum(m.poids for m in autres) < 0.15
             mots = _sans_le_nom(mots, pris)
         return Question(

@@ -19,19 +19,19 @@ from serveur.services.questions.tournures import MOTS_DE_QUESTION
 POIDS = {
     "un": -4.60,
     "couverture": 1.37,
-    "mots": -0.17,
-    "usuelle": 1.20,
-    "latente": 1.68,
-    "voisine": 0.44,
-    "centrale": -0.99,
-    "sens": 1.75,
-    "inconnu": -0.26,
+    "mots": -0.16,
+    "usuelle": 1.19,
+    "latente": 1.67,
+    "voisine": 0.43,
+    "centrale": -1.00,
+    "sens": 1.73,
+    "inconnu": -0.27,
     "inedit": -2.18,
     "etrange": -2.89,
     "poids": -2.24,
-    "longueur": 3.08,
+    "longueur": 3.09,
     "role": 0.71,
-    "score": 1.05,
+    "score": 1.06,
 }
 # Les jeux d'apprentissage ont deux questions sans réponse pour trois ; les gens en posent bien moins.
 SEUIL = -0.9

@@ -7,8 +7,9 @@ from typing import Any
 from serveur.graphe.index import Index
 from serveur.graphe.sens import Sens
 from serveur.noyau.espaces import developper
+from serveur.services.questions.choix import retenir
 from serveur.services.questions.comprehension import Comprehension, Question
-from serveur.services.questions.recherche import Candidat, classer, retenir
+from serveur.services.questions.recherche import Candidat, classer
 from serveur.services.questions.reponse import Redaction
 
 VOISINS = 4
@@ -31,7 +32,9 @@ class Questions:
         """
         question = self.comprehension.comprendre(texte)
         candidats = classer(self.index, self.sens, question)
-        retenus = retenir(question, candidats, combien, self.sens.nouveaute(question.racines, question.dits))
+        retenus = retenir(
+            self.index, question, candidats, combien, self.sens.nouveaute(question.racines, question.dits)
+        )
         return {
             "question": question.texte,
             "trouve": bool(retenus),

@@ -119,9 +119,9 @@ TOURNURES: dict[str, tuple[str, ...]] = {
     ),
     "remise": (
         rf"{A_QUI}.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
-        rf"{A_QUI}.*\b(?:diffus|distribu|communiqu|remis|livr|fourni)\w*",
+        rf"{A_QUI}.*\b(?:diffus|distribu|communiqu|remis|livre[re]|fourni)\w*",
         r"\b(?:remet|envoi|envoy|transm|depos|soum|achemin|adress|present)\w*.*\b(?:a qui|ou)\b",
-        r"\b(?:remis|diffus|distribu|livr)\w*.*\b(?:a qui|ou)\b",
+        r"\b(?:remis|diffus|distribu|livre[re]|livraison)\w*.*\b(?:a qui|ou)\b",
         r"\bou\b.*\b(?:depos|envoy|envoi|transm|remet|remis|soum)\w*",
         r"\bdepots?\b(?: \w+){0,2} ou ?(?:\?|$)",
         r"\bdestinataire",
