@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -28,6 +30,19 @@ def artefact(cache: Path) -> Path:
     from serveur.graphe.construction import assurer
 
     return assurer()
+
+
+@pytest.fixture(scope="session")
+def ailleurs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """L'environnement d'un autre processus, d'un autre ordre de hachage, qui a reconstruit son propre artefact."""
+    cache = tmp_path_factory.mktemp("ailleurs")
+    env = {**os.environ, "CADRE_RI_CACHE": str(cache), "PYTHONHASHSEED": "7", "PYTHONPATH": str(RACINE)}
+    fait = subprocess.run(
+        [sys.executable, "-m", "serveur", "construire"],
+        cwd=cache, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert fait.returncode == 0, fait.stderr
+    return env
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -82,14 +81,14 @@ def _relire(octets: bytes, extension: str) -> list[ox.Quad]:
 # mêmes octets
 
 
-def test_deux_constructions_donnent_les_memes_octets(publication: Publication, tmp_path: Path):
+def test_deux_constructions_donnent_les_memes_octets(
+    publication: Publication, ailleurs: dict[str, str], tmp_path: Path
+):
     """Un autre processus, un autre ordre de hachage, un artefact reconstruit : rien ne change."""
-    env = {**os.environ, "CADRE_RI_CACHE": str(tmp_path / "cache"), "PYTHONHASHSEED": "7", "PYTHONPATH": str(RACINE)}
-    (tmp_path / "cache").mkdir()
     sortie = tmp_path / "publie"
     fait = subprocess.run(
         [sys.executable, "-m", "serveur", "exporter", "--tout", "--sortie", str(sortie)],
-        cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
+        cwd=tmp_path, env=ailleurs, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert fait.returncode == 0, fait.stderr
     assert f"{len(publication.fichiers)} fichiers" in fait.stdout
