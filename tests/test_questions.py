@@ -36,6 +36,8 @@ JEUX = {
             "temoin-15": 0.93,
             "temoin-16": 0.84,
             "temoin-17": 0.89,
+            "temoin-18": 0.90,
+            "temoin-19": 0.83,
         }.items()
     },
 }
@@ -63,7 +65,7 @@ def test_justesse(nom: str, questions, juger):
 
 
 # Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.
-ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0) | dict.fromkeys(("reglage", "temoin", "temoin-2", "temoin-3", "temoin-12"), 1)
+ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0)
 
 
 @pytest.mark.parametrize("nom", JEUX)
@@ -74,7 +76,7 @@ def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
-@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 143), ("hors-sujet-2", 200, 120)])
+@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 145), ("hors-sujet-2", 200, 136), ("hors-sujet-3", 240, 205), ("hors-sujet-4", 240, 205)])
 def test_la_plupart_des_questions_sans_reponse_sont_refusees(jeu: str, nombre: int, plancher: int, questions):
     """Questions voisines ou étrangères, d'autres auteurs ; le reste est compté, pas caché (le second jeu : surtout voisines)."""
     lues = lire_jsonl(RACINE / "tests" / "questions" / f"{jeu}.jsonl")

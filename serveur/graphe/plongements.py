@@ -20,7 +20,7 @@ from serveur.graphe.lexique import Lexique
 from serveur.noyau.langue import plier
 
 DOSSIER = "plongements"
-_TABLES = ("cles", "lignes", "poids", "vecteurs", "questions", "auteurs", "centres", "employes")
+_TABLES = ("cles", "lignes", "poids", "vecteurs", "questions", "auteurs", "centres", "employes", "base")
 DIMENSIONS = 100
 POIDS_DU_LIBELLE = 2.0  # dans le centre d'un énoncé, à côté de chacune de ses questions usuelles
 POIDS_D_UN_SUJET = 0.5
@@ -34,7 +34,7 @@ class Plongements:
 
     `questions` : questions usuelles × dimensions, de norme 1, dont `auteurs` dit l'énoncé ; `centres` :
     énoncés × dimensions, de norme 1, le milieu de son libellé et de ses questions ; `employes` : ceux des mots
-    que le graphe emploie.
+    que le graphe emploie ; `base` : dimensions du paquet × dimensions, pour y revenir.
     """
 
     cles: NDArray[np.uint64]
@@ -45,6 +45,7 @@ class Plongements:
     auteurs: NDArray[np.int32]
     centres: Matrice
     employes: NDArray[np.bool_]
+    base: Matrice
 
     @classmethod
     def apprendre(
@@ -84,6 +85,7 @@ class Plongements:
             auteurs,
             _arrondir(_unitaires(centres)),
             np.array([forme in dits for forme in lexique.formes])[ordre],
+            _arrondir(base),
         )
 
     def ecrire(self, artefact: Path) -> None:
@@ -99,19 +101,14 @@ class Plongements:
 
     def ressemblances(self, mots: Sequence[str]) -> tuple[Matrice, Matrice]:
         """(cosinus à la question usuelle la plus proche, cosinus au centre) de chaque énoncé, de 0 à 1."""
-        nombre = len(self.centres)
-        phrase = np.zeros(self.vecteurs.shape[1], dtype=np.float32)
-        for mot in mots:
-            rang = self._rang(mot)
-            if rang is not None:
-                phrase += self.poids[rang] * self.vecteurs[self.lignes[rang]]
-        norme = float(np.linalg.norm(phrase))
-        if not norme:
-            return np.zeros(nombre, dtype=np.float32), np.zeros(nombre, dtype=np.float32)
-        phrase /= norme
-        proches = np.zeros(nombre, dtype=np.float32)
+        phrase = self._phrase(mots)
+        proches = np.zeros(len(self.centres), dtype=np.float32)
         proches[self.auteurs[self._debuts]] = np.maximum.reduceat(self.questions @ phrase, self._debuts)
         return np.maximum(proches, 0), np.maximum(self.centres @ phrase, 0)
+
+    def sujet(self, mots: Sequence[str]) -> Matrice:
+        """Ce dont parle une phrase : son vecteur, de norme 1, dans l'espace du paquet, qui ne change pas."""
+        return np.asarray(self.base @ self._phrase(mots))
 
     def etrangete(self, mots: Sequence[str]) -> float:
         """De 0 à 1, l'écart du mot le plus loin de tous ceux que le graphe emploie."""
@@ -121,6 +118,15 @@ class Plongements:
             return 0.0
         proches = _unitaires(self.vecteurs[self.lignes[inconnus]]) @ self._vecteurs_employes.T
         return float(1 - proches.max(axis=1).min())
+
+    def _phrase(self, mots: Sequence[str]) -> Matrice:
+        """Somme pesée des mots connus, de norme 1 ; nulle si aucun ne l'est."""
+        phrase = np.zeros(self.vecteurs.shape[1], dtype=np.float32)
+        for mot in mots:
+            rang = self._rang(mot)
+            if rang is not None:
+                phrase += self.poids[rang] * self.vecteurs[self.lignes[rang]]
+        return phrase / (float(np.linalg.norm(phrase)) or 1.0)
 
     @functools.cached_property
     def _debuts(self) -> NDArray[np.int64]:

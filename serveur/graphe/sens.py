@@ -32,10 +32,12 @@ class Parentes(NamedTuple, Generic[Valeurs]):
 
 
 class Nouveaute(NamedTuple):
-    """De 0 à 1 : part des mots de la question que le graphe n'emploie pas ; écart du plus étranger."""
+    """Part des mots de la question que le graphe n'emploie pas, et écart du plus étranger, de 0 à 1 ; de quoi elle
+    parle (Plongements.sujet)."""
 
     inedit: float
     etrange: float
+    sujet: NDArray[np.float32]
 
 
 @dataclass
@@ -67,4 +69,6 @@ class Sens:
         return Parentes(*self.usages.ressemblances(racines), *self.plongements.ressemblances(mots))
 
     def nouveaute(self, racines: set[str], mots: Sequence[str]) -> Nouveaute:
-        return Nouveaute(self.usages.part_inedite(racines), self.plongements.etrangete(mots))
+        return Nouveaute(
+            self.usages.part_inedite(racines), self.plongements.etrangete(mots), self.plongements.sujet(mots)
+        )

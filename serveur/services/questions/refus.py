@@ -6,10 +6,15 @@ un nom de personne, une quantité ou une date n'est répondue que par un énonc�
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from serveur.graphe.sens import Nouveaute, Parentes
 from serveur.services.questions.comprehension import Mot, Question
@@ -17,24 +22,25 @@ from serveur.services.questions.tournures import MOTS_DE_QUESTION
 
 # Poids appris par outils/apprendre_refus.py (régression logistique ; decisions/0009) : au-dessus de SEUIL, on répond.
 POIDS = {
-    "un": -4.60,
-    "couverture": 1.37,
-    "mots": -0.16,
-    "usuelle": 1.19,
-    "latente": 1.67,
-    "voisine": 0.43,
-    "centrale": -1.00,
-    "sens": 1.73,
-    "inconnu": -0.27,
-    "inedit": -2.18,
-    "etrange": -2.89,
-    "poids": -2.24,
-    "longueur": 3.09,
-    "role": 0.71,
-    "score": 1.06,
+    "un": -4.62,
+    "couverture": 1.07,
+    "mots": -0.35,
+    "usuelle": 1.38,
+    "latente": 2.00,
+    "voisine": -0.15,
+    "centrale": -0.40,
+    "sens": 2.13,
+    "inconnu": -0.02,
+    "inedit": -2.30,
+    "etrange": -2.38,
+    "poids": -1.79,
+    "longueur": 2.94,
+    "role": 0.40,
+    "score": 1.12,
+    "domaine": 2.44,
 }
-# Les jeux d'apprentissage ont deux questions sans réponse pour trois ; les gens en posent bien moins.
-SEUIL = -0.9
+# Les jeux d’apprentissage ont autant de questions sans réponse que d’autres ; les gens en posent bien moins.
+SEUIL = -1.8
 USUELLE_D_UN_INCONNU = 0.5  # le rôle de quelqu'un que le Cadre ne nomme pas
 COUVERTURE_D_UNE_AUTRE_NATURE = 0.75
 STRUCTURE = {
@@ -99,12 +105,24 @@ def traits(question: Question, tetes: Sequence[Indices], nouveaute: Nouveaute) -
         **sens._asdict(),
         "sens": sens.latente * couverture,
         "inconnu": inconnus / total if total else 0.0,
-        **nouveaute._asdict(),
+        "inedit": nouveaute.inedit,
+        "etrange": nouveaute.etrange,
+        "domaine": float(domaine() @ nouveaute.sujet),
         "poids": min(total, 4.0) / 4,
         "longueur": len(question.mots) / 10,
         "role": float(question.genre == "role" and bool(question.acteurs)),
         "score": max(i.score for i in tetes),
     }
+
+
+@functools.cache
+def domaine() -> NDArray[np.float32]:
+    """La direction des questions que l'on pose au Cadre, opposée à celle des autres (espace du paquet de vecteurs).
+
+    Apprise par outils/apprendre_refus.py, un nombre par ligne.
+    """
+    lignes = (Path(__file__).parent / "domaine.txt").read_text(encoding="utf-8").split()
+    return np.array([float(nombre) for nombre in lignes], dtype=np.float32)
 
 
 def _porte_un_sujet(mot: Mot) -> bool:
