@@ -17,7 +17,7 @@ JEUX = {
     **{
         nom: (RACINE / "tests" / "questions" / f"questions-{nom}.jsonl", plancher)
         for nom, plancher in {
-            "reglage": 0.83,
+            "reglage": 0.86,
             "epreuve": 0.91,
             "temoin": 0.93,
             "temoin-2": 0.94,
@@ -29,7 +29,7 @@ JEUX = {
             "temoin-8": 0.94,
             "temoin-9": 0.87,
             "temoin-10": 0.86,
-            "temoin-11": 0.90,
+            "temoin-11": 0.88,
             "temoin-12": 0.91,
             "temoin-13": 0.95,
             "temoin-14": 0.91,
@@ -76,7 +76,10 @@ def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
     assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
-@pytest.mark.parametrize(("jeu", "nombre", "plancher"), [("hors-sujet", 160, 145), ("hors-sujet-2", 200, 136), ("hors-sujet-3", 240, 205), ("hors-sujet-4", 240, 205)])
+@pytest.mark.parametrize(
+    ("jeu", "nombre", "plancher"),
+    [("hors-sujet", 160, 145), ("hors-sujet-2", 200, 136), ("hors-sujet-3", 240, 199), ("hors-sujet-4", 240, 206)],
+)
 def test_la_plupart_des_questions_sans_reponse_sont_refusees(jeu: str, nombre: int, plancher: int, questions):
     """Questions voisines ou étrangères, d'autres auteurs ; le reste est compté, pas caché (le second jeu : surtout voisines)."""
     lues = lire_jsonl(RACINE / "tests" / "questions" / f"{jeu}.jsonl")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import RACINE, lire_jsonl
 
 from serveur.graphe import lexique
 from serveur.graphe.sens import Sens
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.langue import cle, mots_utiles
+from serveur.services.questions.refus import domaine
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +61,22 @@ def test_un_mot_que_personne_n_ecrit(sens: Sens):
 def test_ce_qu_une_question_a_de_neuf(sens: Sens):
     dedans = sens.nouveaute({cle("sécurité")}, ["sécurité"])
     dehors = sens.nouveaute({cle("dinosaure")}, ["dinosaure"])
-    assert dedans == (0.0, 0.0)
+    assert (dedans.inedit, dedans.etrange) == (0.0, 0.0)
     assert dehors.inedit == 1.0
     assert dehors.etrange > 0.2
+
+
+def test_le_domaine_separe_le_cadre_du_reste(sens: Sens):
+    direction = domaine()
+    assert direction.shape == (300,)
+    jeux = RACINE / "tests" / "questions"
+    dedans = [q for q in lire_jsonl(jeux / "questions-temoin-18.jsonl") if q["type"] != "hors_sujet"]  # n'y a pas servi
+    dehors = [q for q in lire_jsonl(jeux / "hors-sujet-4.jsonl") if q["difficulte"] == 1]
+    notes = [
+        np.mean([direction @ sens.plongements.sujet(mots_utiles(q["question"])) for q in jeu])
+        for jeu in (dedans, dehors)
+    ]
+    assert notes[0] > notes[1] + 0.5, notes
 
 
 def test_sans_le_paquet_on_dit_quoi_faire(monkeypatch: pytest.MonkeyPatch):

@@ -43,7 +43,7 @@ MOTS_DU_GENRE: tuple[tuple[str, frozenset[str]], ...] = tuple(
 
 # « … je veux savoir qui décide » : la proposition qui interroge, quand c'est « qui ».
 _INTERROGE_QUI = re.compile(
-    r"(?:^|[,:;] ?|\b(?:savoir|sait|sais|dire|dites?|demande|et|mais|ou|alors|donc|c'est|par|est-ce) )"
+    r"(?:^|[,:;] ?|\b(?:savoir|sait|sais|dire|dites?|demande|et|mais|ou|alors|donc|c'est|par) )"
     r"(qui\b.*)"
 )
 # Ce que « qui » peut demander, dit par le verbe qui le suit ; un autre genre, venu d'ailleurs, n'est que décor.

@@ -87,7 +87,7 @@ def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Ind
         return indices.couverture >= COUVERTURE_D_UNE_AUTRE_NATURE
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
-    if question.genre == "role" and not (question.acteurs or question.choses or question.objets):
+    if question.genre == "role" and not (question.acteurs or question.choses):
         return indices.sens.usuelle >= USUELLE_D_UN_INCONNU
     return True if question.sujet_nu else None
 

@@ -85,12 +85,14 @@ def _touts(index: Index, fiche: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _sans_titulaire(index: Index, fiche: dict[str, Any]) -> Qui:
-    """Un but ou une modalité détaille le devoir de quelqu'un ; sinon, le fonds qui paie, ou ceux dont on parle."""
+    """Qui porte le devoir qu'il détaille ; sinon, le fonds qui paie, ceux à qui il s'adresse, ou dont il parle."""
     porteurs = _porteurs_du_tout(index, fiche)
     if porteurs:
         return Qui(porteurs, "titulaires-du-tout")
     if fiche.get("fonds"):
         return Qui(fiche["fonds"], "fonds")
+    if fiche.get("destinataire"):
+        return Qui(fiche["destinataire"], "destinataires")
     return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
 
 

@@ -116,6 +116,7 @@ TOURNURES: dict[str, tuple[str, ...]] = {
         r"\bquels? (?:sont les |est les? )?(?:\w+ ){0,2}(?:principe|objectif)",
         r"\ba quoi (?:ca )?ser(?:t|vent)\b",
         r"\bcomprend\b",
+        r"\bfait(?:e?s)? pour quoi\b",
     ),
     "remise": (
         rf"{A_QUI}.*\b(?:remet|envoi|transm|depos|soum|achemin|adress|present|rend)\w*",
