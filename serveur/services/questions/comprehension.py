@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from serveur.graphe.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, parente, plier, racine
-from serveur.services.questions.genres import demande, genre_de, mots_de_la_tournure
+from serveur.services.questions.genres import demande, genre_de, mots_de_la_tournure, mots_du_verbe
 from serveur.services.questions.tournures import (
     COMMENCE_PAR_QUI,
     COMPARE,
@@ -115,7 +115,8 @@ class Comprehension:
         plat = plier(propre.replace("’", "'"))
         formes = [self._forme_sure(plier(m)) for m in decouper(propre)]
         utiles = [(mot, self._forme_sure(plier(mot))) for mot in mots_utiles(propre)]
-        bases = {racine(f) for f in formes}
+        du_verbe = mots_du_verbe(plat)
+        verbes = {racine(f) for f in formes if du_verbe is None or f in du_verbe}
         nommes, dits = self._nommes(formes, self._noms)
         fermes = self._nommes(formes, [n for n in self._noms if n[2] in self._fermes])[0]
         nommes += [a for a in fermes if a not in nommes]
@@ -153,7 +154,7 @@ class Comprehension:
             acteurs=acteurs,
             choses=[c for c in nommes if not c.startswith("acteur:")],
             objets=self._nommes(formes, self._objets)[0],
-            actions={a for a, racines in self._actions.items() if racines & bases},
+            actions={a for a, racines in self._actions.items() if racines & verbes},
             racines={cle(sure) for mot, sure in utiles if plier(mot) not in MOTS_DE_QUESTION},
             dits=[mot if plier(mot) == sure else sure for mot, sure in utiles],
             natures={n for n, noms in self._natures.items() if noms <= {f.rstrip("s") for f in formes}}

@@ -52,6 +52,7 @@ _QUI_DEMANDE = (
     "financement",
 )  # fmt: skip
 _PORTEE_DE_QUI = 60
+MOTS_DU_VERBE = 8
 
 
 def demande(texte_plie: str) -> str:
@@ -89,6 +90,12 @@ def _selon_qui(texte_plie: str, genre: str) -> str:
     propre = next((autre for autre in _QUI_DEMANDE if _COMPILES[autre].search(dite)), None)
     pleins = set(re.findall(r"[a-z]{3,}", proposition[1])) - MOTS_DE_QUESTION - MOTS_VIDES
     return propre or ("responsable" if len(pleins) > 1 else genre)
+
+
+def mots_du_verbe(texte_plie: str) -> set[str] | None:
+    """Les premiers mots après « qui », où est le verbe que l'on demande ; None si la question n'en a pas."""
+    proposition = _INTERROGE_QUI.search(texte_plie)
+    return set(re.findall(r"\w+", proposition[1])[1 : 1 + MOTS_DU_VERBE]) if proposition else None
 
 
 def mots_de_la_tournure(texte_plie: str, genre: str) -> set[str]:
