@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from pathlib import Path
 
@@ -44,6 +45,12 @@ JEUX = {
 
 
 @pytest.fixture(scope="module")
+def repondre(questions):
+    """Chaque question des jeux n'est répondue qu'une fois."""
+    return functools.cache(questions.repondre)
+
+
+@pytest.fixture(scope="module")
 def juger():
     chemin = PARTAGE / "questions" / "evaluer.py"
     if not chemin.exists():
@@ -55,11 +62,11 @@ def juger():
 
 
 @pytest.mark.parametrize("nom", JEUX)
-def test_justesse(nom: str, questions, juger):
+def test_justesse(nom: str, repondre, juger):
     chemin, seuil = JEUX[nom]
     jeu = lire_jsonl(chemin)
     assert len(jeu) >= 55
-    rates = [q["id"] for q in jeu if not juger(q, questions.repondre(q["question"]))[0]]
+    rates = [q["id"] for q in jeu if not juger(q, repondre(q["question"]))[0]]
     taux = 1 - len(rates) / len(jeu)
     assert taux >= seuil, (taux, rates)
 
@@ -69,10 +76,10 @@ ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0)
 
 
 @pytest.mark.parametrize("nom", JEUX)
-def test_ce_qui_est_hors_sujet_est_refuse(nom: str, questions):
+def test_ce_qui_est_hors_sujet_est_refuse(nom: str, repondre):
     hors = [q for q in lire_jsonl(JEUX[nom][0]) if q["type"] == "hors_sujet"]
     assert len(hors) >= 5
-    acceptees = [q["question"] for q in hors if questions.repondre(q["question"])["trouve"]]
+    acceptees = [q["question"] for q in hors if repondre(q["question"])["trouve"]]
     assert len(acceptees) <= ACCEPTEES_A_TORT[nom], acceptees
 
 
@@ -147,10 +154,10 @@ PERTES = {"sans accents": 0.05, "capitales": 0.05, "faute": 0.05, "ordre": 0.05,
 
 
 @pytest.mark.parametrize("sorte", PERTES)
-def test_robustesse(sorte: str, questions, juger):
+def test_robustesse(sorte: str, questions, repondre, juger):
     """Ce que chaque variante fait perdre ; mesures dans decisions/0007."""
     jeu = [q for nom in ("developpement", "epreuve") for q in lire_jsonl(JEUX[nom][0])]
-    base = sum(juger(q, questions.repondre(q["question"]))[0] for q in jeu) / len(jeu)
+    base = sum(juger(q, repondre(q["question"]))[0] for q in jeu) / len(jeu)
     taux = sum(juger(q, questions.repondre(variantes(q["question"])[sorte] or "?"))[0] for q in jeu) / len(jeu)
     assert taux >= base - PERTES[sorte], (base, taux)
 
@@ -161,14 +168,14 @@ def ancetres(index, fiche: dict) -> set[str]:
     return directs.union(*(ancetres(index, index.par_iri[d]) for d in directs))
 
 
-def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
+def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(repondre, index):
     """Sur tous les jeux, toutes les réponses : nommer un acteur étranger à l'énoncé serait mentir."""
     from serveur.services.questions.places import place
 
     vus = 0
     for chemin, _ in JEUX.values():
         for q in lire_jsonl(chemin):
-            for r in questions.repondre(q["question"])["reponses"]:
+            for r in repondre(q["question"])["reponses"]:
                 fiche = index.par_iri[abreger(r["enonce"]["iri"])]
                 tout = {t for i in ancetres(index, fiche) for t in index.par_iri[i].get("titulaire", [])}
                 for acteur in (abreger(a["iri"]) for a in r["acteurs"]):
@@ -192,12 +199,12 @@ def test_aucun_acteur_n_est_nomme_sans_place_dans_l_enonce(questions, index):
     assert vus > 1000
 
 
-def test_un_acteur_sans_titre_est_titulaire(questions, index):
+def test_un_acteur_sans_titre_est_titulaire(repondre, index):
     """Qui n'est pas titulaire de l'énoncé est nommé avec le titre auquel il répond."""
     titres = set()
     for chemin, _ in JEUX.values():
         for q in lire_jsonl(chemin):
-            for r in questions.repondre(q["question"])["reponses"]:
+            for r in repondre(q["question"])["reponses"]:
                 tenus = {t["iri"] for t in r["titulaires"]}
                 sans = [a for a in r["acteurs"] if "titre" not in a and a["iri"] not in tenus]
                 # seul reste sans titre celui que le graphe dit tout proche d'un acteur nommé
