@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -100,24 +101,22 @@ class Navigateur:
         return self.pilote.find_elements(By.CSS_SELECTOR, selecteur)
 
     def suivre(self, element: WebElement, *touches: str) -> None:
-        """Active un élément qui mène à une autre page, de la souris ou de ces touches, et attend la nouvelle, entière."""
-        from selenium.webdriver.support import expected_conditions
+        """Active un élément qui mène à une autre page, de la souris ou de ces touches, et attend la nouvelle, entière.
 
-        ancienne = self.un("html")
+        L'ancienne page est marquée : on attend une page sans marque. Ce qui échoue pendant que l'une chasse l'autre
+        n'est pas encore une réponse.
+        """
+        self.executer("window.ancienne = true")
         if touches:
             element.send_keys(*touches)
         else:
             element.click()
-        WebDriverWait(self.pilote, 40).until(expected_conditions.staleness_of(ancienne))
-        self.attendre(lambda n: n.executer("return document.readyState") == "complete")
+        prete = "return !window.ancienne && document.readyState === 'complete'"
+        WebDriverWait(self.pilote, 40, ignored_exceptions=[WebDriverException]).until(lambda _p: self.executer(prete))
 
     def attendre(self, condition: Any, secondes: float = 10) -> Any:
         """Attend que `condition(self)` soit vraie ; un élément disparu entre-temps ne compte pas."""
-        from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-
-        attente = WebDriverWait(
-            self.pilote, secondes, ignored_exceptions=[NoSuchElementException, StaleElementReferenceException]
-        )
+        attente = WebDriverWait(self.pilote, secondes, ignored_exceptions=[WebDriverException])
         return attente.until(lambda _pilote: condition(self))
 
     def executer(self, script: str, *arguments: Any) -> Any:
