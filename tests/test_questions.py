@@ -296,6 +296,25 @@ def test_chaque_preuve_rend_la_reponse(questions, moteur, graphe_rdflib):
     assert vus >= 15
 
 
+@pytest.mark.parametrize(
+    "texte",
+    ["que fait le SSIGRI en securtié ?", "En sécurité : que fait le SSIGRI ?", "Que fait le SSIGRI en sécurité ?"],
+)
+def test_le_sujet_d_un_role_survit_a_la_faute_et_a_l_ordre(repondre, index, texte: str):
+    reponses = repondre(texte)["reponses"]
+    assert len(reponses) >= 3
+    for reponse in reponses[:3]:
+        assert "domaine:securite" in index.par_iri[abreger(reponse["enonce"]["iri"])]["domaine"], texte
+
+
+def test_la_situation_de_la_personne_n_est_pas_le_sujet(repondre):
+    reponses = repondre("Je commence au gouvernement : le SSSG, il fait quoi au juste ?")["reponses"][:3]
+    assert len(reponses) == 3
+    assert "/4.3.3-b-" in reponses[0]["enonce"]["iri"]
+    for reponse in reponses:
+        assert [a["code"] for a in reponse["acteurs"]] == ["SSSG"]
+
+
 def test_les_sigles_ne_se_confondent_pas(questions):
     assert questions.repondre("rôle du SSMX")["trouve"] is False
     assert questions.repondre("que fait le SSMP")["reponses"][0]["acteurs"][0]["code"] == "SSMP"

@@ -116,13 +116,15 @@ class Comprehension:
         formes = [self._forme_sure(plier(m)) for m in decouper(propre)]
         utiles = [(mot, self._forme_sure(plier(mot))) for mot in mots_utiles(propre)]
         du_verbe = mots_du_verbe(plat)
-        verbes = {racine(f) for f in formes if du_verbe is None or f in du_verbe}
+        dites = zip(decouper(propre), formes, strict=True)
+        verbes = {racine(f) for m, f in dites if du_verbe is None or plier(m) in du_verbe}
         nommes, dits = self._nommes(formes, self._noms)
         fermes = self._nommes(formes, [n for n in self._noms if n[2] in self._fermes])[0]
         nommes += [a for a in fermes if a not in nommes]
         pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
         partie = demande(plat)
-        situes = self._nommes([self._forme_sure(m) for m in decouper(partie)], self._noms)[0]
+        demandees = [self._forme_sure(m) for m in decouper(partie)]
+        situes = self._nommes(demandees, self._noms)[0]
         # Qui interroge nomme d'abord celui dont il s'enquiert ; la mise en situation nomme les autres.
         acteurs = [c for c in dict.fromkeys([*situes, *nommes]) if c.startswith("acteur:") and c in nommes]
         genre = genre_de(partie)
@@ -142,9 +144,9 @@ class Comprehension:
         mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self._mots(propre)]
         sujet_nu = False
         if genre == "role":
-            autres = (
-                m for m in mots if m.forme not in pris and m.forme in partie and not DEMANDE_UN_ROLE.fullmatch(m.forme)
-            )
+            # « Je commence ici : que fait X » ne donne pas de sujet ; « En sécurité : que fait X » en donne un.
+            ecartes = pris | (set(formes) - set(demandees) if NOUS.search(plat.replace(partie, "")) else set())
+            autres = (m for m in mots if m.forme not in ecartes and not DEMANDE_UN_ROLE.fullmatch(m.forme))
             sujet_nu = nomme and sum(m.poids for m in autres) < 0.15
             mots = _sans_le_nom(mots, pris)
         return Question(

@@ -90,6 +90,11 @@ def deja_dits(index: Index, question: Question) -> set[str]:
     return {*question.acteurs, *(m for m in membres if index.acteurs[m]["genre"] == "ri:CategorieActeurs")}
 
 
+def sujet_de(index: Index, question: Question) -> str | None:
+    """Le premier acteur nommé qui ne soit pas une catégorie : celui dont on parle."""
+    return next((a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"), None)
+
+
 def _categorie(index: Index, fiche: dict[str, Any]) -> bool:
     return any(index.acteurs[t]["genre"] == "ri:CategorieActeurs" for t in fiche["titulaire"])
 
@@ -97,7 +102,7 @@ def _categorie(index: Index, fiche: dict[str, Any]) -> bool:
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Un acteur nommé par la question doit avoir sa place dans l'énoncé ; 0 quand elle est nécessaire et manque."""
     facteur = 1.0
-    sujet = next((a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"), None)
+    sujet = sujet_de(index, question)
     for acteur in question.acteurs:
         sa_place = place(index, acteur, fiche)
         if index.acteurs[acteur]["genre"] == "ri:CategorieActeurs":

@@ -17,7 +17,7 @@ from serveur.graphe.index import CHAMPS, Index
 from serveur.graphe.sens import Parentes, Sens
 from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import Question
-from serveur.services.questions.convenance import DU_DOCUMENT, convenance
+from serveur.services.questions.convenance import DU_DOCUMENT, convenance, sujet_de
 from serveur.services.questions.refus import Indices
 
 RANG_PROPRE = 0.4  # « que fait X » : ce que le texte dit d'abord de lui, là où il parle de lui
@@ -84,7 +84,7 @@ def _portes(index: Index, question: Question) -> list[int]:
 
 def _rangs_propres(index: Index, question: Question) -> dict[int, float]:
     """De 0 à RANG_PROPRE pour ce que l'acteur porte là où le texte parle surtout de lui, le premier dit en tête."""
-    portes = [r for r, fiche in enumerate(index.fiches) if question.acteurs[0] in fiche.get("titulaire", [])]
+    portes = [r for r, f in enumerate(index.fiches) if sujet_de(index, question) in f.get("titulaire", [])]
     sections = {rang: _ALINEA.sub("", index.fiches[rang]["fondement"]) for rang in portes}
     la_sienne = Counter(sections.values()).most_common(1)
     chez_lui = [rang for rang, section in sections.items() if section == la_sienne[0][0]]
