@@ -19,7 +19,7 @@ from clients import Demande
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
-from serveur.noyau.catalogue import Requete, lire_catalogue  # noqa: E402
+from serveur.noyau.requetes import Requete, lire_requetes  # noqa: E402
 
 NOMS = ("libelle", "trois-sauts", "comptes", "chemin", "texte")
 PROFONDEUR = 40_000
@@ -36,7 +36,7 @@ class Analyste:
 
     @cached_property
     def catalogue(self) -> dict[str, Requete]:
-        return lire_catalogue(RACINE / "bancs" / "requetes")
+        return lire_requetes(RACINE / "bancs" / "requetes")
 
     @cached_property
     def tueuses(self) -> list[tuple[str, str]]:

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from serveur.graphe import construction
-from serveur.graphe.index import Index
-from serveur.graphe.sens import Sens
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Sens
 from serveur.services.questions import Questions
 
 RACINE = Path(__file__).resolve().parent.parent

@@ -14,8 +14,8 @@ import time
 from rdflib import Dataset
 
 from serveur.graphe.construction import GRAPHE_NQ, assurer
-from serveur.graphe.moteurs.embarque import Moteur
-from serveur.services.catalogue import catalogue
+from serveur.moteurs.embarque import Moteur
+from serveur.services.requetes.repertoire import catalogue
 
 
 def main() -> None:

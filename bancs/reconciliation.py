@@ -20,7 +20,7 @@ from pathlib import Path
 from mesurer import RACINE, chrono, etalon
 
 from serveur.graphe.construction import assurer
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.services.reconciliation import Rapprochement
 
 sys.path.insert(0, str(RACINE / "tests" / "reconciliation"))

@@ -25,8 +25,8 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from serveur.graphe.construction import assurer  # noqa: E402
-from serveur.graphe.index import Index  # noqa: E402
-from serveur.graphe.sens import Sens  # noqa: E402
+from serveur.graphe.recherche.index import Index  # noqa: E402
+from serveur.graphe.recherche.sens import Sens  # noqa: E402
 from serveur.services.questions import refus  # noqa: E402
 from serveur.services.questions.choix import TETES  # noqa: E402
 from serveur.services.questions.comprehension import Comprehension  # noqa: E402

@@ -21,11 +21,11 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
 from serveur.graphe.construction import ouvrir  # noqa: E402
-from serveur.graphe.moteurs.embarque import Moteur  # noqa: E402
-from serveur.noyau.catalogue import Requete  # noqa: E402
+from serveur.moteurs.embarque import Moteur  # noqa: E402
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre  # noqa: E402
 from serveur.noyau.espaces import abreger  # noqa: E402
-from serveur.services.catalogue import publiques  # noqa: E402
+from serveur.noyau.requetes import Requete  # noqa: E402
+from serveur.services.requetes.repertoire import publiques  # noqa: E402
 
 REPONSES = RACINE / "tests" / "reponses"
 ENTIERES = 150  # lignes ; au-delà, leur nombre et les premières suffisent à voir un changement

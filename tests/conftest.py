@@ -18,8 +18,9 @@ PARTAGE = RACINE.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Les artefacts des tests ne touchent pas ceux de la personne."""
-    dossier = tmp_path_factory.mktemp("artefacts")
+    """Les artefacts des tests ne touchent pas ceux de la personne ; CADRE_RI_CACHE_ESSAIS les garde d'une fois à l'autre."""
+    garde = os.environ.get("CADRE_RI_CACHE_ESSAIS")
+    dossier = Path(garde) if garde else tmp_path_factory.mktemp("artefacts")
     os.environ["CADRE_RI_CACHE"] = str(dossier)
     os.environ.pop("CADRE_RI_TEXTE", None)
     return dossier
@@ -48,21 +49,21 @@ def ailleurs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def moteur(artefact: Path):
     from serveur.graphe.construction import GRAPHE_NQ
-    from serveur.graphe.moteurs.embarque import Moteur
+    from serveur.moteurs.embarque import Moteur
 
     return Moteur.depuis_nquads(artefact / GRAPHE_NQ)
 
 
 @pytest.fixture(scope="session")
 def index(artefact: Path):
-    from serveur.graphe.index import Index
+    from serveur.graphe.recherche.index import Index
 
     return Index.lire(artefact)
 
 
 @pytest.fixture(scope="session")
 def questions(index, artefact: Path):
-    from serveur.graphe.sens import Sens
+    from serveur.graphe.recherche.sens import Sens
     from serveur.services.questions import Questions
 
     return Questions(index, Sens.lire(artefact))
@@ -132,7 +133,7 @@ def site(artefact: Path):
     from navigateur import servir
 
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     texte = PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
     application = creer_application(

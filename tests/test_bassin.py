@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.moteurs import pepiniere, serialisation
-from serveur.graphe.moteurs.bassin import Bassin, Limites
-from serveur.graphe.moteurs.jeu import Jeu, preparer
+from serveur.moteurs import pepiniere, serialisation
+from serveur.moteurs.bassin import Bassin, Limites
+from serveur.moteurs.jeu import Jeu, preparer
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, NonAcceptable, Occupe, TropGrand
 from serveur.noyau.resultats import Demande
 

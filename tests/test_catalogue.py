@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from comparaison import CONSTRUIT, lire, resultat, verifier
 
+from serveur.emplacements import racine
 from serveur.graphe.construction import profil_des_controles
-from serveur.graphe.fichiers import racine
-from serveur.noyau.catalogue import ecrire_terme, lire_requete
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
-from serveur.services.catalogue import catalogue, executer, requete
+from serveur.noyau.requetes import ecrire_terme, lire_requete
+from serveur.services.requetes.repertoire import catalogue, executer, requete
 
 
 def test_le_catalogue_est_fourni():

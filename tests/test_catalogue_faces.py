@@ -18,9 +18,9 @@ import pytest
 import serveur
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
-from serveur.graphe.moteurs.bassin import Limites
+from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
-from serveur.services.catalogue import collection, publiques
+from serveur.services.requetes.repertoire import collection, publiques
 
 HTML = {"Accept": "text/html"}
 PUBLIQUES = sorted(publiques())
@@ -260,7 +260,7 @@ def test_une_mauvaise_recherche_est_dite(client):
 def test_chaque_colonne_a_un_en_tete_a_elle(moteur):
     import pyoxigraph as ox
 
-    from serveur.services.colonnes import entetes
+    from serveur.services.requetes.colonnes import entetes
 
     vus = 0
     for r in publiques().values():
@@ -329,7 +329,7 @@ def test_la_completion_est_bornee(client):
 
 def test_tout_ce_qui_se_propose_s_ecrit_en_sparql(moteur):
     from serveur.noyau.espaces import PREFIXES
-    from serveur.services.completion import lire
+    from serveur.services.requetes.completion import lire
 
     propositions = lire(moteur)
     assert len(propositions) > 2000

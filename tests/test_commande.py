@@ -118,7 +118,7 @@ def test_sparql_et_codes(capsys):
 def test_exporter_se_relit(capsysbinary, forme: str):
     import pyoxigraph as ox
 
-    from serveur.services.exports import FORMATS
+    from serveur.services.publication.exports import FORMATS
 
     assert main(["exporter", "--format", forme, "--graphe", "cadre"]) == 0
     octets = capsysbinary.readouterr().out

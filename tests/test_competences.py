@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from serveur.services.catalogue import executer
+from serveur.services.requetes.repertoire import executer
 
 CAS: list[tuple[str, dict[str, str], tuple[str, ...], set[tuple], bool]] = [
     ("qui-fait-quoi", {"objet": "objet:plan-gouvernemental-securite"}, ("code",), {("SSIGRI",)}, True),

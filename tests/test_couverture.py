@@ -10,7 +10,7 @@ import pytest
 
 from serveur.faces.commande import main
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.couverture import mesurer, relire
+from serveur.services.couverture.mesure import mesurer, relire
 
 
 @pytest.fixture(scope="module")

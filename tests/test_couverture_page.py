@@ -13,9 +13,9 @@ import pytest
 
 from serveur.faces.commande import main
 from serveur.noyau.espaces import abreger
-from serveur.services.bandes import FAMILLE_DE, FAMILLES, tracer
-from serveur.services.catalogue import executer
-from serveur.services.couverture import mesurer, mesurer_texte
+from serveur.services.couverture.bandes import FAMILLE_DE, FAMILLES, tracer
+from serveur.services.couverture.mesure import mesurer, mesurer_texte
+from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
 
@@ -32,7 +32,7 @@ def bandes(donnees):
 
 def client_de(texte: Path | None):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     return creer_application(Reglages(limites=Limites(delai=5, travailleurs=1), texte=texte))
 

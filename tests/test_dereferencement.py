@@ -22,7 +22,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 @pytest.fixture(scope="module")
 def client(artefact):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=8, travailleurs=2)))
     yield application.test_client()

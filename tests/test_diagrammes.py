@@ -12,12 +12,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from serveur.noyau.espaces import abreger
-from serveur.services.catalogue import executer
-from serveur.services.dessin import boite, couper, largeur_de
-from serveur.services.flux import CONCOURS, categories_de, choisir, remis, tous_les_flux
-from serveur.services.images import image_flux, image_organigramme
-from serveur.services.organigramme import FOURNIT, LIENS, PRESIDE, TIRE_DU_NOM, hierarchie, organigramme
-from serveur.services.placement import hauteurs, rangs
+from serveur.services.diagrammes.dessin import boite, couper, largeur_de
+from serveur.services.diagrammes.flux import CONCOURS, categories_de, choisir, remis, tous_les_flux
+from serveur.services.diagrammes.images import image_flux, image_organigramme
+from serveur.services.diagrammes.organigramme import FOURNIT, LIENS, PRESIDE, TIRE_DU_NOM, hierarchie, organigramme
+from serveur.services.diagrammes.placement import hauteurs, rangs
+from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MOTS = {"unité de": "est une unité de", "relève de": "relève de", "exerce sa fonction dans": "exerce sa fonction dans"}
@@ -37,7 +37,7 @@ VUES_DU_FLUX = ("", "?document=tous", "?document=plan-gestion-ri", "?acteur=SCT"
 @pytest.fixture(scope="module")
 def client(artefact):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
     yield application.test_client()

@@ -15,9 +15,9 @@ import serveurs
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.moteurs.bassin import Limites
-from serveur.graphe.moteurs.distant import Distant
-from serveur.graphe.moteurs.publication import publier
+from serveur.graphe.depot import publier
+from serveur.moteurs.bassin import Limites
+from serveur.moteurs.distant import Distant
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MoteurAbsent
 from serveur.noyau.resultats import Demande, Tableau, lire_json
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import PARTAGE, RACINE
 
-from serveur.services.catalogue import requete
+from serveur.services.requetes.repertoire import requete
 
 AUTRES = [
     "ADMINISTRATION",

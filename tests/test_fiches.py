@@ -13,7 +13,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 @pytest.fixture(scope="module")
 def client(artefact, texte_chemin):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(
         Reglages(limites=Limites(delai=8, travailleurs=2), texte=texte_chemin, courriel="cadre@exemple.invalid")
@@ -71,7 +71,7 @@ def test_chaque_terme_a_son_ancre(client, moteur):
 def test_la_fiche_d_un_acteur_dit_tout_ce_qu_il_porte(client, index, moteur):
     """Les énoncés de la page sont ceux des requêtes du catalogue, pour chaque acteur."""
     from serveur.noyau.espaces import developper
-    from serveur.services.catalogue import executer
+    from serveur.services.requetes.repertoire import executer
 
     for acteur in index.acteurs:
         page = _page(client, "/id/" + acteur.replace(":", "/"))
@@ -193,7 +193,7 @@ def test_les_phrases_ont_un_article_et_s_accordent(index, questions):
 
 
 def test_atlas_dit_qui_paie_d_apres_le_texte(client, registre):
-    from serveur.services.atlas import QUESTIONS, colonnes, fonds
+    from serveur.services.fiches.atlas import QUESTIONS, colonnes, fonds
 
     rangs = {c.nom.libelle.split()[1]: c for c in colonnes(registre, frozenset(("document:entente-partenariat",)))}
     assert list(rangs) == ["spécifiques", "partagés", "communs"]

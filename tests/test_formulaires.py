@@ -19,8 +19,8 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from test_web import HTML, JSON, client  # noqa: F401 - fixture
 
+from serveur.services.formulaires.champs import Controle, Formulaires
 from serveur.services.formulaires.ecriture import ecrire, scalaire
-from serveur.services.formulaires.modele import Controle, Formulaires
 from serveur.services.formulaires.reprise import reprendre
 from serveur.services.formulaires.saisie import lire_champs, nettoyer
 from serveur.services.validation.formats import lire
@@ -480,7 +480,7 @@ def test_un_delai_garde_la_saisie(client, monkeypatch):  # noqa: F811
 
 
 def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):  # noqa: F811
-    from serveur.graphe.travailleurs import Travailleurs, TravailleurTombe
+    from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
 
     essais = []
 

@@ -32,7 +32,7 @@ class _Liens(HTMLParser):
 @pytest.fixture(scope="module")
 def client(artefact, texte_chemin):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=8, travailleurs=2), texte=texte_chemin))
     yield application.test_client()

@@ -12,9 +12,9 @@ import pytest
 
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import abreger, developper
-from serveur.services.catalogue import executer
-from serveur.services.filtre_matrice import GENRES, ROLES, Filtre, lire_filtre
-from serveur.services.matrice import a_quel_titre, anomalies, assembler, en_tableau
+from serveur.services.matrice.cases import a_quel_titre, anomalies, assembler, en_tableau
+from serveur.services.matrice.filtre import GENRES, ROLES, Filtre, lire_filtre
+from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
 
@@ -43,7 +43,7 @@ def filtrer(lignes, index):
 @pytest.fixture(scope="module")
 def client(artefact):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
     yield application.test_client()

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from test_web import client  # noqa: F401
 
-from serveur.services.catalogue import publiques
+from serveur.services.requetes.repertoire import publiques
 
 # une route plus précise que celle qui est décrite, et ce que l'on sert tel quel
 _COMPRISES = {"/id/acteur/{}", "/id/enonce/{}", "/id/requete/{}", "/id/texte/cadre-de-gestion-ri", "/requetes/{}"}

@@ -11,7 +11,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from serveur.services.catalogue import publiques
+from serveur.services.requetes.repertoire import publiques
 
 INJECTIONS = [
     "<script>window.mordu=1</script>",

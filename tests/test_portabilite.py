@@ -17,8 +17,8 @@ import serveurs
 from comparaison import CONSTRUIT, lire, resultat, verifier
 
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.moteurs.embarque import Moteur
-from serveur.services.catalogue import catalogue, requete
+from serveur.moteurs.embarque import Moteur
+from serveur.services.requetes.repertoire import catalogue, requete
 
 DELAI = 20.0
 

@@ -19,7 +19,7 @@ import pytest
 from SPARQLWrapper import SPARQLWrapper
 
 from serveur.faces.web import Reglages, creer_application
-from serveur.graphe.moteurs.bassin import Limites
+from serveur.moteurs.bassin import Limites
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS
 

@@ -12,7 +12,7 @@ from serveur.graphe.chargement import charger_sources
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import developper
 from serveur.services.autorisation import decider, faits
-from serveur.services.catalogue import executer
+from serveur.services.requetes.repertoire import executer
 
 DISPENSES = ("budget-autorise", "respecte-reglementation")
 

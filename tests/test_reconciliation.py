@@ -32,7 +32,7 @@ def rapprochement(index) -> Rapprochement:
 @pytest.fixture(scope="module")
 def client(artefact):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(travailleurs=1)))
     yield application.test_client()

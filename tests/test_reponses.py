@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from serveur.services.catalogue import executer, publiques
+from serveur.services.requetes.repertoire import executer, publiques
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "outils"))
 

@@ -14,8 +14,8 @@ import serveur
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.moteurs.bassin import Bassin, Limites
-from serveur.graphe.moteurs.jeu import Jeu, preparer
+from serveur.moteurs.bassin import Bassin, Limites
+from serveur.moteurs.jeu import Jeu, preparer
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
 from serveur.noyau.resultats import Demande
 
@@ -40,7 +40,7 @@ PARADES = [q for q in REQUETES if "SERVICE" in q]
 
 SONDE = """
 import os
-from serveur.graphe.travailleurs import sans_reseau
+from serveur.moteurs.travailleurs import sans_reseau
 avant = os.readlink("/proc/self/ns/net")
 sans_reseau()
 print(avant != os.readlink("/proc/self/ns/net"))

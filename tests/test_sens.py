@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from conftest import RACINE, lire_jsonl
 
-from serveur.graphe import lexique
-from serveur.graphe.sens import Sens
+from serveur.graphe.recherche import lexique
+from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.langue import cle, mots_utiles
 from serveur.services.questions.refus import domaine

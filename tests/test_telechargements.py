@@ -20,12 +20,12 @@ from rdflib.compare import isomorphic
 from serveur import __version__
 from serveur.faces.commande import main
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.graphe.notice import decrire_le_jeu
-from serveur.noyau.distributions import CATALOGUE, DISTRIBUTIONS, JEU, SOMMES, TABLES
+from serveur.graphe.notice.description import decrire_le_jeu
+from serveur.graphe.notice.distributions import CATALOGUE, DISTRIBUTIONS, JEU, SOMMES, TABLES
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, GRAPHES, ID
 from serveur.noyau.espaces import RACINE as BASE
-from serveur.services.exports import exporter
+from serveur.services.publication.exports import exporter
 from serveur.services.publication.fichiers import Publication, publier
 
 VERSION = URIRef("http://www.w3.org/ns/dcat#version")
@@ -61,7 +61,7 @@ def notice(publication: Publication) -> Graph:
 @pytest.fixture(scope="module")
 def client(artefact: Path):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=8, travailleurs=1)))
     yield application.test_client()
@@ -491,7 +491,7 @@ def test_un_format_refuse_dit_lesquels(client, demande):
 
 def test_d_autres_donnees_ne_sont_pas_dans_les_fichiers(artefact: Path, tmp_path: Path, publication: Publication):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     ajout = tmp_path / "ajout.ttl"
     ajout.write_text("<https://exemple.org/a> <https://exemple.org/b> <https://exemple.org/c> .", encoding="utf-8")

@@ -18,14 +18,14 @@ from rdflib import RDF, SH, Graph, URIRef
 from rdflib.compare import isomorphic
 from test_formes import CAS, base, changer
 
-from serveur.faces.rapports import document_en_erreur, ecrire
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, TropGrand
 from serveur.services.validation.formats import lire
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.limites import OCTETS_MAX, RAPPORTS
-from serveur.services.validation.modele import IRI_DU_CONTEXTE, contexte
+from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
+from serveur.services.validation.structure import IRI_DU_CONTEXTE, contexte
 
 EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
 VALIDES = [c for c in EXEMPLES if not c.stem.endswith("-fautive")]

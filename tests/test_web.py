@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(scope="module")
 def client(artefact):
     from serveur.faces.web import Reglages, creer_application
-    from serveur.graphe.moteurs.bassin import Limites
+    from serveur.moteurs.bassin import Limites
 
     application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
     yield application.test_client()

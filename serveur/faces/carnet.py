@@ -14,14 +14,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from serveur.graphe.construction import assurer
-from serveur.graphe.index import Index
-from serveur.graphe.moteurs.bassin import Limites
-from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
-from serveur.graphe.sens import Sens
+from serveur.graphe.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Sens
+from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json
-from serveur.services.catalogue import poser, publiques, requete
 from serveur.services.questions import Questions
+from serveur.services.requetes.repertoire import poser, publiques, requete
 from serveur.services.tableurs import en_csv, en_xlsx
 
 if TYPE_CHECKING:

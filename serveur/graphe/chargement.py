@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from serveur.graphe.fichiers import fichiers_du_graphe, racine
+from serveur.emplacements import fichiers_du_graphe, racine
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
 

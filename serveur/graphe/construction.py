@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from serveur.graphe import fichiers
-from serveur.graphe.indexation import batir, questions_usuelles, racines_des_enonces
-from serveur.graphe.moteurs.embarque import Moteur
+from serveur import emplacements as fichiers
+from serveur.graphe.recherche.indexation import batir, questions_usuelles, racines_des_enonces
 from serveur.graphe.reference import compiler
-from serveur.noyau.catalogue import lire_catalogue, lire_requete
+from serveur.moteurs.embarque import Moteur
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
 from serveur.noyau.langue import mots_utiles
+from serveur.noyau.requetes import lire_requete, lire_requetes
 
 Progres = Callable[[str], None]
 GRAPHE_NQ = "graphe.nq"
@@ -52,12 +52,12 @@ def construire(progres: Progres = _muet) -> Path:
     Lève DonneesFautives (fichier et ligne, ou contrôle manqué) sans toucher aux artefacts en place.
     """
     # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
-    from serveur.graphe import lexique
     from serveur.graphe.chargement import charger_sources
-    from serveur.graphe.executables import decrire_catalogue
+    from serveur.graphe.executables import decrire_requetes
     from serveur.graphe.inference import inferer
-    from serveur.graphe.notice import decrire_le_jeu
-    from serveur.graphe.sens import Sens
+    from serveur.graphe.notice.description import decrire_le_jeu
+    from serveur.graphe.recherche import lexique
+    from serveur.graphe.recherche.sens import Sens
 
     cible = chemin_artefact()
     progres("lecture des fichiers Turtle")
@@ -70,7 +70,7 @@ def construire(progres: Progres = _muet) -> Path:
     inferes += appliquer_les_regles(Moteur.depuis_quads([*quads, *inferes]))
     progres(f"écriture de {len(quads) + len(inferes)} triplets")
     with _dossier_provisoire(cible.parent) as provisoire:
-        requetes = decrire_catalogue(lire_catalogue(fichiers.racine() / "requetes").values())
+        requetes = decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())
         notice = decrire_le_jeu([*quads, *inferes, *requetes])
         lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes, *requetes, *notice]})
         (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")

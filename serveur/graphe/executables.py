@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from serveur.noyau.catalogue import INTERNES, Requete
 from serveur.noyau.espaces import ID, PREFIXES, RACINE, developper, graphe_nomme
+from serveur.noyau.requetes import INTERNES, Requete
 
 _FORMES = {"select": "Select", "ask": "Ask", "construct": "Construct"}
 PREFIXES_DECLARES = f"{ID}requete/prefixes"
 
 
-def decrire_catalogue(requetes: Iterable[Requete]) -> list[ox.Quad]:
+def decrire_requetes(requetes: Iterable[Requete]) -> list[ox.Quad]:
     """Quadruplets du graphe « requetes » ; les requêtes internes n'y sont pas."""
     graphe = ox.NamedNode(graphe_nomme("requetes"))
     quads: list[ox.Quad] = []

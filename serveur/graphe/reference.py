@@ -12,10 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from serveur.graphe.fichiers import racine
-from serveur.graphe.moteurs.embarque import Moteur
-from serveur.noyau.catalogue import lire_requete
+from serveur.emplacements import racine
+from serveur.moteurs.embarque import Moteur
 from serveur.noyau.langue import plier
+from serveur.noyau.requetes import lire_requete
 
 REFERENCE = "reference.json"
 

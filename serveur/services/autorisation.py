@@ -11,7 +11,7 @@ from typing import Any
 
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Interrogeable
-from serveur.services.catalogue import executer
+from serveur.services.requetes.repertoire import executer
 
 REPONSES = {"oui": True, "non": False, "o": True, "n": False, "true": True, "false": False}
 

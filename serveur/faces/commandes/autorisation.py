@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from serveur.faces.commandes.commun import en_json, option_moteur, progres
-from serveur.graphe.moteurs.ouverture import ouvrir_nos_requetes
+from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Interrogeable
 from serveur.services.autorisation import decider, faits

@@ -8,7 +8,7 @@ from typing import Any
 
 from serveur.faces.commandes.commun import en_json, progres
 from serveur.graphe.construction import ouvrir
-from serveur.services.couverture import mesurer, relire
+from serveur.services.couverture.mesure import mesurer, relire
 
 
 def declarer(commandes: Any) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from serveur.faces.commandes.commun import ecrire, progres
 from serveur.graphe.construction import assurer, ouvrir
-from serveur.noyau.distributions import SOMMES
+from serveur.graphe.notice.distributions import SOMMES
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import GRAPHES
-from serveur.services.exports import FORMATS, exporter
+from serveur.services.publication.exports import FORMATS, exporter
 from serveur.services.publication.fichiers import publier
 
 

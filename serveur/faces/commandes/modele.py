@@ -32,7 +32,7 @@ def executer(options: argparse.Namespace) -> int:
     from serveur.graphe.reference import Reference
     from serveur.services.validation.formes import Formes
     from serveur.services.validation.gabarits import Gabarits
-    from serveur.services.validation.modele import lire_modele
+    from serveur.services.validation.structure import lire_modele
 
     formes = Formes.charger()
     gabarits = Gabarits(formes, lire_modele(formes.graphe), Reference.lire(assurer(progres())))

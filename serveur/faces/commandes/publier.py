@@ -8,7 +8,7 @@ from typing import Any
 
 from serveur.faces.commandes.commun import en_json, option_moteur, progres
 from serveur.graphe.construction import GRAPHE_NQ, assurer
-from serveur.graphe.moteurs.ouverture import moteur_configure
+from serveur.graphe.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
 
 
@@ -31,7 +31,7 @@ def declarer(commandes: Any) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    from serveur.graphe.moteurs.publication import publier
+    from serveur.graphe.depot import publier
 
     moteur = options.moteur or moteur_configure()
     if not moteur:

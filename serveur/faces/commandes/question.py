@@ -10,10 +10,10 @@ from typing import Any
 from serveur.faces.commandes.commun import en_json, progres
 from serveur.faces.texte import reponse_en_texte
 from serveur.graphe.construction import assurer
-from serveur.graphe.index import Index
-from serveur.graphe.sens import Sens
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Sens
+from serveur.services.couverture.textes import lire_texte, texte_configure
 from serveur.services.questions import Questions
-from serveur.services.textes import lire_texte, texte_configure
 
 
 def declarer(commandes: Any) -> None:

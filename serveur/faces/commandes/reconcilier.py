@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from serveur.faces.commandes.commun import progres
 from serveur.graphe.construction import assurer
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import plier
 from serveur.services.reconciliation.entites import Entites

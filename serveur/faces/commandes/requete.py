@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import ecrire, en_json, en_tableau, option_moteur, progres
-from serveur.graphe.moteurs.ouverture import ouvrir_nos_requetes
+from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Reponse, Tableau
-from serveur.services.catalogue import catalogue, lire_valeurs, poser, publiques, requete
+from serveur.services.requetes.repertoire import catalogue, lire_valeurs, poser, publiques, requete
 from serveur.services.tableurs import en_csv, en_xlsx
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import option_moteur, progres
-from serveur.graphe.moteurs.adresses import verifier_adresse
-from serveur.graphe.moteurs.bassin import Limites
-from serveur.graphe.moteurs.ouverture import moteur_configure
+from serveur.graphe.ouverture import moteur_configure
+from serveur.moteurs.adresses import verifier_adresse
+from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
 
 FILS = 96
@@ -59,7 +59,7 @@ def executer(options: argparse.Namespace) -> int:
     import waitress
 
     from serveur.faces.web import Reglages, creer_application
-    from serveur.services.textes import texte_configure
+    from serveur.services.couverture.textes import texte_configure
 
     if options.sans_cadre and not options.donnees:
         raise EntreeInutilisable("--sans-cadre : dire quelles données servir à la place, par --donnees FICHIER.")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import ecrire, option_moteur, progres
-from serveur.graphe.moteurs.bassin import Limites
-from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.ouverture import ouvrir_a_l_ecart
+from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, lire_json
 from serveur.services.tableurs import en_xlsx

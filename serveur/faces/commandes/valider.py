@@ -37,9 +37,9 @@ def declarer(commandes: Any) -> None:
 
 def executer(options: argparse.Namespace) -> int:
     # pySHACL et rdflib se chargent ici : les autres commandes n'ont pas à les attendre.
-    from serveur.faces.rapports import document_en_erreur, ecrire
     from serveur.graphe.construction import assurer
     from serveur.services.validation.atelier import Envoi, fichiers_a_valider
+    from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
 
     plan = (_lire(options.plan), str(options.plan)) if options.plan else None
     entree = [c for c in options.fichiers if str(c) != "-"]

@@ -1,4 +1,4 @@
-"""Le front Web : une fabrique, un plan (blueprint) par sujet. Aucun SPARQL ici (requetes/)."""
+"""Le front Web : une fabrique, un jeu de routes (blueprint) par sujet. Aucun SPARQL ici (requetes/)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
 
-PLANS_DU_CADRE = (
+PAGES_DU_CADRE = (
     accueil,
     atlas,
     autorisation,
@@ -66,9 +66,9 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     actifs.installer(application)
     compression.installer(application)
     tableaux.installer(application)
-    du_cadre = PLANS_DU_CADRE if reglages.avec_cadre else ()
+    du_cadre = PAGES_DU_CADRE if reglages.avec_cadre else ()
     for module in (*du_cadre, sparql, editeur, sante):
-        application.register_blueprint(module.plan)
+        application.register_blueprint(module.routes)
     if not reglages.avec_cadre:
         application.add_url_rule("/", "accueil", lambda: redirect(url_for("sparql.page_sparql")))
     erreurs.installer(application)

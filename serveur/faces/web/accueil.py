@@ -15,7 +15,7 @@ from serveur.noyau.espaces import RACINE
 from serveur.noyau.langue import plier
 from serveur.services.fiches.registre import Nom
 
-plan = Blueprint("accueil", __name__)
+routes = Blueprint("accueil", __name__)
 
 EXEMPLES = (
     "Qui élabore le Plan gouvernemental de la sécurité ?",
@@ -48,7 +48,7 @@ GENRES = {
 }
 
 
-@plan.get("/")
+@routes.get("/")
 def page_accueil() -> ResponseReturnValue:
     ailleurs = vers_la_notice()
     if ailleurs:
@@ -70,7 +70,7 @@ def page_accueil() -> ResponseReturnValue:
     )
 
 
-@plan.get("/questions")
+@routes.get("/questions")
 def page_questions() -> ResponseReturnValue:
     texte = request.args.get("q", "")
     if not texte.strip() and not veut_json(request):
@@ -82,7 +82,7 @@ def page_questions() -> ResponseReturnValue:
     return sortie
 
 
-@plan.get("/suggestions")
+@routes.get("/suggestions")
 def page_suggestions() -> ResponseReturnValue:
     """Choses dont un nom commence comme la saisie : [{libelle, genre, iri, adresse}]."""
     trouvees = contexte().suggestions.proposer(request.args.get("q", ""))

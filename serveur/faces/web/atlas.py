@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
 from serveur.noyau.espaces import abreger
-from serveur.services.atlas import QUESTIONS, colonnes, fonds
+from serveur.services.fiches.atlas import QUESTIONS, colonnes, fonds
 
-plan = Blueprint("atlas", __name__)
+routes = Blueprint("atlas", __name__)
 
 ENTENTE = "https://w3id.org/cadre-ri/id/type-document/entente"
 
 
-@plan.get("/atlas")
+@routes.get("/atlas")
 def page_atlas() -> ResponseReturnValue:
     registre = contexte().registre
     ententes = frozenset(

@@ -12,12 +12,12 @@ from serveur.faces.web.contexte import contexte, veut_json
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.autorisation import Fait, decider, faits
 
-plan = Blueprint("autorisation", __name__)
+routes = Blueprint("autorisation", __name__)
 
 RESERVES = ("format", "vue", "question")  # ce que l'adresse dit d'autre que les faits du projet
 
 
-@plan.get("/autorisation")
+@routes.get("/autorisation")
 def page_autorisation() -> ResponseReturnValue:
     """Sans réponse : la première question ; ensuite la suivante, ou la conclusion."""
     donnees = {nom: valeur for nom, valeur in request.args.items() if valeur and nom not in RESERVES}

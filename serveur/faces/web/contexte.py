@@ -13,26 +13,26 @@ from pathlib import Path
 from flask import Flask, Request, current_app
 
 from serveur.graphe.construction import assurer
-from serveur.graphe.index import Index
-from serveur.graphe.moteurs.bassin import Bassin, Limites
-from serveur.graphe.moteurs.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.ouverture import ouvrir_a_l_ecart
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Sens
 from serveur.graphe.reference import Reference
-from serveur.graphe.sens import Sens
+from serveur.moteurs.bassin import Bassin, Limites
 from serveur.noyau.erreurs import DelaiDepasse
 from serveur.noyau.espaces import RACINE, abreger, developper
 from serveur.noyau.resultats import Ligne
-from serveur.services.catalogue import executer
-from serveur.services.description import graphes
+from serveur.services.couverture.textes import Passage, en_contexte, lire_texte
 from serveur.services.fiches import Registre
+from serveur.services.fiches.suggestions import Suggestions
 from serveur.services.publication.fichiers import Publication, publier
 from serveur.services.questions import Questions
 from serveur.services.reconciliation.protocole import Reconciliation
-from serveur.services.suggestions import Suggestions
-from serveur.services.textes import Passage, en_contexte, lire_texte
+from serveur.services.requetes.description_du_service import graphes
+from serveur.services.requetes.repertoire import executer
 from serveur.services.validation.atelier import Atelier, travailleurs_par_defaut
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
-from serveur.services.validation.modele import lire_modele
+from serveur.services.validation.structure import lire_modele
 
 _AVANT = re.compile(r" ([?!:;»])")
 

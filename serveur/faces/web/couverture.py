@@ -15,16 +15,16 @@ from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.fichiers import format_voulu, rendre
 from serveur.noyau.espaces import developper
 from serveur.noyau.resultats import Tableau, Terme
-from serveur.services.bandes import FAMILLES, Bandes, Section, Segment, tracer
-from serveur.services.couverture import mesurer_texte
+from serveur.services.couverture.bandes import FAMILLES, Bandes, Section, Segment, tracer
+from serveur.services.couverture.mesure import mesurer_texte
 
-plan = Blueprint("couverture", __name__)
+routes = Blueprint("couverture", __name__)
 
 HAUTEUR = 24
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-@plan.get("/couverture")
+@routes.get("/couverture")
 def page_couverture() -> ResponseReturnValue:
     voulu = format_voulu("La couverture")
     bandes, svg = _bandes()

@@ -1,7 +1,7 @@
 """Une IRI du produit répond à son propre chemin : en page, ou en RDF selon Accept ou ?format= (RFC 9110, 12.5.1).
 
-`installer` sur un plan : toute demande de RDF y est servie par la requête de description, avant la page ; une page
-dit ses autres formes (Link: rel=alternate) et son IRI (rel=canonical).
+`installer` sur un jeu de routes : toute demande de RDF y est servie par la requête de description, avant la page ;
+une page dit ses autres formes (Link: rel=alternate) et son IRI (rel=canonical).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from serveur.noyau.erreurs import Introuvable, NonAcceptable
 from serveur.noyau.espaces import RACINE
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE, Demande
-from serveur.services.catalogue import requete
+from serveur.services.requetes.repertoire import requete
 
 HTML = "text/html"
 OFFERTS = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
@@ -65,10 +65,10 @@ def _rendre(nom: str, voulu: str, valeurs: dict[str, str]) -> Response:
     return marquer(Response(reponse.corps, content_type=f"{reponse.mime}; charset=utf-8"), demande, voulu)
 
 
-def installer(plan: Blueprint, decrire: Callable[[str], Rendu | None]) -> None:
-    """Branche le RDF sur un plan. `decrire` : chemin → comment le rendre, ou None si le chemin n'est qu'une page."""
+def installer(routes: Blueprint, decrire: Callable[[str], Rendu | None]) -> None:
+    """Branche le RDF sur un jeu de routes. `decrire` : chemin → comment le rendre, ou None pour une simple page."""
 
-    @plan.before_request
+    @routes.before_request
     def en_rdf() -> Response | None:
         en_donnees = decrire(request.path)
         if en_donnees is None:
@@ -78,7 +78,7 @@ def installer(plan: Blueprint, decrire: Callable[[str], Rendu | None]) -> None:
         voulu = format_voulu()
         return None if voulu == "html" else en_donnees(voulu)
 
-    @plan.after_request
+    @routes.after_request
     def relier(reponse: Response) -> Response:
         if "canonique" in g:
             reponse.vary.add("Accept")

@@ -9,12 +9,12 @@ from typing import Any
 from flask import Response, render_template, request
 
 from serveur.faces.web.contexte import chemin, veut_json
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable, NonAcceptable
 from serveur.noyau.espaces import abreger, developper
 from serveur.noyau.resultats import MIME_XLSX, Tableau, Terme
-from serveur.services.dessin import Dessin, contour
-from serveur.services.images import INCONNU, TRAITS, genre_de, sigle
+from serveur.services.diagrammes.dessin import Dessin, contour
+from serveur.services.diagrammes.images import INCONNU, TRAITS, genre_de, sigle
 from serveur.services.tableurs import en_csv, en_xlsx
 
 FORMATS = ("json", "csv", "xlsx", "svg")

@@ -9,13 +9,13 @@ from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
-from serveur.noyau.catalogue import Requete
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import PREFIXES
-from serveur.services import completion
-from serveur.services.catalogue import publiques, sans_entete
+from serveur.noyau.requetes import Requete
+from serveur.services.requetes import completion
+from serveur.services.requetes.repertoire import publiques, sans_entete
 
-plan = Blueprint("editeur", __name__)
+routes = Blueprint("editeur", __name__)
 
 SAISIE_MAX = 200
 _DUREE = 300.0  # secondes pendant lesquelles on tient pour inchangé un graphe qui n'a pas de version
@@ -56,14 +56,14 @@ def exemple(nom: str) -> str:
     return f"# {choisie.resume}\n{sans_entete(choisie.sparql)}"
 
 
-@plan.get("/sparql/exemples/<nom>")
+@routes.get("/sparql/exemples/<nom>")
 def un_exemple(nom: str) -> ResponseReturnValue:
     choisie = publiques().get(nom)
     texte = exemple(nom)
     return jsonify({"nom": nom, "resume": choisie.resume if choisie else nom, "sparql": texte})
 
 
-@plan.get("/sparql/completion")
+@routes.get("/sparql/completion")
 def completer() -> ResponseReturnValue:
     """Propositions pour ?debut= (nom préfixé ou mot d'un libellé), bornées à ?genre= s'il est donné."""
     debut, genre = request.args.get("debut", ""), request.args.get("genre") or None

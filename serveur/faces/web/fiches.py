@@ -15,11 +15,11 @@ from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.dereferencement import Rendu, installer, par_requete
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import COLLECTIONS, ID, RACINE, TEXTE_CADRE, developper
-from serveur.services.catalogue import publiques
 from serveur.services.fiches import Groupe, decrire_acteur, schema_org
 from serveur.services.fiches.description import Description, decrire
+from serveur.services.requetes.repertoire import publiques
 
-plan = Blueprint("fiches", __name__)
+routes = Blueprint("fiches", __name__)
 _NOM = re.compile(r"[A-Za-z0-9_.-]+")
 
 # collection → (au singulier, au pluriel)
@@ -80,10 +80,10 @@ def _rdf(adresse: str) -> Rendu | None:
     return par_requete("description-rdf", chose=iri) if nommee else None
 
 
-installer(plan, _rdf)
+installer(routes, _rdf)
 
 
-@plan.get("/id/acteur/<nom>")
+@routes.get("/id/acteur/<nom>")
 def page_acteur(nom: str) -> ResponseReturnValue:
     acteur, index = f"acteur:{nom}", contexte().index
     if acteur not in index.acteurs:
@@ -106,7 +106,7 @@ def page_acteur(nom: str) -> ResponseReturnValue:
     )
 
 
-@plan.get("/id/enonce/<nom>")
+@routes.get("/id/enonce/<nom>")
 def page_enonce(nom: str) -> ResponseReturnValue:
     index, registre = contexte().index, contexte().registre
     fiche = index.par_iri.get(f"enonce:{nom}")
@@ -123,7 +123,7 @@ def page_enonce(nom: str) -> ResponseReturnValue:
     )
 
 
-@plan.get("/id/requete/<nom>")
+@routes.get("/id/requete/<nom>")
 def page_question(nom: str) -> ResponseReturnValue:
     """Une question du catalogue a sa page, où elle se pose."""
     if nom in publiques():
@@ -131,7 +131,7 @@ def page_question(nom: str) -> ResponseReturnValue:
     return page_chose("requete", nom)
 
 
-@plan.get("/id/texte/cadre-de-gestion-ri")
+@routes.get("/id/texte/cadre-de-gestion-ri")
 def page_texte() -> ResponseReturnValue:
     """Le texte de référence : sa somme, sa longueur, ses sections ; ses passages sont des endroits, non des pages."""
     dite = replace(_description(TEXTE_CADRE), renvois=())
@@ -140,14 +140,14 @@ def page_texte() -> ResponseReturnValue:
     )
 
 
-@plan.get("/id/<collection>/")
+@routes.get("/id/<collection>/")
 def page_collection(collection: str) -> ResponseReturnValue:
     _exiger(collection)
     choses = contexte().lire("choses-d-une-collection", prefixe=f"{ID}{collection}/")
     return render_template("collection.html", titre=NOMS[collection][1], choses=choses)
 
 
-@plan.get("/id/<collection>/<nom>")
+@routes.get("/id/<collection>/<nom>")
 def page_chose(collection: str, nom: str) -> ResponseReturnValue:
     _exiger(collection)
     iri, chose, registre = f"{ID}{collection}/{nom}", f"{collection}:{nom}", contexte().registre

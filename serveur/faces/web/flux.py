@@ -20,16 +20,16 @@ from serveur.faces.web.diagrammes import (
     valeurs_de,
     varier,
 )
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import abreger, developper
 from serveur.noyau.resultats import Tableau
-from serveur.services.flux import Flux, categories_de, choisir, remis, tous_les_flux
-from serveur.services.images import image_flux
+from serveur.services.diagrammes.flux import Flux, categories_de, choisir, remis, tous_les_flux
+from serveur.services.diagrammes.images import image_flux
 
-plan = Blueprint("flux", __name__)
+routes = Blueprint("flux", __name__)
 
 
-@plan.get("/flux")
+@routes.get("/flux")
 def page_flux() -> ResponseReturnValue:
     """Qui fait quoi de quel document, et à qui il va."""
     valeurs, index = valeurs_de("acteur", "document", "type"), contexte().index

@@ -15,15 +15,14 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from serveur.faces.rapports import citations, comptes_en_mots
+from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
-from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
 from serveur.noyau.resultats import MIME_XLSX
+from serveur.services.formulaires.champs import Formulaire, Formulaires
 from serveur.services.formulaires.constats import Poses, poser
 from serveur.services.formulaires.conversion import FORMATS
 from serveur.services.formulaires.ecriture import autres_cles, ecrire
-from serveur.services.formulaires.modele import Formulaire, Formulaires
 from serveur.services.formulaires.saisie import (
     AUTRES,
     CHAMPS_MAX,
@@ -39,8 +38,9 @@ from serveur.services.formulaires.saisie import (
 from serveur.services.formulaires.taches import convertir_yaml, reprendre_fichier
 from serveur.services.validation.atelier import Envoi
 from serveur.services.validation.limites import MODELES, OCTETS_MAX
+from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots
 
-plan = Blueprint("formulaires", __name__)
+routes = Blueprint("formulaires", __name__)
 
 _MODELES = {
     "yaml": ("application/yaml", "yaml"),
@@ -72,12 +72,12 @@ def formulaires() -> Formulaires:
     return lus
 
 
-@plan.get("/formulaires")
+@routes.get("/formulaires")
 def types() -> ResponseReturnValue:
     return _page_des_types()
 
 
-@plan.post("/formulaires")
+@routes.post("/formulaires")
 def reprendre_un_fichier() -> ResponseReturnValue:
     """Le formulaire du type que dit le fichier ou le texte envoyé."""
     try:
@@ -91,7 +91,7 @@ def reprendre_un_fichier() -> ResponseReturnValue:
     return _page(Etat(formulaires().formulaire(classe), saisie, avis=[_repris(nom), *avis]))
 
 
-@plan.get("/formulaires/<nom>")
+@routes.get("/formulaires/<nom>")
 def formulaire(nom: str) -> ResponseReturnValue:
     """Le formulaire d'un type, ou son modèle vierge si un format est demandé."""
     modele = formulaires().formulaire(nom)
@@ -112,7 +112,7 @@ def formulaire(nom: str) -> ResponseReturnValue:
     return _page(Etat(modele, saisie, avis=["Exemple à essayer : rien de ce qui est changé ici n'est gardé."]))
 
 
-@plan.post("/formulaires/<nom>")
+@routes.post("/formulaires/<nom>")
 def agir(nom: str) -> ResponseReturnValue:
     modele = formulaires().formulaire(nom)
     _bornes()

@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.fichiers import format_voulu, rendre
 from serveur.noyau.espaces import abreger, developper
-from serveur.services.filtre_matrice import GENRES, ROLES, TRIS, VUES, Filtre, lire_filtre
-from serveur.services.matrice import (
+from serveur.services.matrice.cases import (
     Matrice,
     Rangee,
     Roles,
@@ -21,11 +20,12 @@ from serveur.services.matrice import (
     assembler,
     en_tableau,
 )
+from serveur.services.matrice.filtre import GENRES, ROLES, TRIS, VUES, Filtre, lire_filtre
 
-plan = Blueprint("matrice", __name__)
+routes = Blueprint("matrice", __name__)
 
 
-@plan.get("/matrice")
+@routes.get("/matrice")
 def page_matrice() -> ResponseReturnValue:
     index = contexte().index
     domaines = [chose for chose in index.libelles if chose.startswith("domaine:")]

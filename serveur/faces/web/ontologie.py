@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.dereferencement import Rendu, installer, par_requete
-from serveur.noyau.distributions import CONTENUS
+from serveur.graphe.notice.distributions import CONTENUS
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import GRAPHE, GRAPHES, ID, RACINE, RIF
 from serveur.noyau.resultats import MIMES_GRAPHE, Demande, Interrogeable
-from serveur.services.catalogue import requete
-from serveur.services.documentation import PATRONS, termes
-from serveur.services.formes_publiees import en_rdf
-from serveur.services.validation.modele import CONTEXTE, dossier_des_formes
+from serveur.services.publication.documentation import PATRONS, termes
+from serveur.services.publication.formes import en_rdf
+from serveur.services.requetes.repertoire import requete
+from serveur.services.validation.structure import CONTEXTE, dossier_des_formes
 
-plan = Blueprint("ontologie", __name__)
+routes = Blueprint("ontologie", __name__)
 
 ONTOLOGIE = f"{RACINE}ontologie"
 
@@ -37,7 +37,7 @@ def _formes(voulu: str) -> Response:
     return Response(en_rdf(voulu), content_type=f"{MIMES_GRAPHE[voulu]}; charset=utf-8")
 
 
-installer(plan, _rdf)
+installer(routes, _rdf)
 
 
 def _version() -> str:
@@ -47,8 +47,8 @@ def _version() -> str:
     return next(iris, "").rsplit("/", 1)[-1]
 
 
-@plan.get("/ontologie")
-@plan.get("/ontologie/<version>")
+@routes.get("/ontologie")
+@routes.get("/ontologie/<version>")
 def page_ontologie(version: str | None = None) -> ResponseReturnValue:
     """Les termes ; `version` : celle que dit owl:versionIRI, la seule servie."""
     if version is not None and version != _version():
@@ -82,7 +82,7 @@ def _rendu_turtle(moteur: Interrogeable, iri: str) -> str:
     return moteur.executer(demande).corps.decode("utf-8")
 
 
-@plan.get("/formes")
+@routes.get("/formes")
 def page_formes() -> ResponseReturnValue:
     """Chaque règle de validation : ce qu'elle exige, sa gravité, sa source."""
     gabarits = contexte().gabarits
@@ -94,13 +94,13 @@ def page_formes() -> ResponseReturnValue:
     return render_template("formes.html", regles=regles)
 
 
-@plan.get("/formes/contexte.jsonld")
+@routes.get("/formes/contexte.jsonld")
 def contexte_jsonld() -> ResponseReturnValue:
     """Le contexte JSON-LD des soumissions, à l'adresse que disent les documents."""
     return Response((dossier_des_formes() / CONTEXTE).read_bytes(), content_type="application/ld+json")
 
 
-@plan.get("/graphe/<nom>")
+@routes.get("/graphe/<nom>")
 def page_graphe(nom: str) -> ResponseReturnValue:
     if nom not in GRAPHES:
         raise Introuvable(f"Aucun graphe nommé « {nom[:80]} » ({', '.join(GRAPHES)}).")

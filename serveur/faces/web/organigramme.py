@@ -22,18 +22,18 @@ from serveur.faces.web.diagrammes import (
     valeurs_de,
     varier,
 )
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import developper
 from serveur.noyau.resultats import Tableau
-from serveur.services.images import GENRES, genre_de, image_organigramme
-from serveur.services.organigramme import Organigramme, hierarchie, organigramme
+from serveur.services.diagrammes.images import GENRES, genre_de, image_organigramme
+from serveur.services.diagrammes.organigramme import Organigramme, hierarchie, organigramme
 
-plan = Blueprint("organigramme", __name__)
-plan.add_app_template_filter(developper, "iri_complete")
+routes = Blueprint("organigramme", __name__)
+routes.add_app_template_filter(developper, "iri_complete")
 
 
-@plan.get("/organigramme")
+@routes.get("/organigramme")
 def page_organigramme() -> ResponseReturnValue:
     """Qui relève de qui, et où chaque poste et instance a sa place."""
     valeurs, index = valeurs_de("acteur", "presidences", "compositions"), contexte().index

@@ -22,7 +22,7 @@ from serveur.services.reconciliation.manifeste import manifeste_02, manifeste_10
 from serveur.services.reconciliation.protocole import SUGGESTIONS, SUGGESTIONS_MAX, Reconciliation
 from serveur.services.reconciliation.recherche import LONGUEUR_MAX
 
-plan = Blueprint("reconciliation", __name__)
+routes = Blueprint("reconciliation", __name__)
 
 RACINES = ("/reconciliation", "/reconciliation/1.0")
 _FONCTION = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]{0,63}(\.[A-Za-z_$][A-Za-z0-9_$]{0,63}){0,5}", re.ASCII)
@@ -41,7 +41,7 @@ def _adresse(chemin_local: str) -> str:
     return request.url_root.rstrip("/") + chemin_local
 
 
-@plan.route("/reconciliation", methods=["GET", "POST"], strict_slashes=False)
+@routes.route("/reconciliation", methods=["GET", "POST"], strict_slashes=False)
 def racine() -> ResponseReturnValue:
     """Manifeste, lot de demandes ou extension ; pour un navigateur, la page."""
     if request.method == "POST" and request.is_json:
@@ -67,34 +67,34 @@ def racine() -> ResponseReturnValue:
     return _json(manifeste_02(_service(), _adresse(RACINES[0])))
 
 
-@plan.get(RACINES[1], strict_slashes=False)
+@routes.get(RACINES[1], strict_slashes=False)
 def racine_10() -> ResponseReturnValue:
     return _json(manifeste_10(_service(), _adresse(RACINES[1])))
 
 
-@plan.post("/reconciliation/match")
-@plan.post("/reconciliation/1.0/match")
+@routes.post("/reconciliation/match")
+@routes.post("/reconciliation/1.0/match")
 def apparier() -> ResponseReturnValue:
     """Ébauche 1.0 : un lot de demandes en JSON."""
     return _json(_service().lot_10(lire_lot_10(_corps())))
 
 
-@plan.post("/reconciliation/extend")
-@plan.post("/reconciliation/1.0/extend")
+@routes.post("/reconciliation/extend")
+@routes.post("/reconciliation/1.0/extend")
 def etendre() -> ResponseReturnValue:
     """Ébauche 1.0 : valeurs de propriétés."""
     return _json(_service().etendre_10(*lire_extension(_corps())))
 
 
-@plan.get("/reconciliation/extend/propose")
-@plan.get("/reconciliation/1.0/extend/propose")
+@routes.get("/reconciliation/extend/propose")
+@routes.get("/reconciliation/1.0/extend/propose")
 def proposer() -> ResponseReturnValue:
     limite = _entier("limit", None, 1)
     return _json(_service().proposer_proprietes(request.args.get("type", "")[:LONGUEUR_MAX], limite))
 
 
-@plan.get("/reconciliation/suggest/<quoi>")
-@plan.get("/reconciliation/1.0/suggest/<quoi>")
+@routes.get("/reconciliation/suggest/<quoi>")
+@routes.get("/reconciliation/1.0/suggest/<quoi>")
 def suggerer(quoi: str) -> ResponseReturnValue:
     """Complétion d'entités, de types ou de propriétés ; « cursor » (0.2) et « offset » (1.0) passent les premières."""
     debut = request.args.get("prefix", "")[:LONGUEUR_MAX]
@@ -112,8 +112,8 @@ def suggerer(quoi: str) -> ResponseReturnValue:
     return _json({"result": trouvees[passees:fin]})
 
 
-@plan.get("/reconciliation/preview")
-@plan.get("/reconciliation/1.0/preview")
+@routes.get("/reconciliation/preview")
+@routes.get("/reconciliation/1.0/preview")
 def apercu() -> ResponseReturnValue:
     """Petite page HTML d'une entité, que la page de qui réconcilie encadre."""
     entite = _entite()
@@ -136,8 +136,8 @@ def apercu() -> ResponseReturnValue:
     return rendue
 
 
-@plan.get("/reconciliation/voir")
-@plan.get("/reconciliation/1.0/voir")
+@routes.get("/reconciliation/voir")
+@routes.get("/reconciliation/1.0/voir")
 def voir() -> ResponseReturnValue:
     """Mène à la page d'une entité."""
     return redirect(chemin(_entite().iri), 303)

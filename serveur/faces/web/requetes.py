@@ -9,12 +9,13 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.openapi.document import decrire
 from serveur.faces.web.versions import marquer, repondre_304
-from serveur.noyau.catalogue import Requete
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.negociation import choisir
+from serveur.noyau.requetes import Requete
 from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
-from serveur.services.catalogue import (
+from serveur.services.requetes.repertoire import (
     chercher,
     choix,
     collection,
@@ -26,10 +27,9 @@ from serveur.services.catalogue import (
     valeurs_donnees,
     verifier,
 )
-from serveur.services.openapi.document import decrire
 from serveur.services.tableurs import en_xlsx
 
-plan = Blueprint("requetes", __name__)
+routes = Blueprint("requetes", __name__)
 
 JSON = "application/json"
 CHERCHE_MAX = 200
@@ -43,7 +43,7 @@ def formats(choisie: Requete) -> dict[str, str]:
     return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
 
 
-@plan.get("/requetes")
+@routes.get("/requetes")
 def page_requetes() -> ResponseReturnValue:
     """Le catalogue, ou ce qui y répond à ?q= et à ?theme= : une page, ou la même liste en JSON."""
     toutes = sorted(publiques().values(), key=lambda r: (r.theme, r.nom))
@@ -69,7 +69,7 @@ def page_requetes() -> ResponseReturnValue:
     return rendue
 
 
-@plan.get("/requetes/<nom>")
+@routes.get("/requetes/<nom>")
 def page_requete(nom: str) -> ResponseReturnValue:
     """La question, son formulaire et sa réponse (HTML), ou sa réponse dans le format négocié."""
     choisie = requete(nom)
@@ -89,7 +89,7 @@ def page_requete(nom: str) -> ResponseReturnValue:
     return _donnees(choisie, valeurs, voulu)
 
 
-@plan.get("/openapi.json")
+@routes.get("/openapi.json")
 def page_openapi() -> ResponseReturnValue:
     """Description OpenAPI 3.1 de l'API, tirée du catalogue."""
     return jsonify(decrire(request.script_root, publiques().values(), formats))

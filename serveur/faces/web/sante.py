@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from serveur import __version__
 from serveur.faces.web.contexte import contexte
 
-plan = Blueprint("sante", __name__)
+routes = Blueprint("sante", __name__)
 
 
-@plan.get("/sante")
+@routes.get("/sante")
 def page_sante() -> ResponseReturnValue:
     """Ne pose aucune question au moteur : dit que ce processus répond, et ce qu'il sert."""
     etat = contexte()

@@ -13,16 +13,16 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.editeur import exemple, exemples, reglages_de_l_editeur
 from serveur.faces.web.versions import marquer, repondre_304
-from serveur.graphe.moteurs.fautes import lieu_de
-from serveur.graphe.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
+from serveur.moteurs.fautes import lieu_de
+from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
-from serveur.services.description import decrire
+from serveur.services.requetes.description_du_service import decrire
 from serveur.services.tableurs import en_xlsx
 
-plan = Blueprint("sparql", __name__)
+routes = Blueprint("sparql", __name__)
 
 SOLUTIONS = {**{mime: nom for nom, mime in MIMES_SOLUTIONS.items()}, "application/json": "json", MIME_XLSX: "xlsx"}
 GRAPHES = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
@@ -58,7 +58,7 @@ EXEMPLE = "\n".join(
 )
 
 
-@plan.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@routes.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def page_sparql() -> ResponseReturnValue:
     """Sans requête : la description du service, ou le formulaire. Avec : le résultat dans le format négocié."""
     sparql = _requete()

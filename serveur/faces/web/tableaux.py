@@ -6,7 +6,7 @@ from flask import Flask
 
 from serveur.faces.web.contexte import Contexte, chemin
 from serveur.noyau.resultats import Terme
-from serveur.services.colonnes import entetes
+from serveur.services.requetes.colonnes import entetes
 
 LIGNES_MONTREES = 1000
 

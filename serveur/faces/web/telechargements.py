@@ -14,15 +14,15 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.dereferencement import vers_la_notice
-from serveur.noyau.distributions import CATALOGUE, CONTENUS, JEU, METADONNEES_CSV, SOMMES
+from serveur.graphe.notice.distributions import CATALOGUE, CONTENUS, JEU, METADONNEES_CSV, SOMMES
+from serveur.graphe.notice.publiee import NOMS, Lecture
 from serveur.noyau.erreurs import Introuvable, NonAcceptable
 from serveur.noyau.espaces import GRAPHE, abreger, developper
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIMES_GRAPHE
 from serveur.services.publication.fichiers import Fichier, Publication
-from serveur.services.publication.notice import NOMS, Lecture
 
-plan = Blueprint("telechargements", __name__)
+routes = Blueprint("telechargements", __name__)
 
 EXTENSIONS = {"turtle": "ttl", "jsonld": "jsonld", "rdfxml": "rdf", "ntriples": "nt"}
 _ALIAS = {"ttl": "turtle", "json-ld": "jsonld", "rdf": "rdfxml", "xml": "rdfxml", "nt": "ntriples"}
@@ -47,7 +47,7 @@ def taille(octets: int) -> str:
     return f"{octets / 1_000_000:.1f} Mo".replace(".", ",")
 
 
-@plan.get("/catalogue")
+@routes.get("/catalogue")
 def page_catalogue() -> ResponseReturnValue:
     """La notice, en page ou en RDF selon la négociation ou ?format=."""
     voulu = request.args.get("format")
@@ -72,13 +72,13 @@ def page_catalogue() -> ResponseReturnValue:
     return reponse
 
 
-@plan.get("/.well-known/void")
+@routes.get("/.well-known/void")
 def bien_connu() -> ResponseReturnValue:
     """L'adresse où VoID dit de chercher la description d'un site (W3C, « VoID », 7.2)."""
     return redirect("/catalogue", 302)
 
 
-@plan.get("/telechargements", strict_slashes=False)
+@routes.get("/telechargements", strict_slashes=False)
 def page_telechargements() -> ResponseReturnValue:
     ailleurs = vers_la_notice()
     if ailleurs:
@@ -103,7 +103,7 @@ def page_telechargements() -> ResponseReturnValue:
     return rendue
 
 
-@plan.get("/telechargements/<nom>")
+@routes.get("/telechargements/<nom>")
 def fichier(nom: str) -> ResponseReturnValue:
     fichiers = contexte().publication.fichiers
     if nom not in fichiers:

@@ -11,16 +11,16 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from serveur.faces.rapports import citations, comptes_en_mots, ecrire, lieu, par_partie
+from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
-from serveur.graphe.fichiers import racine
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable, TropGrand
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import MIME_XLSX
 from serveur.services.validation.atelier import Envoi
 from serveur.services.validation.limites import OCTETS_MAX
+from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots, ecrire, lieu, par_partie
 
-plan = Blueprint("validation", __name__)
+routes = Blueprint("validation", __name__)
 
 RENDUS = {
     "application/json": "json",
@@ -52,7 +52,7 @@ EXEMPLES = {
 }
 
 
-@plan.get("/validation")
+@routes.get("/validation")
 def page_validation() -> ResponseReturnValue:
     nom = request.args.get("exemple")
     if nom and nom not in EXEMPLES:
@@ -61,7 +61,7 @@ def page_validation() -> ResponseReturnValue:
     return _page(texte, "")
 
 
-@plan.post("/validation")
+@routes.post("/validation")
 def valider() -> ResponseReturnValue:
     request.max_content_length = OCTETS_MAX + 64 * 1024
     request.max_form_memory_size = OCTETS_MAX

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import plier
 from serveur.services.questions.reponse import Redaction

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from serveur.services.formulaires.champs import Formulaire
 from serveur.services.formulaires.ecriture import Ecrit
-from serveur.services.formulaires.modele import Formulaire
 from serveur.services.formulaires.saisie import Saisie, element
 
 Constat = dict[str, Any]

@@ -14,8 +14,8 @@ from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.noyau.espaces import ID, PREFIXES
-from serveur.services.validation.modele import Champ, Modele, contexte
 from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.structure import Champ, Modele, contexte
 
 FORMATS = {"turtle": ("text/turtle", "ttl"), "jsonld": ("application/ld+json", "jsonld")}
 _PREFIXES = ("acteur", "categorie", "fait", "mode", "portee", "ri", "service", "xsd")

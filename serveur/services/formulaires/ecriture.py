@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from serveur.services.formulaires.modele import Controle, Formulaire
+from serveur.services.formulaires.champs import Controle, Formulaire
 from serveur.services.formulaires.saisie import Saisie, vide
 
 # Un texte nu commence par une lettre ou un chiffre et n'a rien que YAML puisse lire autrement.

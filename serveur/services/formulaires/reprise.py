@@ -11,7 +11,7 @@ from typing import Any
 
 from serveur.graphe.reference import serrer
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.services.formulaires.modele import Controle, Formulaires
+from serveur.services.formulaires.champs import Controle, Formulaires
 from serveur.services.formulaires.saisie import Saisie, borner, nettoyer
 from serveur.services.validation.arbre import Bloc, Noeud, Suite, Valeur
 from serveur.services.validation.classeur import lire_classeur
@@ -19,7 +19,7 @@ from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.formats import decoder, detecter
 from serveur.services.validation.lecteurs import lire_json, lire_yaml
 from serveur.services.validation.limites import OCTETS_MAX
-from serveur.services.validation.modele import IRI_DU_CONTEXTE, contexte
+from serveur.services.validation.structure import IRI_DU_CONTEXTE, contexte
 
 REPRIS = ("yaml", "json", "xlsx")
 Reprise = tuple[str, Saisie, list[str]]

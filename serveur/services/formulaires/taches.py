@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
+from serveur.services.formulaires.champs import Formulaires
 from serveur.services.formulaires.conversion import convertir
-from serveur.services.formulaires.modele import Formulaires
 from serveur.services.formulaires.reprise import Reprise, reprendre
 from serveur.services.validation.atelier import validateur
 from serveur.services.validation.formats import lire

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from serveur.noyau import textes_notice
-from serveur.noyau.distributions import CATALOGUE, JEU, TABLES, TABLES_CSV, TELECHARGEMENTS
+from serveur.graphe.notice.description import textes as textes_notice
+from serveur.graphe.notice.distributions import CATALOGUE, JEU, TABLES, TABLES_CSV, TELECHARGEMENTS
 from serveur.noyau.espaces import RI, developper
-from serveur.services.publication.modele_tables import CLES, IRI, MODELE, Colonne
+from serveur.services.publication.colonnes import CLES, IRI, MODELE, Colonne
 
 
 def decrire_les_tables(version: str, licence: str, modifie: str) -> bytes:

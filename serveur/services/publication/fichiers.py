@@ -13,7 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from serveur.graphe.construction import GRAPHE_NQ
-from serveur.noyau.distributions import (
+from serveur.graphe.notice import publiee as notice
+from serveur.graphe.notice.distributions import (
     CATALOGUE,
     DISTRIBUTIONS,
     JEU,
@@ -25,9 +26,8 @@ from serveur.noyau.distributions import (
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import graphe_nomme
 from serveur.noyau.resultats import MIMES_GRAPHE
-from serveur.services.exports import serialiser_quads
-from serveur.services.publication import notice
 from serveur.services.publication.csvw import decrire_les_tables
+from serveur.services.publication.exports import serialiser_quads
 from serveur.services.publication.tables import Tables
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from serveur.noyau.espaces import GRAPHE, ID, RI, developper
-from serveur.services.publication.modele_tables import CLES, COLLECTIONS, IRI, MODELE, ROLES, Colonne
+from serveur.services.publication.colonnes import CLES, COLLECTIONS, IRI, MODELE, ROLES, Colonne
 
 _ENONCES = tuple(ox.NamedNode(GRAPHE + nom) for nom in ("cadre", "vocabulaires", "ontologie"))
 _INFERES = ox.NamedNode(GRAPHE + "inferences")

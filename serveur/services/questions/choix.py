@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from serveur.graphe.index import Index
-from serveur.graphe.sens import Nouveaute
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Nouveaute
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.convenance import DU_DOCUMENT, deja_dits
 from serveur.services.questions.recherche import CANDIDATS, Candidat

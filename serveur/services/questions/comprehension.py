@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, parente, plier, racine
 from serveur.services.questions.genres import demande, genre_de, mots_de_la_tournure, mots_du_verbe

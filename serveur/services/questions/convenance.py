@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
 from serveur.services.questions.places import place
 

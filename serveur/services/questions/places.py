@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 
 LIENS = ("destinataire", "avecLeConcoursDe", "concerne", "autorite", "membre", "fonds")
 

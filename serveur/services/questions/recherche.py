@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from serveur.graphe.index import CHAMPS, Index
-from serveur.graphe.sens import Parentes, Sens
+from serveur.graphe.recherche.index import CHAMPS, Index
+from serveur.graphe.recherche.sens import Parentes, Sens
 from serveur.noyau.langue import parente
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.convenance import DU_DOCUMENT, convenance, sujet_de
@@ -22,7 +22,7 @@ from serveur.services.questions.refus import Indices
 
 RANG_PROPRE = 0.4  # « que fait X » : ce que le texte dit d'abord de lui, là où il parle de lui
 POIDS_COUVERTURE = 0.4
-# Ce que pèse chaque parenté de serveur.graphe.sens à côté des mots (decisions/0009, 0016).
+# Ce que pèse chaque parenté de serveur.graphe.recherche.sens à côté des mots (decisions/0009, 0016).
 POIDS_DU_SENS = Parentes(usuelle=0.5, latente=1.2, voisine=0.5, centrale=1.0)
 CONVENANCE_DU_SENS = 0.5  # le sens rapproche, les mots tranchent : la convenance y pèse moins, sauf d'un document
 CANDIDATS = 120  # énoncés dont on examine la nature, les acteurs et les choses

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from serveur.graphe.sens import Nouveaute, Parentes
+from serveur.graphe.recherche.sens import Nouveaute, Parentes
 from serveur.services.questions.comprehension import Mot, Question
 from serveur.services.questions.tournures import MOTS_DE_QUESTION
 
@@ -55,7 +55,7 @@ _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
 @dataclass(frozen=True)
 class Indices:
     """Ce que l'on sait du lien entre la question et le premier énoncé : part de la question couverte, score des
-    seuls mots, les quatre parentés de serveur.graphe.sens, score final."""
+    seuls mots, les quatre parentés de serveur.graphe.recherche.sens, score final."""
 
     couverture: float
     mots: float

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import mots_utiles
-from serveur.services.catalogue import requete
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.phrases import avec_article, en_phrase
 from serveur.services.questions.places import place
 from serveur.services.questions.recherche import Candidat
+from serveur.services.requetes.repertoire import requete
 
 # À quel titre répond un acteur que l'énoncé ne fait pas titulaire, selon le lien qui le donne.
 TITRES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from serveur.graphe.index import Index
-from serveur.graphe.sens import Sens
+from serveur.graphe.recherche.index import Index
+from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.espaces import developper
 from serveur.services.questions.choix import retenir
 from serveur.services.questions.comprehension import Comprehension, Question

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import abreger, developper
 from serveur.noyau.langue import plier
 from serveur.services.fiches.registre import LIENS

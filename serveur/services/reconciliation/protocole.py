@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import decouper, plier
+from serveur.services.fiches.suggestions import Suggestions
 from serveur.services.reconciliation.demandes import CANDIDATS_MAX, Condition, Demande
 from serveur.services.reconciliation.entites import PROPRIETES, Entite
 from serveur.services.reconciliation.recherche import PARTAGE, SEUIL, Candidat, Rapprochement
-from serveur.services.suggestions import Suggestions
 
 SUGGESTIONS, SUGGESTIONS_MAX = 10, 100
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from serveur.graphe.index import Index
+from serveur.graphe.recherche.index import Index
 from serveur.services.reconciliation.entites import COLLECTIONS, CONCEPTS, Entite, Entites, NomValant
 from serveur.services.reconciliation.mots import (
     ABREGE,

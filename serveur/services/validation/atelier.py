@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from serveur.graphe.construction import assurer
-from serveur.graphe.travailleurs import Travailleurs, TravailleurTombe
+from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
 from serveur.services.validation.service import Validateur
 

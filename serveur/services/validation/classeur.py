@@ -13,7 +13,7 @@ from typing import Any
 from serveur.graphe.reference import serrer
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
-from serveur.services.validation.modele import Modele
+from serveur.services.validation.structure import Modele
 
 DEPLIE_MAX = 50 * 1024**2
 CELLULES_MAX = 200_000

@@ -17,8 +17,8 @@ from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import ID, RACINE, RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
-from serveur.services.validation.modele import IRI_DU_CONTEXTE, Champ, Modele
 from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.services.validation.structure import IRI_DU_CONTEXTE, Champ, Modele
 
 _OUI = frozenset(("oui", "vrai", "true", "o", "1"))
 _NON = frozenset(("non", "faux", "false", "n", "0"))

@@ -9,9 +9,9 @@ from serveur.services.validation.classeur import lire_classeur
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.lecteurs import lire_json, lire_yaml
 from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
-from serveur.services.validation.modele import IRI_DU_CONTEXTE
 from serveur.services.validation.rdf import FORMATS, lire_rdf
 from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.structure import IRI_DU_CONTEXTE
 
 RDF_LUS = frozenset(FORMATS)
 

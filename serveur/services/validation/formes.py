@@ -23,9 +23,9 @@ from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RIF, graphe_nomme
 from serveur.services.validation.acceleration import FormeGardee, formes_gardees
 from serveur.services.validation.graphes import GrapheValide
-from serveur.services.validation.modele import dossier_des_formes
 from serveur.services.validation.rdf import terme_rdflib
 from serveur.services.validation.soumission import iri
+from serveur.services.validation.structure import dossier_des_formes
 
 FICHIERS = (
     "commun",

@@ -14,7 +14,7 @@ from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import Introuvable
 from serveur.noyau.espaces import PREFIXES, RI
 from serveur.services.validation.formes import Formes
-from serveur.services.validation.modele import Champ, Modele
+from serveur.services.validation.structure import Champ, Modele
 
 _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")

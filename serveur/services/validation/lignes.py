@@ -14,7 +14,6 @@ from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from serveur.graphe.reference import Reference
 from serveur.services.validation.arbre import Lieu
-from serveur.services.validation.modele import Modele
 from serveur.services.validation.rdf import (
     BASE,
     FORMATS,
@@ -24,6 +23,7 @@ from serveur.services.validation.rdf import (
     terme_rdflib,
 )
 from serveur.services.validation.soumission import Soumission, graphe_leger
+from serveur.services.validation.structure import Modele
 
 TAILLE_MAX = 2_000_000  # au-delà, chercher les lignes coûterait plus que la validation
 

@@ -13,8 +13,8 @@ from rdflib.term import Node
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, abreger
 from serveur.services.validation.formes import Resultat
-from serveur.services.validation.modele import Modele
 from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.structure import Modele
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
 _GRAVITES = ("violation", "avertissement", "information")

@@ -19,8 +19,8 @@ from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.cles import designer, en_date, traduire
-from serveur.services.validation.modele import Modele
 from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.services.validation.structure import Modele
 
 TRIPLETS_MAX = 200_000
 _SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type

@@ -17,9 +17,9 @@ from serveur.services.validation.formes import Formes, Resultat
 from serveur.services.validation.graphes import GrapheValide, Triplet
 from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
-from serveur.services.validation.modele import lire_modele
 from serveur.services.validation.rapport import Rapporteur
 from serveur.services.validation.soumission import Soumission, iri
+from serveur.services.validation.structure import lire_modele
 
 _DECRIT = iri(f"{RIF}OrganismeDecrit")
 _NOM = iri(f"{RI}nom")

@@ -1,0 +1,156 @@
+"""Charge le graphe compilé dans un moteur SPARQL 1.1, par son dépôt de graphes ou par mises à jour.
+
+Chaque graphe nommé y remplace celui de même nom ; les autres ne sont pas touchés. Un moteur n'offre pas de
+transaction entre deux demandes : on publie donc de préférence sur une copie que personne ne lit encore.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import requests
+import requests.auth
+from SPARQLWrapper import POST
+
+from serveur.emplacements import racine
+from serveur.moteurs.adresses import verifier_adresse
+from serveur.moteurs.distant import Distant, essayer, preparer_appel
+from serveur.noyau.erreurs import MoteurAbsent
+
+LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande
+DELAI = 120.0
+
+_PLACE = "<urn:sujet> <urn:propriete> <urn:valeur> ."
+
+Progres = Callable[[str], None]
+
+
+def publier(
+    artefact: Path,
+    moteur: str,
+    depot: str | None = None,
+    mise_a_jour: str | None = None,
+    progres: Progres = lambda _etape: None,
+) -> dict[str, int]:
+    """Publie et vérifie ; rend le nombre de triplets de chaque graphe (IRI).
+
+    `artefact` : fichier N-Quads ; `moteur` : point d'accès de requête, pour vérifier ; `depot` ou `mise_a_jour` :
+    par où écrire (à défaut, mises à jour à l'adresse du moteur). Lève EntreeInutilisable, DelaiDepasse ou
+    MoteurAbsent, aussi quand le moteur n'a pas, à la fin, ce qu'on y a mis.
+    """
+    with Distant(moteur) as distant:
+        distant.comptes()  # avant d'écrire quoi que ce soit : répond-il ?
+    graphes: dict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in ox.parse(path=str(artefact), format=ox.RdfFormat.N_QUADS):
+        graphes[str(quad.graph_name.value)].append(quad.triple)
+    for graphe, triplets in sorted(graphes.items()):
+        if depot:
+            _deposer(depot, graphe, triplets, progres)
+        else:
+            _mettre_a_jour(mise_a_jour or moteur, graphe, triplets, progres)
+    attendus = {graphe: len(triplets) for graphe, triplets in graphes.items()}
+    progres("vérification")
+    with Distant(moteur) as distant:
+        comptes = distant.comptes()
+    ecarts = [f"{g} : {comptes.get(g, 0)} au lieu de {n}" for g, n in sorted(attendus.items()) if comptes.get(g) != n]
+    if ecarts:
+        raise MoteurAbsent(f"Le moteur {moteur} n'a pas tout gardé ({' ; '.join(ecarts)}).")
+    progres("terminé")
+    return attendus
+
+
+def _deposer(depot: str, graphe: str, triplets: list[ox.Triple], progres: Progres) -> None:
+    progres(f"dépôt de {graphe} ({len(triplets)} triplets)")
+    # du N-Triples est du Turtle, que tout dépôt lit
+    corps = ox.serialize(triplets, format=ox.RdfFormat.N_TRIPLES)
+    with requests.Session() as session:
+        session.headers["User-Agent"] = "cadre-ri"
+        session.auth = _identite(session, verifier_adresse(depot), graphe)
+        reponse = _appeler(
+            depot,
+            lambda: session.put(
+                depot, params={"graph": graphe}, data=corps, headers={"Content-Type": "text/turtle"}, timeout=DELAI
+            ),
+        )
+        if not reponse.ok:
+            raise MoteurAbsent(f"Le dépôt {depot} refuse <{graphe}> : {reponse.status_code} {reponse.text[:200]}")
+
+
+def _identite(session: requests.Session, depot: str, graphe: str) -> requests.auth.AuthBase | None:
+    """L'identité de CADRE_RI_MOTEUR_IDENTITE, de la façon que le dépôt demande ; None s'il n'en demande pas.
+
+    Demandée d'abord par une lecture : un serveur qui refuse un envoi ferme avant de l'avoir lu.
+    """
+    demande = _appeler(depot, lambda: session.get(depot, params={"graph": graphe}, timeout=DELAI, stream=True))
+    voulue = demande.headers.get("WWW-Authenticate", "").lower()
+    demande.close()
+    if demande.status_code != 401:
+        return None
+    identite = os.environ.get("CADRE_RI_MOTEUR_IDENTITE")
+    if not identite:
+        raise MoteurAbsent(
+            f"Le dépôt {depot} demande une identité : CADRE_RI_MOTEUR_IDENTITE=utilisateur:mot-de-passe."
+        )
+    utilisateur, _, passe = identite.partition(":")
+    if not voulue.startswith("digest"):
+        return requests.auth.HTTPBasicAuth(utilisateur, passe)
+    digest = requests.auth.HTTPDigestAuth(utilisateur, passe)
+    _appeler(depot, lambda: session.get(depot, params={"graph": graphe}, auth=digest, timeout=DELAI)).close()
+    return digest
+
+
+def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Response:
+    def traduire() -> requests.Response:
+        try:
+            return geste()
+        except requests.Timeout as erreur:
+            raise TimeoutError from erreur
+        except requests.RequestException as erreur:
+            raise OSError(str(erreur)) from erreur
+
+    reponse: requests.Response = essayer(DELAI, traduire)
+    return reponse
+
+
+def _mettre_a_jour(adresse: str, graphe: str, triplets: list[ox.Triple], progres: Progres) -> None:
+    verifier_adresse(adresse)
+    vider, ajouter = (
+        _gabarit(nom).replace("<urn:graphe>", f"<{graphe}>") for nom in ("vider-un-graphe", "ajouter-des-triplets")
+    )
+    _envoyer(adresse, vider)
+    faits = 0
+    for lot in _lots(triplets):
+        faits += len(lot)
+        progres(f"mise à jour de {graphe} ({faits} triplets sur {len(triplets)})")
+        _envoyer(adresse, ajouter.replace(_PLACE, "\n".join(f"{triplet} ." for triplet in lot)))
+
+
+def _gabarit(nom: str) -> str:
+    return (racine() / "requetes" / "publication" / f"{nom}.ru").read_text(encoding="utf-8")
+
+
+def _lots(triplets: list[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    """Des lots de LOT triplets ; ceux qui ont un nœud anonyme voyagent ensemble, son nom ne vaut qu'une demande."""
+    anonymes = [t for t in triplets if isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)]
+    if anonymes:
+        yield anonymes
+    autres = [t for t in triplets if not isinstance(t.subject, ox.BlankNode) and not isinstance(t.object, ox.BlankNode)]
+    for debut in range(0, len(autres), LOT):
+        yield autres[debut : debut + LOT]
+
+
+def _envoyer(adresse: str, mise_a_jour: str) -> None:
+    def geste() -> Any:
+        appel = preparer_appel(adresse, DELAI)
+        appel.setMethod(POST)
+        appel.setQuery(mise_a_jour)
+        appel.addCustomHttpHeader("Accept", "*/*")  # ce que rend une mise à jour n'est pas normalisé
+        with appel.query().response as reponse:
+            return reponse.read()
+
+    essayer(DELAI, geste)

@@ -1,0 +1,1 @@
+"""La notice du jeu de données (DCAT-AP, VoID) : fichiers publiés, textes, comptes, description."""

@@ -1,0 +1,1 @@
+"""Ce que la recherche sait des énoncés : index, sens des mots, questions usuelles. Bâti à la construction."""

@@ -1,0 +1,1 @@
+"""L'organigramme et le flux des documents : ce qui se dit, sa place, son dessin."""

@@ -1,0 +1,1 @@
+"""La matrice des responsabilités : cases, rôles, filtre."""

@@ -1,0 +1,1 @@
+"""Les requêtes documentées : répertoire, en-têtes, complétion, description du service SPARQL."""

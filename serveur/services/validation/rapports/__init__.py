@@ -1,0 +1,1 @@
+"""Les rapports de validation, dans chaque format."""
