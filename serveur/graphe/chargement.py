@@ -12,10 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from serveur.emplacements import fichiers_du_graphe, racine
+from serveur.graphe.fondements import PASSAGE, FondementFautif, fonder
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
+from serveur.noyau.espaces import RI, TEXTE_CADRE, abreger, developper, graphe_nomme
 
-_PASSAGE = re.compile(re.escape(TEXTE_CADRE) + r"#char=(\d+),(\d+)")
 _ENTIER = ox.NamedNode(developper("xsd:integer"))
 _TYPE = ox.NamedNode(developper("rdf:type"))
 
@@ -39,9 +39,30 @@ def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
 
 
 def charger_sources() -> list[ox.Quad]:
-    """Tous les quadruplets énoncés, nœuds de passages compris."""
+    """Tous les quadruplets énoncés, fondements et nœuds de passages compris.
+
+    Lève DonneesFautives, avec fichier et ligne, si un fichier est illisible ou un fondement indéterminé.
+    """
     quads = [q for chemin, graphe in fichiers_du_graphe() for q in lire_turtle(chemin, graphe)]
-    return _nommer_les_anonymes([*quads, *noeuds_de_passages(quads)])
+    try:
+        fondements = list(fonder(quads))
+    except FondementFautif as erreur:
+        raise DonneesFautives(f"{lieu(erreur.enonce)} : {erreur}") from erreur
+    return _nommer_les_anonymes([*quads, *fondements, *noeuds_de_passages(quads)])
+
+
+def lieu(sujet: str) -> str:
+    """« fichier, ligne N » où un fichier du graphe commence à décrire le sujet (IRI), sous forme canonique.
+
+    Relit les fichiers : pour un message d'erreur seulement.
+    """
+    debut = re.compile(rf"^(?:{re.escape(abreger(sujet))}|<{re.escape(sujet)}>)(?=\s)", re.MULTILINE)
+    for chemin, _ in fichiers_du_graphe():
+        texte = chemin.read_text(encoding="utf-8")
+        trouve = debut.search(texte)
+        if trouve:
+            return f"{_court(chemin)}, ligne {len(texte[: trouve.start()].splitlines()) + 1}"
+    return abreger(sujet)
 
 
 def _nommer_les_anonymes(quads: list[ox.Quad]) -> list[ox.Quad]:
@@ -60,7 +81,7 @@ def noeuds_de_passages(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         if not isinstance(quad.object, ox.NamedNode) or quad.object.value in vus:
             continue
-        trouve = _PASSAGE.fullmatch(quad.object.value)
+        trouve = PASSAGE.fullmatch(quad.object.value)
         if not trouve:
             continue
         passage = quad.object
