@@ -10,12 +10,13 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
-from serveur.graphe.chargement import charger_sources
+from serveur.graphe.chargement import charger_sources, lire_turtle
 from serveur.graphe.inference import inferer
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RI, RIF, developper, graphe_nomme
+from serveur.noyau.espaces import RI, RIF, abreger, developper, graphe_nomme
 
 RACINE = Path(__file__).resolve().parent.parent
+REUNIES = {"acteurs", "documents", "sources", "administration-publique", "acces-information-et-prp"}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,28 @@ def test_chaque_terme_sert_a_une_requete():
         soumissions |= set(re.findall(r"^ri:(\w+)$", chemin.read_text(encoding="utf-8"), re.MULTILINE))
     assert sorted(t for t in termes - soumissions if not re.search(rf"\bri:{t}\b", requetes)) == []
     assert sorted(t for t in soumissions - {"Soumission"} if not re.search(rf"\bri:{t}\b", formes)) == []
+
+
+def test_un_objet_est_dans_le_fichier_de_sa_racine():
+    """Une branche n'est pas coupée : un concept suit l'un de ceux qui sont plus larges, ou donne son nom au fichier."""
+    dossier = RACINE / "ontologie" / "vocabulaires" / "objets"
+    places: dict[str, str] = {}
+    larges: dict[str, set[str]] = {}
+    for chemin in sorted(dossier.glob("*.ttl")):
+        for quad in lire_turtle(chemin, RI):
+            sujet = abreger(str(quad.subject.value))
+            assert places.setdefault(sujet, chemin.stem) == chemin.stem, f"{sujet} est dans deux fichiers"
+            if quad.predicate.value == developper("skos:broader"):
+                larges.setdefault(sujet, set()).add(abreger(str(quad.object.value)))
+    assert len(places) > 100
+    egares = {
+        concept
+        for concept, siens in larges.items()
+        if places[concept] not in {places[large] for large in siens} | {concept.removeprefix("objet:")}
+    }
+    assert egares == set()
+    sans_tete = {nom for nom in places.values() if places.get(f"objet:{nom}") != nom}
+    assert sans_tete == REUNIES, "un fichier porte le nom de son concept de tête, hors les réunions de STYLE.md (9)"
 
 
 def test_owlrl_attrape_une_contradiction():
