@@ -10,19 +10,29 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import RACINE
 
 from serveur.faces.commande import main
 from serveur.noyau.espaces import abreger
-from serveur.services.couverture.bandes import FAMILLE_DE, FAMILLES, tracer
+from serveur.services.couverture.bandes import tracer
 from serveur.services.couverture.mesure import mesurer, mesurer_texte
 from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
 
 
+def familles_des_enonces(index) -> dict[str, str]:
+    return {enonce: index.par_nature.grande(fiche["nature"]) for enonce, fiche in index.par_iri.items()}
+
+
 @pytest.fixture(scope="module")
 def donnees(moteur, index):
-    return executer(moteur, "passages"), executer(moteur, "sections"), index.par_iri, int(index.texte["longueur"])
+    return (
+        executer(moteur, "passages"),
+        executer(moteur, "sections"),
+        familles_des_enonces(index),
+        int(index.texte["longueur"]),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +62,11 @@ def avec_texte(artefact, texte_chemin: Path):
 
 
 def test_chaque_nature_a_sa_famille(index):
-    assert set(index.natures) <= set(FAMILLE_DE)
-    assert {f["nature"] for f in index.fiches} <= set(FAMILLE_DE)
-    assert len(FAMILLES) == 6
+    """Une couleur de la feuille de style par grande famille, et réciproquement."""
+    grandes = [famille.cle for famille in index.par_nature.grandes]
+    assert {index.par_nature.grande(nature) for nature in index.natures} == set(grandes)
+    style = (RACINE / "serveur" / "faces" / "web" / "static" / "couverture.css").read_text(encoding="utf-8")
+    assert sorted(grandes) == sorted(set(re.findall(r"--f-(\w+):", style)))
 
 
 def test_chaque_section_du_graphe_est_dans_le_tableau(client, donnees):
@@ -72,7 +84,7 @@ def test_chaque_enonce_est_dans_un_segment_qui_y_mene(client, index):
     propres = [(e, c) for e, c in segments if "appui" not in c]
     assert sorted(f"enonce:{e}" for e, _ in propres) == sorted(index.par_iri)
     for enonce, classe in propres:
-        assert classe == f"f-{FAMILLE_DE[index.par_iri[f'enonce:{enonce}']['nature']]}"
+        assert classe == f"f-{index.par_nature.grande(index.par_iri[f'enonce:{enonce}']['nature'])}"
     assert len(segments) > len(propres)
     assert page.count("<title>") == len(segments) + 1
 
@@ -148,12 +160,12 @@ def test_sans_le_texte_la_part_est_dite_approchee(client, avec_texte):
     assert "Part approchée" in client.get("/couverture", headers=HTML).text
 
 
-def test_csv_dit_le_tableau(client, bandes):
+def test_csv_dit_le_tableau(client, bandes, index):
     entete, *rangs = csv.reader(io.StringIO(client.get("/couverture?format=csv").get_data(as_text=True)))
     assert [r[0] for r in rangs] == [s.citation for s in bandes.sections]
     for rang, section in zip(rangs, bandes.sections, strict=True):
         lu = dict(zip(entete, rang, strict=True))
-        assert int(lu["Énoncés"]) == sum(int(lu[titre]) for titre, _ in FAMILLES.values()) == section.enonces
+        assert int(lu["Énoncés"]) == sum(int(lu[f.fr]) for f in index.par_nature.grandes) == section.enonces
         assert lu["Disposition"].startswith("https://w3id.org/")
     assert client.get("/couverture?format=xlsx").data[:2] == b"PK"
 

@@ -182,9 +182,12 @@ def test_les_phrases_ont_un_article_et_s_accordent(index, questions):
     assert avec_article("Office de la langue française") == "L'Office de la langue française"
     assert avec_article("Ministères et organismes", commun=True) == "Les ministères et organismes"
     assert not pluriel("Fonds de partenariat interministériel")
-    assert en_phrase("Conseiller le gouvernement", "ri:RoleConseil", ["Le SCT"]) == "Le SCT conseille le gouvernement."
     assert (
-        en_phrase("Élaborer un plan", "ri:Mission", ["Le SCT", "L'OLF"])
+        en_phrase("Conseiller le gouvernement", index.usages["ri:RoleConseil"], ["Le SCT"])
+        == "Le SCT conseille le gouvernement."
+    )
+    assert (
+        en_phrase("Élaborer un plan", index.usages["ri:Mission"], ["Le SCT", "L'OLF"])
         == "Le SCT et l'OLF ont pour mission d'élaborer un plan."
     )
     debuts = ("Le ", "La ", "Les ", "L'")

@@ -218,7 +218,9 @@ def test_le_role_dit_a_quel_titre(entiere, index):
             for role, enonces in roles.items():
                 for enonce in enonces:
                     fiche = index.par_iri[enonce]
-                    titre = a_quel_titre(role, ligne.iri, fiche, index.structure, index.libelle)
+                    titre = a_quel_titre(
+                        role, ligne.iri, fiche, index.structure, index.libelle, index.par_nature.decisions
+                    )
                     dits[role, titre.split(" (")[0]] += 1
                     if titre.startswith("supérieur direct"):
                         directs = [h for t in fiche["titulaire"] for h in index.structure_montante(t)]

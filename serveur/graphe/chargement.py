@@ -52,16 +52,17 @@ def charger_sources() -> list[ox.Quad]:
 
 
 def lieu(sujet: str) -> str:
-    """« fichier, ligne N » où un fichier du graphe commence à décrire le sujet (IRI), sous forme canonique.
+    """« fichier, ligne N » où le sujet (IRI) est décrit, sous forme canonique : là où il a son type, sinon le premier.
 
     Relit les fichiers : pour un message d'erreur seulement.
     """
-    debut = re.compile(rf"^(?:{re.escape(abreger(sujet))}|<{re.escape(sujet)}>)(?=\s)", re.MULTILINE)
-    for chemin, _ in fichiers_du_graphe():
-        texte = chemin.read_text(encoding="utf-8")
-        trouve = debut.search(texte)
-        if trouve:
-            return f"{_court(chemin)}, ligne {len(texte[: trouve.start()].splitlines()) + 1}"
+    nom = rf"^(?:{re.escape(abreger(sujet))}|<{re.escape(sujet)}>)\s"
+    textes = [(chemin, chemin.read_text(encoding="utf-8")) for chemin, _ in fichiers_du_graphe()]
+    for forme in (rf"{nom}+a\s", nom):
+        for chemin, texte in textes:
+            trouve = re.search(forme, texte, re.MULTILINE)
+            if trouve:
+                return f"{_court(chemin)}, ligne {len(texte[: trouve.start()].splitlines()) + 1}"
     return abreger(sujet)
 
 

@@ -23,6 +23,7 @@ COLLECTIONS = (
     "domaine",
     "enonce",
     "fait",
+    "famille",
     "mode",
     "nature",
     "objet",

@@ -32,6 +32,7 @@ NOMS = {
     "domaine": ("Domaine", "Domaines"),
     "enonce": ("Énoncé", "Énoncés"),
     "fait": ("Fait d'un projet", "Faits d'un projet"),
+    "famille": ("Famille de natures", "Familles de natures"),
     "mode": ("Mode de financement", "Modes de financement"),
     "nature": ("Nature d'énoncé", "Natures d'énoncés"),
     "objet": ("Objet de responsabilité", "Objets de responsabilité"),

@@ -105,7 +105,7 @@ def _enonces(acteur: str, roles: Roles) -> dict[str, list[dict[str, Any]]]:
                 "nature": index.natures.get(fiche.get("nature", ""), ""),
                 "citation": fiche.get("citation", ""),
                 "fondement": fiche.get("fondement", ""),
-                "titre": a_quel_titre(role, acteur, fiche, index.structure, _code),
+                "titre": a_quel_titre(role, acteur, fiche, index.structure, _code, index.par_nature.decisions),
             }
             for fiche in sorted(fiches, key=lambda f: f.get("passage", [0]))
         ]

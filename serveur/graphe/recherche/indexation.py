@@ -7,9 +7,11 @@ from collections import defaultdict
 from typing import Any
 
 from serveur.emplacements import racine
+from serveur.graphe.chargement import lieu
 from serveur.graphe.recherche.index import CHAMPS, POIDS, Index
 from serveur.moteurs.embarque import Moteur
-from serveur.noyau.espaces import RI, abreger
+from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.espaces import RI, abreger, developper
 from serveur.noyau.langue import cle, mots_utiles, plier
 from serveur.noyau.langue import racine as racine_de
 from serveur.noyau.requetes import lire_requete
@@ -58,9 +60,26 @@ def batir(moteur: Moteur) -> Index:
     _peser(index)
     index.banals = _mots_banals()
     index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
+    _ranger_les_natures(moteur, index)
     reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
     index.texte = {"somme": reference["somme"] or "", "longueur": reference["longueur"] or ""}
     return index
+
+
+def _ranger_les_natures(moteur: Moteur, index: Index) -> None:
+    """Familles et usages des natures. Lève DonneesFautives si l'une de celles qu'un énoncé a n'est pas rangée."""
+
+    def abregees(nom: str) -> list[dict[str, str]]:
+        return [{c: abreger(v) for c, v in ligne.items() if v} for ligne in _lignes(moteur, nom)]
+
+    index.familles = abregees("familles-de-natures")
+    index.usages = {ligne.pop("nature"): ligne for ligne in abregees("usage-des-natures")}
+    for nature in index.natures:
+        if nature not in index.usages:
+            raise DonneesFautives(
+                f"{lieu(developper(nature))} : la nature {nature} n'a pas de ri:famille ; "
+                "lui en donner une de ontologie/vocabulaires/familles.ttl."
+            )
 
 
 def _donner_une_question(moteur: Moteur, index: Index) -> None:

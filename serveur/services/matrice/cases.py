@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,9 +160,17 @@ def anomalies(matrice: Matrice) -> Anomalies:
 
 
 def a_quel_titre(
-    role: str, acteur: str, fiche: Mapping[str, Any], structure: Mapping[str, Any], noms: Callable[[str], str]
+    role: str,
+    acteur: str,
+    fiche: Mapping[str, Any],
+    structure: Mapping[str, Any],
+    noms: Callable[[str], str],
+    decisions: Collection[str],
 ) -> str:
-    """Pourquoi la règle donne ce rôle à cet acteur pour cet énoncé, en quelques mots (decisions/0008)."""
+    """Pourquoi la règle donne ce rôle à cet acteur pour cet énoncé, en quelques mots (decisions/0008).
+
+    decisions : les natures dont le titulaire décide (Natures.decisions).
+    """
     titulaires: Sequence[str] = fiche.get("titulaire", [])
     if role == "I":
         return "destinataire de ce qui est remis ou diffusé"
@@ -171,7 +179,7 @@ def a_quel_titre(
         return "prête son concours" if prete else "conseille ou collabore"
     if role == "R":
         return "porte ce devoir"
-    if fiche.get("nature") in ("ri:Pouvoir", "ri:RegleAutorisation"):
+    if fiche.get("nature") in decisions:
         return "détient ce pouvoir de décider"
     sous = [t for t in titulaires if acteur in _directs(structure.get(t, {}))]
     if sous:
