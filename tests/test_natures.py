@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pyoxigraph as ox
 import pytest
 from conftest import RACINE
 
+from serveur.graphe.natures import concepts_de_natures
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.indexation import _ranger_les_natures
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import developper
+from serveur.noyau.espaces import RI, developper, graphe_nomme
+from serveur.services.questions.phrases import en_phrase
 
 
 def test_chaque_nature_est_rangee_et_chaque_famille_sert(index):
@@ -60,6 +63,36 @@ def test_une_nature_sans_famille_est_refusee_avec_son_fichier_et_sa_ligne(moteur
     attendue = f"ontologie/natures.ttl, ligne {lignes.index(nature) + 1} : la nature {nature} n'a pas de ri:famille"
     with pytest.raises(DonneesFautives, match=re.escape(attendue)):
         _ranger_les_natures(sans, Index(natures=dict(index.natures)))
+
+
+def test_chaque_nature_exclut_les_autres(index):
+    """La liste des classes disjointes et celle des natures sont la même."""
+    texte = (RACINE / "ontologie" / "natures.ttl").read_text(encoding="utf-8")
+    disjointes = re.search(r"owl:members \(([^)]*)\)", texte)[1].split()
+    assert sorted(disjointes) == sorted(index.usages)
+
+
+def test_ajouter_une_nature_c_est_ajouter_sa_classe(moteur, index):
+    """Le concept, la famille et la phrase suivent ; rien d'autre à toucher."""
+    graphe = ox.NamedNode(graphe_nomme("ontologie"))
+    classe = ox.NamedNode(RI + "AvisConforme")
+    dits = {
+        "ri:famille": ox.NamedNode(developper("famille:conseille")),
+        "ri:roleDuTitulaire": ox.NamedNode(RI + "consulte"),
+        "ri:verbe": ox.Literal("rend un avis :", language="fr"),
+        "ri:verbePluriel": ox.Literal("rendent un avis :", language="fr"),
+        "skos:prefLabel": ox.Literal("Avis conforme", language="fr"),
+    }
+    quads = [ox.Quad(classe, ox.NamedNode(developper(p)), o, graphe) for p, o in dits.items()]
+    concepts = {str(q.subject.value): q for q in concepts_de_natures(quads)}
+    assert list(concepts) == [developper("nature:avis-conforme")]
+    neuf = Index(natures={"ri:AvisConforme": "Avis conforme"})
+    _ranger_les_natures(Moteur.depuis_quads([*moteur.magasin, *quads]), neuf)
+    assert neuf.par_nature.rang("ri:AvisConforme") == index.par_nature.rang("ri:RoleConseil")
+    assert neuf.par_nature.attributions - index.par_nature.attributions == {"ri:AvisConforme"}
+    assert (
+        en_phrase("Se prononcer", neuf.usages["ri:AvisConforme"], ["Le SCT"]) == "Le SCT rend un avis : se prononcer."
+    )
 
 
 def test_aucun_module_ne_range_les_natures(index):

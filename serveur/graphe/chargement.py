@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from serveur.emplacements import fichiers_du_graphe, racine
 from serveur.graphe.fondements import PASSAGE, FondementFautif, fonder
+from serveur.graphe.natures import concepts_de_natures
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RI, TEXTE_CADRE, abreger, developper, graphe_nomme
 
@@ -39,7 +40,7 @@ def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
 
 
 def charger_sources() -> list[ox.Quad]:
-    """Tous les quadruplets énoncés, fondements et nœuds de passages compris.
+    """Tous les quadruplets énoncés, avec ce qu'ils disent déjà : fondements, concepts de natures, passages.
 
     Lève DonneesFautives, avec fichier et ligne, si un fichier est illisible ou un fondement indéterminé.
     """
@@ -48,7 +49,7 @@ def charger_sources() -> list[ox.Quad]:
         fondements = list(fonder(quads))
     except FondementFautif as erreur:
         raise DonneesFautives(f"{lieu(erreur.enonce)} : {erreur}") from erreur
-    return _nommer_les_anonymes([*quads, *fondements, *noeuds_de_passages(quads)])
+    return _nommer_les_anonymes([*quads, *fondements, *concepts_de_natures(quads), *noeuds_de_passages(quads)])
 
 
 def lieu(sujet: str) -> str:

@@ -78,7 +78,7 @@ def _ranger_les_natures(moteur: Moteur, index: Index) -> None:
         if nature not in index.usages:
             raise DonneesFautives(
                 f"{lieu(developper(nature))} : la nature {nature} n'a pas de ri:famille ; "
-                "lui en donner une de ontologie/vocabulaires/familles.ttl."
+                "lui en donner une de ontologie/vocabulaires/natures.ttl."
             )
 
 
