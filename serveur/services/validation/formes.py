@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
@@ -20,22 +21,13 @@ from rdflib.term import Node
 
 from serveur.graphe.chargement import lire_turtle
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RIF, graphe_nomme
+from serveur.noyau.espaces import RIF, abreger, graphe_nomme
 from serveur.services.validation.acceleration import FormeGardee, formes_gardees
 from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.rdf import terme_rdflib
 from serveur.services.validation.soumission import iri
-from serveur.services.validation.structure import dossier_des_formes
+from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes, situer
 
-FICHIERS = (
-    "commun",
-    "entente-partenariat",
-    "entente-services",
-    "plan-gestion",
-    "bilan-gestion",
-    "fiche-projet",
-    "fiche-service",
-)
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
 _DECIMALE = re.compile(r"(\d)\.(\d)")
 _GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
@@ -89,20 +81,25 @@ class Formes:
     """Toutes les formes et de quoi les évaluer. Lève DonneesFautives au chargement si l'une est douteuse."""
 
     graphe: Graph
+    fichiers: dict[Node, Path] = field(default_factory=dict)
     regles: dict[Node, Regle] = field(default_factory=dict)
     _formes: list[FormeGardee] = field(default_factory=list)
 
     @classmethod
-    def charger(cls) -> Formes:
-        graphe = Graph()
-        for nom in FICHIERS:
-            for quad in lire_turtle(dossier_des_formes() / f"{nom}.ttl", graphe_nomme("ontologie")):
-                graphe.add((terme_rdflib(quad.subject), iri(quad.predicate.value), terme_rdflib(quad.object)))
-        return cls.depuis(graphe)
+    def charger(cls, dossier: Path | None = None) -> Formes:
+        """Les formes d'un dossier (celui du produit par défaut), chaque genre trouvé par son sous-dossier."""
+        graphe, fichiers = Graph(), {}
+        for chemin in fichiers_des_formes(dossier or dossier_des_formes()):
+            for quad in lire_turtle(chemin, graphe_nomme("ontologie")):
+                sujet = terme_rdflib(quad.subject)
+                graphe.add((sujet, iri(quad.predicate.value), terme_rdflib(quad.object)))
+                if quad.predicate.value == str(RDF.type):
+                    fichiers[sujet] = chemin
+        return cls.depuis(graphe, fichiers)
 
     @classmethod
-    def depuis(cls, graphe: Graph) -> Formes:
-        formes = cls(graphe)
+    def depuis(cls, graphe: Graph, fichiers: dict[Node, Path] | None = None) -> Formes:
+        formes = cls(graphe, fichiers or {})
         executant = SHACLExecutor()
         try:
             lues = formes_gardees(graphe)
@@ -117,7 +114,7 @@ class Formes:
             try:
                 forme.validate(executant, GrapheValide(), focus=[URIRef("urn:essai")])
             except Exception as erreur:  # pySHACL lève des types divers ; toute forme qui échoue est fautive
-                raise DonneesFautives(f"{forme.node} : la forme ne s'évalue pas ({erreur}).") from erreur
+                raise formes._faute(forme.node, f"la forme ne s'évalue pas ({erreur}).") from erreur
         if len(formes._formes) < 100:
             raise DonneesFautives(f"{len(formes._formes)} formes chargées : il en manque.")
         return formes
@@ -159,7 +156,12 @@ class Formes:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
         if inconnus:
             noms = ", ".join(sorted(map(str, inconnus)))
-            raise DonneesFautives(f"{forme.node} : {noms} n'est pas évalué ; corriger.")
+            raise self._faute(forme.node, f"{noms} n'est pas évalué ; corriger.")
+
+    def _faute(self, forme: Node, quoi: str) -> DonneesFautives:
+        """L'erreur qui dit quelle forme, dans quel fichier, à quelle ligne."""
+        ou = f"{situer(self.fichiers[forme], str(forme))} : " if forme in self.fichiers else ""
+        return DonneesFautives(f"{ou}{abreger(str(forme))} : {quoi}")
 
     def _admises(self, noeud: Node) -> tuple[str, ...] | None:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
@@ -177,14 +179,16 @@ class Formes:
         def texte(propriete: URIRef) -> str:
             dits = [str(o) for o in self.graphe.objects(noeud, propriete) if getattr(o, "language", None) == "fr"]
             if len(dits) != 1:
-                raise DonneesFautives(f"{noeud} : un texte français attendu pour {propriete}.")
+                raise self._faute(
+                    noeud, f"il faut un {abreger(propriete)} en français (@fr), et un seul ; il y en a {len(dits)}."
+                )
             return dits[0]
 
         sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
         if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
-            raise DonneesFautives(f"{noeud} : gravité absente ou inconnue.")
+            raise self._faute(noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni sh:Info.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),
