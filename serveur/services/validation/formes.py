@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,24 @@ class Regle:
 
 @dataclass(frozen=True)
 class Resultat:
-    """Ce que dit pySHACL d'une forme sur un nœud."""
+    """Ce que dit pySHACL d'une forme sur un nœud ; `composants` : les contraintes non tenues, dans leur ordre."""
 
     regle: Regle
     noeud: Node
     chemin: Node | None
     valeur: Node | None
-    composant: str
+    composants: tuple[str, ...]
     message: str
+
+    @property
+    def composant(self) -> str:
+        return self.composants[0]
+
+    @property
+    def visee(self) -> Node | None:
+        """La propriété que le résultat dit fautive : celle que la règle nomme l'emporte sur l'endroit d'une valeur."""
+        sur = self.regle.porte_sur
+        return sur if self.regle.sur_valeur and sur is not None else self.chemin or sur
 
 
 @dataclass
@@ -137,7 +147,9 @@ class Formes:
                 constats = (c for c in constats if not isinstance(c.noeud, Literal))
             for resultat in constats:
                 cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
-                resultats.setdefault(cle, resultat)
+                deja = resultats.setdefault(cle, resultat)
+                if not set(resultat.composants) <= set(deja.composants):  # deux contraintes d'une forme : un constat
+                    resultats[cle] = replace(deja, composants=deja.composants + resultat.composants)
         return _sans_suites(list(resultats.values()))
 
     def _constats(self, rapports: Iterable[Any], forme: Node) -> Iterable[Resultat]:
@@ -150,7 +162,7 @@ class Formes:
                 valeur = dit.get(SH.value)
                 if valeur == dit[SH.focusNode] and not regle.sur_valeur:
                     valeur = None  # une forme de nœud rend le nœud lui-même
-                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, composant, message)
+                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, (composant,), message)
 
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
@@ -209,7 +221,7 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
     for constat in constats:
         for s, p in graphe.subject_predicates(constat.noeud):
             if p in proprietes:
-                yield Resultat(constat.regle, s, p, constat.noeud, constat.composant, constat.message)
+                yield Resultat(constat.regle, s, p, constat.noeud, constat.composants, constat.message)
 
 
 def _message(regle: Regle, rendus: list[str]) -> str:
@@ -222,17 +234,32 @@ def _message(regle: Regle, rendus: list[str]) -> str:
 
 
 def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
-    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais."""
-    dites = {(r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri, _RANGS.index(r.regle.gravite)) for r in resultats}
+    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais.
 
-    def suite(r: Resultat) -> bool:
-        rang = _RANGS.index(r.regle.gravite)
-        return any(
-            visee in r.regle.suppose
-            and autre != r.regle.iri
-            and grave <= rang
-            and (None in (valeur, r.valeur) or valeur == r.valeur)
-            for visee, valeur, autre, grave in dites
+    De proche en proche, chaque résultat tu s'explique par un résultat montré : deux qui s'expliqueraient l'un
+    l'autre ne se taisent pas tous deux.
+    """
+
+    def explique(cause: Resultat, r: Resultat) -> bool:
+        return (
+            cause.visee in r.regle.suppose
+            and cause.regle.iri != r.regle.iri
+            and _rang(cause) <= _rang(r)
+            and (None in (cause.valeur, r.valeur) or cause.valeur == r.valeur)
         )
 
-    return [r for r in resultats if not (r.regle.suppose and suite(r))]
+    restent = [r for r in resultats if r.regle.suppose and any(explique(cause, r) for cause in resultats)]
+    tus = set(map(id, restent))
+    causes = [r for r in resultats if id(r) not in tus]
+    while restent:
+        if not causes:  # ils ne s'expliquent qu'entre eux : le plus grave est montré
+            causes = [min(restent, key=lambda r: (_rang(r), r.regle.iri, str(r.noeud), str(r.valeur)))]
+            tus -= {id(causes[0])}
+        atteints = [r for r in restent if r in causes or any(explique(cause, r) for cause in causes)]
+        restent = [r for r in restent if r not in atteints]
+        causes = [r for r in atteints if id(r) in tus]
+    return [r for r in resultats if id(r) not in tus]
+
+
+def _rang(resultat: Resultat) -> int:
+    return _RANGS.index(resultat.regle.gravite)
