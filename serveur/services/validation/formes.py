@@ -32,11 +32,20 @@ SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat
 _DECIMALE = re.compile(r"(\d)\.(\d)")
 _GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
+DE_LA_MAISON = URIRef(f"{RIF}deLaMaison")  # nous l'exigeons, le Cadre n'en dit rien
 GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
 _RANGS = tuple(GRAVITES.values())
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
 _CONNUS = {
-    *(RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE),
+    *(
+        RDF.type,
+        DCTERMS.source,
+        URIRef(f"{RIF}reparation"),
+        URIRef(f"{RIF}porteSur"),
+        SUR_VALEUR,
+        SUPPOSE,
+        DE_LA_MAISON,
+    ),
     *(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split()),
     *ALL_CONSTRAINT_PARAMETERS,
 }
@@ -201,6 +210,8 @@ class Formes:
         gravite = self.graphe.value(noeud, SH.severity)
         if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
             raise self._faute(noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni sh:Info.")
+        if bool(sources) == ((noeud, DE_LA_MAISON, None) in self.graphe) and gravite != SH.Info:
+            raise self._faute(noeud, "donner dcterms:source, ou rif:deLaMaison true si le Cadre n'en dit rien.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),
