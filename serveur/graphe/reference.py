@@ -23,15 +23,14 @@ REFERENCE = "reference.json"
 @dataclass
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
-    libelles : par IRI, nom affiché ; citations : par disposition ; champs : par terme de
-    l'ontologie, (libellé, définition) ; singuliers : mémoire de qui cherche un nom au pluriel près.
+    libelles : par IRI, nom affiché ; citations : par disposition ; singuliers : mémoire
+    de qui cherche un nom au pluriel près.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
     faits: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     libelles: dict[str, str] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
-    champs: dict[str, tuple[str, str]] = field(default_factory=dict)
     singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -74,6 +73,5 @@ def compiler(moteur: Moteur) -> Reference:
         faits[ligne["sujet"]].append((ligne["lien"], ligne["valeur"]))
     reference.faits = dict(faits)
     reference.citations = {x["disposition"]: x["citation"] for x in lignes("citations-des-dispositions")}
-    reference.champs = {x["terme"]: (x["libelle"], x["definition"]) for x in lignes("champs-des-soumissions")}
     reference.libelles = {x["chose"]: x["libelle"] for x in lignes("libelles-de-soumission")}
     return reference

@@ -80,9 +80,7 @@ class Transcripteur:
     def __init__(self, modele: Modele, reference: Reference) -> None:
         self.modele, self.reference = modele, reference
         self.classes = {serrer(nom): nom for nom in modele.classes}
-        self.classes |= {
-            serrer(reference.champs[RI + nom][0]): nom for nom in modele.classes if RI + nom in reference.champs
-        }
+        self.classes |= {serrer(libelle): nom for nom, (libelle, _) in modele.noms.items()}
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
@@ -215,7 +213,7 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict
     """Le terme RDF d'une valeur simple ; une valeur qui ne se lit pas reste un texte, que les formes diront."""
     texte = texte.strip()
     if champ is None or champ.genre == "texte":
-        return en_exercice(texte) if champ and champ.propriete == f"{RI}exercice" else Literal(texte)
+        return en_exercice(texte) if champ and champ.type == "Exercice" else Literal(texte)
     if champ.genre == "nombre":
         return en_nombre(texte)
     if champ.genre == "date":
