@@ -34,8 +34,8 @@ def _lignes(moteur: Moteur, nom: str, theme: str = "index") -> list[dict[str, st
     return moteur.lignes(lire_requete(racine() / "requetes" / theme / f"{nom}.rq").sparql)
 
 
-def batir(moteur: Moteur) -> Index:
-    """Index de tout le graphe."""
+def batir(moteur: Moteur, banals: dict[str, float]) -> Index:
+    """Index de tout le graphe ; `banals` : poids des mots courants du français (lexique.mots_banals)."""
     index = Index()
     for ligne in _lignes(moteur, "libelles"):
         chose, rang = abreger(ligne["chose"] or ""), ligne["rang"] or ""
@@ -56,7 +56,7 @@ def batir(moteur: Moteur) -> Index:
     index.fiches = _fiches(moteur)
     _donner_une_question(moteur, index)
     _peser(index)
-    index.banals = _mots_banals()
+    index.banals = banals
     index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
     reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
     index.texte = {"somme": reference["somme"] or "", "longueur": reference["longueur"] or ""}
@@ -100,22 +100,6 @@ def racines_des_enonces(index: Index) -> list[dict[str, float]]:
                         compte[cle(mot)] += poids
         racines.append(compte)
     return racines
-
-
-def _mots_banals(combien: int = 9000) -> dict[str, float]:
-    """Poids (0,1 à 1) des formes pliées les plus courantes du français général ; ailleurs, 1.
-
-    Un mot que le graphe ignore pèse selon sa rareté : « façon » peu, « hôpital » beaucoup. La
-    mesure est la fréquence de Zipf de wordfreq (decisions/0006).
-    """
-    from wordfreq import top_n_list, zipf_frequency
-
-    poids: dict[str, float] = {}
-    for mot in top_n_list("fr", combien):
-        valeur = min(1.0, max(0.1, (5.9 - zipf_frequency(mot, "fr")) / 1.8))
-        forme = plier(mot)
-        poids[forme] = min(poids.get(forme, 1.0), round(valeur, 2))
-    return {forme: valeur for forme, valeur in poids.items() if valeur < 1.0}
 
 
 def _fiches(moteur: Moteur) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from serveur.graphe.recherche.directions import directions
 from serveur.noyau.langue import cle
 
 DOSSIER = "usages"
@@ -62,8 +63,7 @@ class Usages:
             for mot, poids in document.items():
                 table[ligne, rangs[mot]] = (1 + np.log(poids) if poids > 1 else poids) * rarete[rangs[mot]]
         table /= np.linalg.norm(table, axis=1, keepdims=True) + 1e-12
-        _, _, droite = np.linalg.svd(table, full_matrices=False)
-        vecteurs = droite[:DIMENSIONS].T
+        vecteurs = directions(table, DIMENSIONS)
         places = table @ vecteurs
         places /= np.linalg.norm(places, axis=1, keepdims=True) + 1e-12
         suites = [sorted(rangs[mot] for mot in racines) for _, racines in posees]
