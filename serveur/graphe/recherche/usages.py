@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serveur.graphe.recherche.directions import directions
-from serveur.noyau.langue import cle
 
 DOSSIER = "usages"
 _TABLES = ("rarete", "vecteurs", "enonces", "questions", "bornes", "auteurs")
@@ -44,10 +43,9 @@ class Usages:
     auteurs: NDArray[np.int32]
 
     @classmethod
-    def apprendre(cls, enonces: list[dict[str, float]], questions: list[tuple[int, list[str]]]) -> Usages:
-        """`enonces` : racines pesées de chacun ; `questions` : (rang de l'énoncé, mots utiles)."""
+    def apprendre(cls, enonces: list[dict[str, float]], posees: list[tuple[int, list[str]]]) -> Usages:
+        """`enonces` : racines pesées de chacun ; `posees` : (rang de l'énoncé, racines distinctes) des questions."""
         documents = [defaultdict(float, racines) for racines in enonces]
-        posees = [(auteur, {cle(mot) for mot in mots}) for auteur, mots in questions]
         for auteur, racines in posees:
             for mot in racines:
                 documents[auteur][mot] += 1
