@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -78,27 +79,28 @@ def construire(progres: Progres = _muet) -> Path:
     etapes = Etapes(cible.parent, progres)
     progres("lecture des fichiers Turtle")
     quads = charger_sources()
-    inferes = quads_de(_conclusions(etapes, [str(quad) for quad in quads]))
-    moteur = Moteur.depuis_quads([*quads, *inferes])
+    lignes = [str(quad) for quad in quads]  # N-Quads sans le point : triés et sommés bien plus vite que les objets
+    conclusions = _conclusions(etapes, lignes)
+    moteur = Moteur.depuis_quads([*quads, *quads_de(conclusions)])
     progres("règles de l'ontologie")
     deduits = appliquer_les_regles(moteur)
     moteur.magasin.extend(deduits)
-    graphe = [*quads, *inferes, *deduits]
-    empreinte = somme(sorted({str(quad) for quad in graphe}))
+    graphe = {*lignes, *conclusions, *map(str, deduits)}
+    empreinte = somme(sorted(graphe))
     controles.exiger(etapes, moteur, empreinte)
     dossiers = _recherche(etapes, moteur, empreinte)
     progres("catalogue et notice")
     requetes = decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())
-    graphe += [*requetes, *decrire_le_jeu([*graphe, *requetes])]
-    lignes = sorted({f"{quad} .\n" for quad in graphe})
-    progres(f"écriture de {len(lignes)} triplets")
+    graphe |= set(map(str, requetes))
+    graphe |= set(map(str, decrire_le_jeu(sorted(graphe))))
+    progres(f"écriture de {len(graphe)} triplets")
     with dossier_provisoire(cible.parent) as provisoire:
         for dossier in dossiers:
             shutil.copytree(dossier, provisoire, dirs_exist_ok=True, ignore=shutil.ignore_patterns(SCEAU))
-        (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
+        (provisoire / GRAPHE_NQ).write_text("".join(sorted(f"{ligne} .\n" for ligne in graphe)), encoding="utf-8")
         etat = {
             "empreinte": cible.name,
-            "triplets": _compter(lignes),
+            "triplets": _compter(graphe),
             "fichiers": sommes(provisoire),
         }
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
@@ -131,9 +133,9 @@ def _recherche(etapes: Etapes, moteur: Moteur, empreinte: str) -> list[Path]:
     return fabrication.fabriquer(etapes, moteur, empreinte)
 
 
-def _compter(lignes: list[str]) -> dict[str, int]:
+def _compter(lignes: Iterable[str]) -> dict[str, int]:
     """Triplets de chaque graphe nommé."""
-    compte = Counter(ligne.rsplit(" ", 2)[1][1:-1].removeprefix(GRAPHE) for ligne in lignes)
+    compte = Counter(ligne.rpartition(" ")[2][1:-1].removeprefix(GRAPHE) for ligne in lignes)
     return dict(sorted(compte.items()))
 
 

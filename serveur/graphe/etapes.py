@@ -46,9 +46,8 @@ class Etapes:
 
         `module` : nom du module qui la calcule, et qui la nomme ; `paquets` : distributions dont le résultat dépend.
         """
-        versions = [f"{paquet} {importlib.metadata.version(paquet)}" for paquet in paquets]
         nom = module.rpartition(".")[2]
-        cible = self.dossier / f"{nom}-{somme([code_de(module), *versions, *entrees])[:20]}"
+        cible = self.dossier / f"{nom}-{self._empreinte(module, paquets, entrees)}"
         if _intacte(cible):
             os.utime(cible)
             self.progres(f"{titre} : reprise")
@@ -61,11 +60,21 @@ class Etapes:
         self._menage(nom)
         return cible
 
+    def memoire(self, module: str, paquets: Sequence[str]) -> Path:
+        """Fichier où garder ce qu'une fonction pure de `module` a rendu, sous l'empreinte du code et des paquets."""
+        nom = module.rpartition(".")[2]
+        self._menage(nom)
+        return self.dossier / f"{nom}-{self._empreinte(module, paquets, ())}.json"
+
+    def _empreinte(self, module: str, paquets: Sequence[str], entrees: Iterable[str | bytes]) -> str:
+        versions = [f"{paquet} {importlib.metadata.version(paquet)}" for paquet in paquets]
+        return somme([code_de(module), *versions, *entrees])[:20]
+
     def _menage(self, nom: str) -> None:
         """Ne garde de cette étape que ce qui a servi en dernier."""
         faites = sorted(self.dossier.glob(f"{nom}-*"), key=lambda d: d.stat().st_mtime, reverse=True)
-        for dossier in faites[GARDEES:]:
-            shutil.rmtree(dossier, ignore_errors=True)
+        for perimee in faites[GARDEES:]:
+            shutil.rmtree(perimee, ignore_errors=True) if perimee.is_dir() else perimee.unlink(missing_ok=True)
 
 
 def _intacte(dossier: Path) -> bool:

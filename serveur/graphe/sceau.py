@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -54,6 +55,25 @@ def abime(dossier: Path, attendues: Mapping[str, tuple[int, str]], entierement: 
         except OSError:
             return nom
     return None
+
+
+def sceller(fichier: Path, contenu: dict[str, str]) -> None:
+    """Écrit d'un coup un fichier JSON précédé de sa somme."""
+    texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True)
+    with tempfile.NamedTemporaryFile("w", dir=fichier.parent, encoding="utf-8", delete=False) as provisoire:
+        provisoire.write(f"{somme([texte])}\n{texte}")
+    _ecrire_sur_le_disque(Path(provisoire.name))
+    Path(provisoire.name).replace(fichier)
+
+
+def lire_scelle(fichier: Path) -> dict[str, str] | None:
+    """Contenu d'un fichier écrit par `sceller` ; None s'il manque ou n'est pas intact."""
+    try:
+        empreinte, _, texte = fichier.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None
+    contenu: dict[str, str] | None = json.loads(texte) if somme([texte]) == empreinte else None
+    return contenu
 
 
 def mettre_en_place(provisoire: Path, cible: Path) -> None:

@@ -8,7 +8,7 @@ version, licence et dates sont ceux de l'en-tête de l'ontologie : rien ne vient
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -23,6 +23,7 @@ from serveur.graphe.notice.distributions import (
     TELECHARGEMENTS,
 )
 from serveur.graphe.notice.mesures import Mesures, Triplet, liens_sortants, mesurer
+from serveur.graphe.premisses import quads_de
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, RI, abreger, developper, graphe_nomme
 
@@ -64,12 +65,13 @@ def _nombre(valeur: int) -> ox.Literal:
     return ox.Literal(str(valeur), datatype=ox.NamedNode(developper("xsd:integer")))
 
 
-def decrire_le_jeu(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quadruplets du graphe « catalogue », d'après tous les autres. Lève DonneesFautives si l'en-tête est incomplet."""
-    quads = list(quads)
-    lignes = [str(quad) for quad in quads]
+def decrire_le_jeu(lignes: Sequence[str]) -> list[ox.Quad]:
+    """Quadruplets du graphe « catalogue », d'après tous les autres, en lignes de N-Quads sans leur point.
+
+    Lève DonneesFautives si l'en-tête de l'ontologie est incomplet.
+    """
     e = _Ecriture()
-    entete = _entete(quad for quad, ligne in zip(quads, lignes, strict=True) if ligne.startswith(f"<{ONTOLOGIE}> "))
+    entete = _entete(quads_de(ligne for ligne in lignes if ligne.startswith(f"<{ONTOLOGIE}> ")))
     _catalogue(e, entete)
     par_graphe = _par_graphe(lignes)
     mesures = mesurer(triplet for triplets in par_graphe.values() for triplet in triplets)

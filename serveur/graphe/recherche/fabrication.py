@@ -14,6 +14,7 @@ from typing import Any
 from serveur.emplacements import racine
 from serveur.graphe.etapes import Etapes, code_de
 from serveur.graphe.recherche import indexation
+from serveur.graphe.recherche.racines import Racines
 from serveur.graphe.reference import compiler
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.langue import mots_utiles
@@ -37,11 +38,13 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     def indexer(dossier: Path) -> None:
         fiches = indexation.lire_les_fiches(moteur)
         rangs = {fiche["iri"]: rang for rang, fiche in enumerate(fiches)}
-        usuelles = _json(_analyser_les_questions(etapes, moteur, fiches) / USUELLES)
-        index = indexation.batir(moteur, fiches, usuelles["proposees"], _json(francais / BANALS))
+        racines = Racines(etapes.memoire("serveur.graphe.recherche.racines", ("snowballstemmer",)))
+        usuelles = _json(_analyser_les_questions(etapes, moteur, fiches, racines) / USUELLES)
+        index = indexation.batir(moteur, fiches, usuelles["proposees"], _json(francais / BANALS), racines)
         (dossier / "index").mkdir()
         index.ecrire(dossier / "index")
-        _ecrire(dossier / RACINES, indexation.racines_des_enonces(index))
+        _ecrire(dossier / RACINES, indexation.racines_des_enonces(index, racines))
+        racines.garder()
         _ecrire(dossier / LIBELLES, [mots_utiles(fiche["fr"]) for fiche in fiches])
         for nom, liste in ((MOTS_POSES, "mots"), (RACINES_POSEES, "racines")):
             _ecrire(dossier / nom, [(rangs[enonce], dits) for enonce, dits in usuelles[liste]])
@@ -91,14 +94,14 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     return [index / "index", usages, plongements, reference]
 
 
-def _analyser_les_questions(etapes: Etapes, moteur: Moteur, fiches: list[dict[str, Any]]) -> Path:
+def _analyser_les_questions(etapes: Etapes, moteur: Moteur, fiches: list[dict[str, Any]], racines: Racines) -> Path:
     questions = indexation.lire_les_questions(moteur)
     libelles = {fiche["iri"]: fiche["fr"] for fiche in fiches}
 
     def analyser(dossier: Path) -> None:
         from serveur.graphe.recherche.questions import analyser
 
-        _ecrire(dossier / USUELLES, analyser(questions, libelles)._asdict())
+        _ecrire(dossier / USUELLES, analyser(questions, libelles, racines)._asdict())
 
     entrees = [json.dumps([questions, libelles])]
     return etapes.faire(

@@ -8,10 +8,10 @@ from typing import Any
 
 from serveur.emplacements import racine
 from serveur.graphe.recherche.index import CHAMPS, POIDS, Index
+from serveur.graphe.recherche.racines import Racines
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.espaces import RI, abreger
-from serveur.noyau.langue import cle, mots_utiles, plier
-from serveur.noyau.langue import racine as racine_de
+from serveur.noyau.langue import mots_utiles, plier
 from serveur.noyau.requetes import lire_requete
 
 # Ce que les noms des choses visées ajoutent au sens d'un énoncé, à côté de son libellé (2).
@@ -31,7 +31,13 @@ def _lignes(moteur: Moteur, nom: str, theme: str = "index") -> list[dict[str, st
     return moteur.lignes(lire_requete(racine() / "requetes" / theme / f"{nom}.rq").sparql)
 
 
-def batir(moteur: Moteur, fiches: list[dict[str, Any]], proposees: dict[str, str], banals: dict[str, float]) -> Index:
+def batir(
+    moteur: Moteur,
+    fiches: list[dict[str, Any]],
+    proposees: dict[str, str],
+    banals: dict[str, float],
+    racines: Racines,
+) -> Index:
     """Index de tout le graphe.
 
     `fiches` : celles de `lire_les_fiches` ; `proposees` : par énoncé, la question que l'on propose ensuite ; `banals` :
@@ -55,7 +61,7 @@ def batir(moteur: Moteur, fiches: list[dict[str, Any]], proposees: dict[str, str
     for ligne in _lignes(moteur, "types-reconciliables"):
         index.types[abreger(ligne.pop("type") or "")] = {c: abreger(v) for c, v in ligne.items() if v}
     index.fiches = [{**f, "question": proposees[f["iri"]]} if f["iri"] in proposees else f for f in fiches]
-    _peser(index)
+    _peser(index, racines)
     index.banals = banals
     index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
     reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
@@ -70,26 +76,29 @@ def lire_les_questions(moteur: Moteur) -> list[tuple[str, str]]:
     ]
 
 
-def racines_des_enonces(index: Index) -> list[dict[str, float]]:
+def racines_des_enonces(index: Index, racines: Racines) -> list[dict[str, float]]:
     """Racines pesées de chaque énoncé : son libellé d'abord, puis les noms de ce qu'il vise."""
 
     @functools.cache
     def racines_de(chose: str) -> list[str]:
         return [
-            cle(mot) for textes in index.libelles.get(chose, {}).values() for texte in textes for mot in _mots(texte)
+            racines.cle(mot)
+            for textes in index.libelles.get(chose, {}).values()
+            for texte in textes
+            for mot in _mots(texte)
         ]
 
-    racines = []
+    pesees = []
     for fiche in index.fiches:
         compte: dict[str, float] = defaultdict(float)
         for mot in _mots(fiche["fr"]):
-            compte[cle(mot)] += 2
+            compte[racines.cle(mot)] += 2
         for champ, poids in POIDS_DU_SENS.items():
             for chose in fiche.get(champ, []):
                 for base in racines_de(chose):
                     compte[base] += poids
-        racines.append(compte)
-    return racines
+        pesees.append(compte)
+    return pesees
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -126,7 +135,7 @@ def lire_les_fiches(moteur: Moteur) -> list[dict[str, Any]]:
     return fiches
 
 
-def _peser(index: Index) -> None:
+def _peser(index: Index, racines: Racines) -> None:
     """Pèse chaque mot de chaque énoncé : le meilleur endroit compte, les autres un peu."""
     par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
     cache: dict[str, dict[str, float]] = {}
@@ -167,7 +176,7 @@ def _peser(index: Index) -> None:
                 ajouter(mots_de(objet), champ)
         for mot, poids in total.items():
             forme = plier(mot)
-            base = index.formes.setdefault(forme, racine_de(mot))
+            base = index.formes.setdefault(forme, racines[mot])
             cle = f"{rang} {forme}"
             postings = index.mots.setdefault(base, {})
             postings[cle] = max(postings.get(cle, 0.0), round(poids, 3))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from serveur.noyau.langue import cle, mots_utiles
+from serveur.graphe.recherche.racines import Racines
+from serveur.noyau.langue import mots_utiles
 
 # Tournures de la conversation : on les comprend, une page ne les propose pas.
 _FAMILIER = re.compile(r"-tu\b|\b(?:on|ça|notre|nos|mon|ma|mes|faut)\b|c'est", re.IGNORECASE)
@@ -23,11 +24,11 @@ class Usuelles(NamedTuple):
     proposees: dict[str, str]
 
 
-def analyser(questions: list[tuple[str, str]], libelles: dict[str, str]) -> Usuelles:
+def analyser(questions: list[tuple[str, str]], libelles: dict[str, str], racines_de: Racines) -> Usuelles:
     """`questions` : (énoncé, question) ; `libelles` : libellé français de chaque énoncé."""
     mots = [(enonce, mots_utiles(question)) for enonce, question in questions]
-    racines = [(enonce, sorted({cle(mot) for mot in dits})) for enonce, dits in mots]
-    du_cadre = {enonce: {cle(mot) for mot in mots_utiles(libelle)} for enonce, libelle in libelles.items()}
+    racines = [(enonce, sorted({racines_de.cle(mot) for mot in dits})) for enonce, dits in mots]
+    du_cadre = {enonce: {racines_de.cle(mot) for mot in mots_utiles(libelle)} for enonce, libelle in libelles.items()}
     rangs: dict[str, tuple[bool, float, int, str]] = {}
     for (enonce, question), (_, dites) in zip(questions, racines, strict=True):
         # entière, soutenue, dans les mots du Cadre
