@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from serveur.graphe import chargement
-from serveur.graphe.chargement import charger_sources, lieu, lire_turtle
+from serveur.graphe.chargement import charger_sources
 from serveur.graphe.fondements import FondementFautif, fonder
+from serveur.graphe.lieux import lire_turtle, ou_est
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import PREFIXES, RI, TEXTE_CADRE, abreger, developper, graphe_nomme
 
@@ -85,9 +86,7 @@ def test_l_erreur_nomme_le_fichier_et_la_ligne(tmp_path: Path, monkeypatch: pyte
     )
     monkeypatch.setattr(chargement, "fichiers_du_graphe", lambda: [(fichier, graphe_nomme("cadre"))])
     attendue = next(i for i, x in enumerate(texte.splitlines(), 1) if x == abreger(enonce))
-    assert lieu(enonce).endswith(f"cadre.ttl, ligne {attendue}")
-    with pytest.raises(
-        DonneesFautives, match=rf"cadre\.ttl, ligne {attendue} : aucune disposition ne contient"
-    ) as erreur:
+    assert ou_est(enonce).endswith(f"cadre.ttl:{attendue}")
+    with pytest.raises(DonneesFautives, match=rf"cadre\.ttl:{attendue} : aucune disposition ne contient") as erreur:
         charger_sources()
     assert "\n" not in str(erreur.value)

@@ -60,7 +60,7 @@ def test_une_nature_sans_famille_est_refusee_avec_son_fichier_et_sa_ligne(moteur
         q for q in moteur.magasin if not (q.subject.value == developper(nature) and q.predicate.value == famille)
     )
     lignes = (RACINE / "ontologie" / "natures.ttl").read_text(encoding="utf-8").splitlines()
-    attendue = f"ontologie/natures.ttl, ligne {lignes.index(nature) + 1} : la nature {nature} n'a pas de ri:famille"
+    attendue = f"ontologie/natures.ttl:{lignes.index(nature) + 1} : la nature {nature} n'a pas de ri:famille"
     with pytest.raises(DonneesFautives, match=re.escape(attendue)):
         _ranger_les_natures(sans, Index(natures=dict(index.natures)))
 

@@ -1,4 +1,4 @@
-"""L'ontologie : règles de la maison en SHACL, cohérence OWL, contradictions attrapées."""
+"""L'ontologie : chaque terme sert, cohérence OWL, contradictions attrapées, inférences à part."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
 import pytest
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from serveur.graphe.chargement import charger_sources, lire_turtle
 from serveur.graphe.inference import inferer
@@ -26,71 +25,6 @@ def union(graphe_rdflib) -> Graph:
     for s, p, o, _ in graphe_rdflib.quads((None, None, None, None)):
         graphe.add((s, p, o))
     return graphe
-
-
-@pytest.fixture(scope="module")
-def formes() -> Graph:
-    return Graph().parse(RACINE / "formes_shacl" / "maison.ttl")
-
-
-def constats(graphe: Graph, formes: Graph) -> set[tuple[str, str]]:
-    """(forme, nœud fautif) de la validation."""
-    _, rapport, _ = pyshacl.validate(graphe, shacl_graph=formes, inference="none")
-    trouves = set()
-    for constat in rapport.subjects(RDF.type, SH.ValidationResult):
-        source = rapport.value(constat, SH.sourceShape)
-        proprietaire = next(formes.subjects(SH.property, source), source)
-        trouves.add((str(proprietaire).removeprefix(RIF), str(rapport.value(constat, SH.focusNode))))
-    return trouves
-
-
-def test_la_maison_est_en_ordre(union: Graph, formes: Graph):
-    exceptions = {
-        (str(e.regle).rsplit("#", 1)[-1], str(e.noeud))
-        for e in union.query(
-            "SELECT ?regle ?noeud { ?e a <"
-            + RIF
-            + "Exception> ; <"
-            + RIF
-            + "regle> ?regle ; <"
-            + RIF
-            + "noeud> ?noeud }"
-        )
-    }
-    trouves = constats(union, formes)
-    assert trouves - exceptions == set()
-    assert exceptions - trouves == set(), "une exception ne sert plus : la retirer"
-
-
-@pytest.mark.parametrize(
-    ("propriete", "forme"),
-    [
-        ("ri:domaine", "M02-EnonceComplet"),
-        ("ri:objet", "M02-EnonceComplet"),
-        ("ri:fondement", "M02-EnonceComplet"),
-        ("ri:passage", "M02-EnonceComplet"),
-        ("ri:action", "M04-ActionDite"),
-        ("ri:autorite", "M10-SuperieurNomme"),
-        ("ri:citation", "M08-DispositionCitable"),
-        ("skos:notation", "M06-ActeurIdentifie"),
-        ("skos:inScheme", "M05-ConceptRange"),
-        ("oa:end", "M07-PassageDansLeTexte"),
-    ],
-)
-def test_une_regle_de_la_maison_peut_echouer(union: Graph, formes: Graph, propriete: str, forme: str):
-    predicat = URIRef(developper(propriete))
-    cible = {"ri:action": "ri:Attribution", "ri:autorite": "ri:Rattachement", "skos:inScheme": "skos:Concept"}
-    sujets = sorted(set(union.subjects(predicat, None)))
-    if propriete in cible:
-        sujets = [s for s in sujets if (s, RDF.type, URIRef(developper(cible[propriete]))) in union]
-    retires = list(union.triples((sujets[0], predicat, None)))
-    for triplet in retires:
-        union.remove(triplet)
-    try:
-        assert (forme, str(sujets[0])) in constats(union, formes)
-    finally:
-        for triplet in retires:
-            union.add(triplet)
 
 
 def test_chaque_terme_sert_a_une_requete():

@@ -297,7 +297,7 @@ def test_la_version_et_les_dates_viennent_de_l_ontologie(notice: Graph, quads: l
     for propriete in (DCTERMS.issued, DCTERMS.modified, DCTERMS.license):
         assert notice.value(URIRef(JEU), propriete) == ontologie.value(sujet, propriete)
     assert str(notice.value(URIRef(JEU), VERSION)) == __version__
-    sans_date = [q for q in quads if not q.predicate.value.endswith("/issued")]
+    sans_date = [str(q) for q in quads if not q.predicate.value.endswith("/issued")]
     with pytest.raises(DonneesFautives, match="dcterms:issued"):
         decrire_le_jeu(sans_date)
 

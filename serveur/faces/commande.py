@@ -84,6 +84,8 @@ def _analyse() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Point d'entrée ; rend le code de sortie."""
+    # Nos matrices sont petites : un fil suffit, et plusieurs tournent à vide. Se règle avant de charger numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options: Any = _analyse().parse_args(arguments)
     try:
         code: int = options.executer(options)

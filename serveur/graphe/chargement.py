@@ -5,7 +5,6 @@ Une erreur nomme le fichier et la ligne. Aucune adresse n'est suivie.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,9 +12,10 @@ import pyoxigraph as ox
 
 from serveur.emplacements import fichiers_du_graphe, racine
 from serveur.graphe.fondements import PASSAGE, FondementFautif, fonder
+from serveur.graphe.lieux import ou_est
 from serveur.graphe.natures import concepts_de_natures
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RI, TEXTE_CADRE, abreger, developper, graphe_nomme
+from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
 
 _ENTIER = ox.NamedNode(developper("xsd:integer"))
 _TYPE = ox.NamedNode(developper("rdf:type"))
@@ -48,23 +48,8 @@ def charger_sources() -> list[ox.Quad]:
     try:
         fondements = list(fonder(quads))
     except FondementFautif as erreur:
-        raise DonneesFautives(f"{lieu(erreur.enonce)} : {erreur}") from erreur
+        raise DonneesFautives(f"{ou_est(erreur.enonce)} : {erreur}") from erreur
     return _nommer_les_anonymes([*quads, *fondements, *concepts_de_natures(quads), *noeuds_de_passages(quads)])
-
-
-def lieu(sujet: str) -> str:
-    """« fichier, ligne N » où le sujet (IRI) est décrit, sous forme canonique : là où il a son type, sinon le premier.
-
-    Relit les fichiers : pour un message d'erreur seulement.
-    """
-    nom = rf"^(?:{re.escape(abreger(sujet))}|<{re.escape(sujet)}>)\s"
-    textes = [(chemin, chemin.read_text(encoding="utf-8")) for chemin, _ in fichiers_du_graphe()]
-    for forme in (rf"{nom}+a\s", nom):
-        for chemin, texte in textes:
-            trouve = re.search(forme, texte, re.MULTILINE)
-            if trouve:
-                return f"{_court(chemin)}, ligne {len(texte[: trouve.start()].splitlines()) + 1}"
-    return abreger(sujet)
 
 
 def _nommer_les_anonymes(quads: list[ox.Quad]) -> list[ox.Quad]:
