@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from serveur.graphe import chargement
-from serveur.graphe.chargement import charger_sources
+from serveur.graphe import chargement, lieux
+from serveur.graphe.chargement import charger_sources, lire_turtle
 from serveur.graphe.fondements import FondementFautif, fonder
-from serveur.graphe.lieux import lire_turtle, ou_est
+from serveur.graphe.lieux import ou_est
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import PREFIXES, RI, TEXTE_CADRE, abreger, developper, graphe_nomme
 
@@ -84,7 +84,9 @@ def test_l_erreur_nomme_le_fichier_et_la_ligne(tmp_path: Path, monkeypatch: pyte
     fichier.write_text(
         texte.replace(f"<{TEXTE_CADRE}#char=", f"<{TEXTE_CADRE}#char=0,70000> , <x:", 1), encoding="utf-8"
     )
-    monkeypatch.setattr(chargement, "fichiers_du_graphe", lambda: [(fichier, graphe_nomme("cadre"))])
+    for module in (chargement, lieux):
+        monkeypatch.setattr(module, "fichiers_du_graphe", lambda: [(fichier, graphe_nomme("cadre"))])
+    monkeypatch.setattr(lieux, "racine", lambda: tmp_path)
     attendue = next(i for i, x in enumerate(texte.splitlines(), 1) if x == abreger(enonce))
     assert ou_est(enonce).endswith(f"cadre.ttl:{attendue}")
     with pytest.raises(DonneesFautives, match=rf"cadre\.ttl:{attendue} : aucune disposition ne contient") as erreur:
