@@ -118,11 +118,11 @@ def test_sparql_et_codes(capsys):
 def test_exporter_se_relit(capsysbinary, forme: str):
     import pyoxigraph as ox
 
-    from serveur.services.publication.exports import FORMATS
+    from serveur.moteurs.serialisation import RDF
 
     assert main(["exporter", "--format", forme, "--graphe", "cadre"]) == 0
     octets = capsysbinary.readouterr().out
-    assert len(set(ox.parse(octets, format=FORMATS[forme]))) > 10_000
+    assert len(set(ox.parse(octets, format=RDF[forme]))) > 10_000
 
 
 def test_panne_interne_sort_3(capsys, monkeypatch: pytest.MonkeyPatch):

@@ -437,7 +437,7 @@ def documents(validateur):
 
 @pytest.mark.parametrize("nom_format", RAPPORTS)
 def test_chaque_format_de_rapport(nom_format: str, documents):
-    texte = ecrire(documents, nom_format)
+    texte = ecrire(documents, nom_format).decode()
     nombre = len(documents[0]["constats"])
     if nom_format == "json":
         lu = json.loads(texte)

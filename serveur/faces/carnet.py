@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from serveur.faces.sortie import ecrire
 from serveur.graphe.construction import assurer
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.recherche.index import Index
@@ -63,11 +64,11 @@ class Resultat:
 
     def csv(self, fichier: str | Path) -> None:
         """Écrit les lignes en CSV (UTF-8)."""
-        _ecrire(Path(fichier), en_csv(self._tableau()).encode())
+        ecrire(Path(fichier), en_csv(self._tableau()).encode())
 
     def xlsx(self, fichier: str | Path) -> None:
         """Écrit les lignes dans un classeur Excel."""
-        _ecrire(Path(fichier), en_xlsx(self._tableau()))
+        ecrire(Path(fichier), en_xlsx(self._tableau()))
 
     def rdflib(self) -> rdflib.Graph:
         """Graphe rdflib d'un CONSTRUCT ou d'un DESCRIBE."""
@@ -81,13 +82,6 @@ class Resultat:
         if not isinstance(self._contenu, Tableau):
             raise EntreeInutilisable("Cette requête ne rend pas de lignes : bool(…) ou .rdflib() selon le cas.")
         return self._contenu
-
-
-def _ecrire(chemin: Path, octets: bytes) -> None:
-    try:
-        chemin.write_bytes(octets)
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{chemin} : écriture impossible ({erreur.strerror}).") from erreur
 
 
 class Graphe:
@@ -126,7 +120,7 @@ class Graphe:
         Lève EntreeInutilisable, TropGrand ou DelaiDepasse.
         """
         reponse = self._moteur.executer(Demande(str(texte)))
-        return Resultat(reponse if reponse.genre == "graphe" else lire_json(reponse.corps))
+        return Resultat(reponse if reponse.forme == "graphe" else lire_json(reponse.corps))
 
     def question(self, texte: str, nombre: int = 10) -> dict[str, Any]:
         """Réponse à une question en français (contrat JSON de la conception, 4). Lève EntreeInutilisable."""

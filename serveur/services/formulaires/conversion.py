@@ -17,7 +17,7 @@ from serveur.noyau.espaces import ID, PREFIXES
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Champ, Modele, contexte
 
-FORMATS = {"turtle": ("text/turtle", "ttl"), "jsonld": ("application/ld+json", "jsonld")}
+FORMATS = ("turtle", "jsonld")
 _PREFIXES = ("acteur", "categorie", "fait", "mode", "portee", "ri", "service", "xsd")
 _ECHAPPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -15,11 +15,10 @@ from typing import Any
 
 from serveur.noyau.espaces import abreger
 from serveur.noyau.langue import plier
-from serveur.noyau.resultats import Ligne, Tableau, Terme
+from serveur.noyau.resultats import ENTIER, Ligne, Tableau, Terme
 from serveur.services.matrice.filtre import GENRES, ROLES, Filtre
 
 _abreger = functools.lru_cache(maxsize=4096)(abreger)  # les mêmes choses reviennent à chaque ligne, à chaque page
-_ENTIER = "http://www.w3.org/2001/XMLSchema#integer"
 
 Roles = dict[str, list[str]]  # rôle → énoncés (IRI abrégées), dans l'ordre R, A, C, I
 
@@ -190,7 +189,7 @@ def en_tableau(matrice: Matrice) -> Tableau:
         [
             *(Terme("litteral", texte) for texte in (ligne.code, ligne.libelle, titres.get(ligne.genre, "Autres"))),
             *(_cellule(ligne.cases.get(colonne.iri)) for colonne in matrice.colonnes),
-            Terme("litteral", str(ligne.enonces), _ENTIER),
+            Terme("litteral", str(ligne.enonces), ENTIER),
         ]
         for ligne in matrice.lignes
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-JSON, HTML, CSV, YAML = "application/json", "text/html", "text/csv", "application/yaml"
+from serveur.noyau import formats
+
+JSON, HTML = formats.JSON.mime, formats.PAGE
 FORMULAIRE = "application/x-www-form-urlencoded"
 
 Chemins = dict[str, dict[str, Any]]
@@ -34,7 +36,8 @@ def operation(
     erreurs = {
         statut: {
             "description": dit,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Erreur"}}},
+            # une page quand Accept la préfère, sinon l'objet
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Erreur"}}, HTML: {}},
         }
         for statut, dit in _STATUTS.items()
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from serveur.faces.web.fichiers import DESSINES, FORMATS
 from serveur.faces.web.openapi.elements import (
-    CSV,
     FORMULAIRE,
     HTML,
     JSON,
@@ -18,14 +18,13 @@ from serveur.faces.web.openapi.elements import (
     requis,
 )
 from serveur.faces.web.openapi.schemas import OBJET, TABLEAU, TEXTE, ref, suite
-from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS
+from serveur.noyau.formats import XLSX, mimes
 from serveur.services.matrice.filtre import GENRES, ROLES, TRIS, VUES
 from serveur.services.requetes import completion
 
-RDF = tuple(MIMES_GRAPHE.values())
-TABLE = {HTML: None, JSON: OBJET, CSV: None, MIME_XLSX: None}
+RDF = tuple(mimes("graphe").values())
 _ACTEUR = parametre("acteur", "Code ou nom d'un acteur", exemple="ssigri")
-_FORMAT_RDF = choix("format", "Format, au lieu de l'en-tête Accept", [*MIMES_GRAPHE, "html"])
+_FORMAT_RDF = choix("format", "Format, au lieu de l'en-tête Accept", [*mimes("graphe"), "html"])
 
 
 def _page(identifiant: str, etiquette: str, resume: str, *parametres: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def questions() -> Chemins:
 
 
 def sparql() -> Chemins:
-    rendus = [*MIMES_SOLUTIONS.values(), *MIMES_GRAPHE.values(), HTML]
+    rendus = [*mimes("solutions").values(), XLSX.mime, *mimes("graphe").values(), HTML]
     return {
         "/sparql": {
             "get": operation(
@@ -93,7 +92,7 @@ def sparql() -> Chemins:
                     choix(
                         "format",
                         "Format, pour un lien qui n'a pas d'en-tête Accept",
-                        [*MIMES_SOLUTIONS, *MIMES_GRAPHE, "xlsx"],
+                        [*mimes("solutions"), XLSX.nom, *mimes("graphe"), "html"],
                     ),
                 ],
             ),
@@ -171,9 +170,10 @@ def identifiants() -> Chemins:
 
 
 def vues() -> Chemins:
-    fichiers = choix("format", "Format, au lieu de l'en-tête Accept", ["html", "json", "csv", "xlsx"])
-    dessins = choix("format", "Format de la vue", ["html", "json", "csv", "xlsx", "svg"])
-    graphe = {HTML: None, JSON: ref("Graphe")}
+    fichiers = choix("format", "Format, au lieu de l'en-tête Accept", FORMATS)
+    dessins = choix("format", "Format de la vue", DESSINES)
+    table = {**dict.fromkeys(FORMATS.values()), JSON: OBJET}
+    graphe = {**dict.fromkeys(DESSINES.values()), JSON: ref("Graphe")}
     oui_non = ["oui", "non"]
     return {
         "/matrice": {
@@ -181,7 +181,7 @@ def vues() -> Chemins:
                 "matrice",
                 "vues",
                 "Matrice des responsabilités : acteurs, domaines, rôles RACI",
-                TABLE,
+                table,
                 [
                     liste("acteur", "Code ou nom d'un acteur"),
                     parametre("domaine", "Un domaine", exemple="securite"),
@@ -221,7 +221,7 @@ def vues() -> Chemins:
                 ],
             )
         },
-        "/couverture": {"get": operation("couverture", "vues", "Part du texte que le graphe dit", TABLE, [fichiers])},
+        "/couverture": {"get": operation("couverture", "vues", "Part du texte que le graphe dit", table, [fichiers])},
         "/atlas": _page("atlas", "vues", "Services d'infrastructure et fonds, côte à côte"),
     }
 
