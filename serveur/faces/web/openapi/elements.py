@@ -62,6 +62,13 @@ def operation(
     return decrite
 
 
+def page(
+    adresse: str, identifiant: str, etiquette: str, resume: str, *parametres: Parametre, formats: Iterable[str] = ()
+) -> Chemins:
+    """Une page qui se lit, et les types de contenu où elle s'obtient aussi : le chemin d'une ligne de pages.py."""
+    return {adresse: {"get": operation(identifiant, etiquette, resume, [HTML, *formats], parametres)}}
+
+
 def renvoi(identifiant: str, etiquette: str, resume: str, parametres: Iterable[Parametre] = ()) -> dict[str, Any]:
     """Une opération qui ne fait que mener ailleurs (302 ou 303)."""
     decrite = operation(identifiant, etiquette, resume, (), parametres)

@@ -22,9 +22,8 @@ from serveur.services.reconciliation.protocole import ENTIER_MAX
 from serveur.services.validation.limites import MODELES
 
 
-def soumissions() -> Chemins:
+def validation() -> Chemins:
     type_voulu = parametre("type", "Genre de la soumission, si elle ne le dit pas", exemple="EntentePartenariat")
-    nom = requis("nom", "Type de soumission", "EntentePartenariat", "path")
     return {
         "/validation": {
             "get": operation("pageDeValidation", "validation", "La page où déposer une soumission", [HTML]),
@@ -40,6 +39,12 @@ def soumissions() -> Chemins:
                 },
             ),
         },
+    }
+
+
+def formulaires() -> Chemins:
+    nom = requis("nom", "Type de soumission", "EntentePartenariat", "path")
+    return {
         "/formulaires": {
             "get": operation("listerLesFormulaires", "validation", "Les types de soumissions", [HTML]),
             "post": operation(
