@@ -140,7 +140,7 @@ def test_une_commande_ne_charge_que_ce_qu_elle_emploie():
     import sys
 
     code = (
-        "import sys; from serveur.faces.commande import _analyse; _analyse(); "
+        "import sys; from serveur.faces.commande import analyse; analyse(); "
         "print(sorted({'rdflib', 'pyshacl', 'flask', 'openpyxl', 'yaml'} & set(sys.modules)))"
     )
     rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

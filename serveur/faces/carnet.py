@@ -1,7 +1,7 @@
 """Le graphe dans un carnet ou un script : trois lignes donnent un résultat.
 
-    import serveur
-    g = serveur.ouvrir()
+    import cadre_ri
+    g = cadre_ri.ouvrir()
     g.requete("raci", objet="objet:services-communs").pandas()
 
 Le même code que la ligne de commande et les pages ; pandas vient avec `pip install 'cadre-ri[carnet]'`.
@@ -101,6 +101,7 @@ class Graphe:
         self.fermer()
 
     def fermer(self) -> None:
+        """Arrête les processus qui évaluent ; sans effet sur ce qui a déjà été rendu."""
         self._moteur.fermer()
 
     def requetes(self) -> dict[str, str]:

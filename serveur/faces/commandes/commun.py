@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ def progres(quoi: str = "Construction du graphe") -> Callable[[str], None]:
 
 def option_moteur(analyse: argparse.ArgumentParser) -> None:
     analyse.add_argument("--moteur", metavar="URL", help="moteur SPARQL 1.1 distant (ou CADRE_RI_MOTEUR)")
+
+
+def option_format(
+    analyse: argparse.ArgumentParser, choix: Iterable[str] = ("texte", "json"), defaut: str = "texte"
+) -> None:
+    analyse.add_argument("--format", choices=tuple(choix), default=defaut, help="la forme du résultat")
 
 
 def option_sortie(analyse: argparse.ArgumentParser) -> None:

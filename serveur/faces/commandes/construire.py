@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json
+from serveur.faces.commandes.commun import en_json, option_format
 from serveur.graphe.construction import ETAT, assurer, construire
 
 
@@ -19,7 +19,7 @@ def declarer(commandes: Any) -> None:
         epilog="exemple : cadre-ri construire --forcer",
     )
     analyse.add_argument("--forcer", action="store_true", help="reconstruire même si rien n'a changé")
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.set_defaults(executer=executer)
 
 

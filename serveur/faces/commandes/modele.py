@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import option_sortie, progres
+from serveur.faces.commandes.commun import option_format, option_sortie, progres
 from serveur.faces.sortie import est_binaire, rendre
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.limites import MODELES
@@ -22,7 +22,7 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument(
         "type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste"
     )
-    analyse.add_argument("--format", choices=MODELES, default="yaml")
+    option_format(analyse, MODELES, "yaml")
     option_sortie(analyse)
     analyse.set_defaults(executer=executer)
 

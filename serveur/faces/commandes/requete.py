@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, en_tableau, option_moteur, option_sortie, progres
+from serveur.faces.commandes.commun import en_json, en_tableau, option_format, option_moteur, option_sortie, progres
 from serveur.faces.sortie import exiger_un_fichier, rendre
 from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -26,7 +26,7 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--liste", action="store_true", help="lister les requêtes et leurs paramètres")
     analyse.add_argument("--toutes", action="store_true", help="avec --liste : aussi celles qui servent au produit")
     analyse.add_argument("--sparql", action="store_true", help="montrer la requête au lieu de l'exécuter")
-    analyse.add_argument("--format", choices=("texte", "json", "csv", "xlsx", "turtle"), default="texte")
+    option_format(analyse, ("texte", "json", "csv", "xlsx", "turtle"))
     option_sortie(analyse)
     option_moteur(analyse)
     analyse.set_defaults(executer=executer)

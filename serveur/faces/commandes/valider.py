@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from serveur.faces.commandes.commun import option_sortie, progres
+from serveur.faces.commandes.commun import option_format, option_sortie, progres
 from serveur.faces.sortie import est_binaire, exiger_un_fichier, rendre
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
 from serveur.services.validation.limites import EXTENSIONS, FORMATS_LUS, OCTETS_MAX, RAPPORTS
@@ -30,7 +30,7 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--type", dest="type_voulu", metavar="TYPE", help="type, si le document ne le dit pas")
     analyse.add_argument("--entree", choices=FORMATS_LUS, help="format des fichiers, si l'extension ne le dit pas")
     analyse.add_argument("--plan", type=Path, metavar="FICHIER", help="le plan dont un bilan rend compte")
-    analyse.add_argument("--format", choices=RAPPORTS, default="texte")
+    option_format(analyse, RAPPORTS)
     option_sortie(analyse)
     analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
     analyse.set_defaults(executer=executer)

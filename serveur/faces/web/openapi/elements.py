@@ -18,6 +18,7 @@ _STATUTS = {
     "404": "Rien ne porte ce nom.",
     "406": "Aucun des formats acceptés n'est offert.",
     "413": "La réponse ou la demande dépasse une limite annoncée.",
+    "415": "Le type de contenu envoyé n'est pas lu ici.",
     "502": "Le moteur distant ne répond pas.",
     "503": "Le serveur est occupé, ou la requête a dépassé son délai (Retry-After).",
 }
