@@ -131,7 +131,7 @@ def editeur() -> Chemins:
                 {JSON: suite(ref("Proposition"))},
                 [
                     parametre("debut", "Ce qui est tapé", exemple="ri:"),
-                    choix("genre", "Seulement ce genre de nom", completion.GENRES),
+                    choix("genre", "Seulement ce genre de nom", completion.SORTES),
                 ],
             )
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from serveur.faces.web.fichiers import DESSINES, FORMATS
 from serveur.faces.web.openapi.elements import JSON, Chemins, choix, liste, operation, page, parametre
 from serveur.faces.web.openapi.schemas import OBJET, ref
-from serveur.services.matrice.filtre import GENRES, ROLES, TRIS, VUES
+from serveur.services.matrice.filtre import ROLES, SORTES, TRIS, VUES
 
 _ACTEUR = parametre("acteur", "Code ou nom d'un acteur", exemple="ssigri")
 _FICHIERS = choix("format", "Format, au lieu de l'en-tête Accept", FORMATS)
@@ -27,7 +27,7 @@ def matrice() -> Chemins:
                     liste("acteur", "Code ou nom d'un acteur"),
                     parametre("domaine", "Un domaine", exemple="securite"),
                     liste("role", "Rôle RACI", {"type": "string", "enum": list(ROLES)}),
-                    choix("genre", "Genre d'acteur", [g.nom for g in GENRES]),
+                    choix("genre", "Genre d'acteur", [s.nom for s in SORTES]),
                     choix("tri", "Ordre", TRIS),
                     choix("vue", "Présentation de la page", VUES),
                     _FICHIERS,
