@@ -13,7 +13,7 @@ import pytest
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import abreger, developper
 from serveur.services.matrice.cases import a_quel_titre, anomalies, assembler, en_tableau
-from serveur.services.matrice.filtre import GENRES, ROLES, Filtre, lire_filtre
+from serveur.services.matrice.filtre import ROLES, SORTES, Filtre, lire_filtre
 from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
@@ -93,10 +93,10 @@ def test_les_totaux_comptent_chaque_enonce_une_fois(entiere, lignes):
 
 
 def test_les_acteurs_sont_ranges_par_genre_et_les_domaines_par_nom(entiere, index):
-    titres = [g.titre for g in GENRES]
+    titres = [g.titre for g in SORTES]
     assert [t for t, _ in entiere.groupes] == [t for t in titres if t in dict(entiere.groupes)]
     for titre, membres in entiere.groupes:
-        classe = next(g.classe for g in GENRES if g.titre == titre)
+        classe = next(g.classe for g in SORTES if g.titre == titre)
         assert {index.acteurs[r.iri]["genre"] for r in membres} == {classe}
     noms = [c.libelle for c in entiere.colonnes]
     assert noms[0].startswith("Accès")
@@ -113,9 +113,9 @@ def test_l_ordre_de_charge_va_du_plus_au_moins(filtrer):
         assert [r.enonces for r in membres] == sorted((r.enonces for r in membres), reverse=True)
 
 
-@pytest.mark.parametrize("genre", [g.nom for g in GENRES])
+@pytest.mark.parametrize("genre", [g.nom for g in SORTES])
 def test_filtre_de_genre(filtrer, entiere, genre: str):
-    titre = next(g.titre for g in GENRES if g.nom == genre)
+    titre = next(g.titre for g in SORTES if g.nom == genre)
     assert [r.iri for r in filtrer(genre=genre).lignes] == [r.iri for r in dict(entiere.groupes).get(titre, [])]
 
 

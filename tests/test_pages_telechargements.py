@@ -4,18 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-import pytest
-from navigateur import LARGEURS
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize("chemin", ["/catalogue", "/telechargements"])
-def test_page_sans_faute(navigateur, chemin: str, largeur: int):
-    navigateur.elargir(largeur)
-    navigateur.aller(chemin)
-    assert navigateur.un("h1").text
-    navigateur.verifier()
-
 
 def test_du_catalogue_au_fichier_sans_javascript(sans_javascript):
     """Aller du catalogue aux fichiers, en prendre un, et retrouver la somme que dit la page."""

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from navigateur import LARGEURS
 from reconciliation import variantes
 
 from serveur.noyau.espaces import developper
@@ -461,22 +460,6 @@ def test_chaque_nom_distinct_n_est_cherche_qu_une_fois(rapprochement, monkeypatc
 
 
 # page
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize(
-    "chemin",
-    [
-        "/reconciliation",
-        "/reconciliation?nom=Min.+de+la+Culture",
-        "/reconciliation?nom=zzzz",
-        f"/reconciliation/preview?id={MCC}",
-    ],
-)
-def test_page_sans_faute(navigateur, chemin: str, largeur: int):
-    navigateur.elargir(largeur)
-    navigateur.aller(chemin)
-    navigateur.verifier()
 
 
 @pytest.mark.parametrize("ouvert", ["navigateur", "sans_javascript"])

@@ -132,7 +132,7 @@ def test_rien_de_tel_ne_va_au_moteur_distant(artefact, ecoute, requete: str):
 )
 def test_le_mot_qui_n_en_est_pas_un_est_permis(artefact, requete: str):
     with Bassin(preparer(artefact / GRAPHE_NQ), Limites(travailleurs=1)) as bassin:
-        assert bassin.executer(Demande(requete)).genre == "solutions"
+        assert bassin.executer(Demande(requete)).forme == "solutions"
 
 
 def test_le_travailleur_n_a_pas_de_reseau(artefact):

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json
+from serveur.faces.commandes.commun import en_json, option_format
 from serveur.graphe.construction import assurer, chemin_artefact, construire, faute_de, lire_etat
 
 
@@ -18,7 +18,7 @@ def declarer(commandes: Any) -> None:
         epilog="exemple : cadre-ri construire --forcer",
     )
     analyse.add_argument("--forcer", action="store_true", help="reconstruire même si rien n'a changé")
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.set_defaults(executer=executer)
 
 

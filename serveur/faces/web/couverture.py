@@ -14,14 +14,13 @@ from markupsafe import Markup, escape
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.fichiers import format_voulu, rendre
 from serveur.noyau.espaces import developper
-from serveur.noyau.resultats import Tableau, Terme
+from serveur.noyau.resultats import ENTIER, Tableau, Terme
 from serveur.services.couverture.bandes import Bandes, Section, Segment, tracer
 from serveur.services.couverture.mesure import mesurer_texte
 
 routes = Blueprint("couverture", __name__)
 
 HAUTEUR = 24
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @routes.get("/couverture")
@@ -111,7 +110,7 @@ def _donnees(bandes: Bandes) -> dict[str, Any]:
 
 def _tableau(bandes: Bandes) -> Tableau:
     def entier(n: int) -> Terme:
-        return Terme("litteral", str(n), f"{_XSD}integer")
+        return Terme("litteral", str(n), ENTIER)
 
     noms = ["Section", "Titre", "Niveau", "Énoncés", *_familles().values()]
     rangs: list[list[Terme | None]] = [
@@ -123,7 +122,7 @@ def _tableau(bandes: Bandes) -> Tableau:
             *(entier(s.comptes[n]) for n in _familles()),
             entier(s.visibles),
             entier(s.couverts),
-            Terme("litteral", f"{s.taux:.4f}", f"{_XSD}decimal"),
+            Terme("litteral", f"{s.taux:.4f}", developper("xsd:decimal")),
             Terme("iri", developper(s.iri)),
         ]
         for s in bandes.sections

@@ -7,9 +7,16 @@ from typing import Any
 from rdflib import DCTERMS, RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from serveur.noyau.espaces import PREFIXES, RI, RIF, developper
+from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document
 
 _RIF = Namespace(RIF)
+_RDFLIB = {"turtle": "turtle", "jsonld": "json-ld"}  # ses noms à lui
 _GRAVITES = {"violation": SH.Violation, "avertissement": SH.Warning, "information": SH.Info}
+
+
+@ECRIVAINS.ecrit("turtle", "jsonld")
+def en_rdf(documents: list[Document], nom: str) -> bytes:
+    return graphe_du_rapport(documents).serialize(format=_RDFLIB[nom], encoding="utf-8")
 
 
 def graphe_du_rapport(documents: list[dict[str, Any]]) -> Graph:
