@@ -41,7 +41,7 @@ def test_l_etat_dit_ce_que_le_graphe_contient(artefact: Path):
     assert set(etat["triplets"]) >= {"ontologie", "vocabulaires", "cadre", "liens", "inferences"}
 
 
-def test_reconstruire_donne_les_memes_octets(artefact: Path, ailleurs: dict[str, str]):
+def test_reconstruire_donne_les_memes_octets(ailleurs: dict[str, str], artefact: Path):
     (autre,) = Path(ailleurs["CADRE_RI_CACHE"]).glob("*")
     assert autre.name == artefact.name
     noms = sorted(f.relative_to(artefact) for f in artefact.rglob("*") if f.is_file())

@@ -7,7 +7,6 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from test_web import client  # noqa: F401
 
 from serveur.services.requetes.repertoire import publiques
 
@@ -16,7 +15,7 @@ _COMPRISES = {"/id/acteur/{}", "/id/enonce/{}", "/id/requete/{}", "/id/texte/cad
 
 
 @pytest.fixture(scope="module")
-def document(client):  # noqa: F811
+def document(client):
     return client.get("/openapi.json").json
 
 
@@ -30,7 +29,7 @@ def test_valide(document):
     assert len(identifiants) == len(set(identifiants))
 
 
-def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa: F811
+def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):
     servies = {
         (re.sub(r"<[^>]+>", "{}", regle.rule), methode.lower())
         for regle in client.application.url_map.iter_rules()
@@ -47,7 +46,7 @@ def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa
     assert {x for x in servies if x[0] not in _COMPRISES} == decrites - catalogue
 
 
-def test_l_adresse_ne_vient_pas_de_la_demande(client):  # noqa: F811
+def test_l_adresse_ne_vient_pas_de_la_demande(client):
     document = client.get("/openapi.json", headers={"Host": "ailleurs.example"}).json
     assert document["servers"] == [{"url": "/"}]
 
@@ -58,7 +57,7 @@ def test_les_parametres_d_une_question(document):
     assert objet["schema"]["default"] == "objet:plan-gouvernemental-securite"
 
 
-def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
+def test_chaque_lecture_repond_comme_annonce(document, client):
     """Chaque type de chaque lecture, avec l'exemple ou la valeur par défaut de ses paramètres ; le JSON suit son schéma."""
     essais = 0
     for chemin, operation in _lectures(document):
@@ -92,7 +91,7 @@ def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
     assert essais > 500
 
 
-def test_chaque_valeur_annoncee_est_acceptee(document, client):  # noqa: F811
+def test_chaque_valeur_annoncee_est_acceptee(document, client):
     """Une valeur hors de la liste est refusée, chacune de la liste est acceptée."""
     essais = 0
     for chemin, operation in _lectures(document):
