@@ -11,7 +11,7 @@ import os
 
 import pytest
 
-FENETRES = {"navigateur", "sans_javascript"}
+FENETRES = {"site", "navigateur", "sans_javascript"}
 SECOND_CHROMIUM = {"test_pages_sparql", "test_pages_formulaires", "test_pages_telechargements", "test_reconciliation"}
 # Le premier groupe compile l'artefact, le second celui que l'on compare : chacun sur son cœur.
 PREMIERS = ("chromium-1", "construction", "chromium-2", "virtuoso")
