@@ -187,7 +187,9 @@ def complete(artefact: Path):
     texte = chemin_du_texte()
     ouverte = creer_application(
         Reglages(
-            limites=Limites(delai=8, travailleurs=2),
+            limites=Limites(
+                delai=20, travailleurs=2
+            ),  # deux processus d'essais et deux Chromium se partagent les cœurs
             texte=texte if texte.exists() else None,
             courriel="cadre@exemple.invalid",
         )

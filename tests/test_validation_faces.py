@@ -97,12 +97,13 @@ def test_un_rapport_dans_un_fichier(capsys, tmp_path: Path):
     assert "Non conforme" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
-def test_les_modeles(capsysbinary, tmp_path: Path):
+def test_les_modeles(capsysbinary, tmp_path: Path, validateur):
     from serveur.faces.commande import main
 
     assert main(["modele"]) == 0
     liste = capsysbinary.readouterr().out.decode()
-    assert len(liste.splitlines()) == 6
+    assert {ligne.split()[0] for ligne in liste.splitlines()} == set(validateur.modele.classes)
+    assert "EntentePartenariat" in liste
     assert main(["modele", "entente de partenariat"]) == 2
     capsysbinary.readouterr()
     assert main(["modele", "EntentePartenariat"]) == 0
