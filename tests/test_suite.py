@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RACINE
+from repartition import PREMIERS, SECOND_CHROMIUM
 
 ESSAIS = sorted(RACINE.glob("tests/test_*.py"))
 VERROUS = sorted(RACINE.glob("requirements/*.txt"))
@@ -106,3 +107,11 @@ def test_ce_qui_est_saute_ne_passe_pas_quand_les_composants_sont_exiges(tmp_path
     assert "npm manque" in exige.stdout
     permis = SAUT.format(raison="texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS") + PASSE
     assert lancer(tmp_path, permis, CADRE_RI_EXIGER_COMPOSANTS="1").returncode == 0
+
+
+def test_chaque_groupe_nomme_existe():
+    """Un fichier renommé ne perd pas sa place dans l'ordre."""
+    marques = {m for c in ESSAIS for m in re.findall(r'xdist_group\("([\w-]+)"\)', c.read_text(encoding="utf-8"))}
+    fichiers = {c.stem.removeprefix("test_") for c in ESSAIS}
+    assert set(PREMIERS) - marques - fichiers - {"chromium-1", "chromium-2", "virtuoso"} == set()
+    assert {nom.removeprefix("test_") for nom in SECOND_CHROMIUM} <= fichiers
