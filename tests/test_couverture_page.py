@@ -40,25 +40,9 @@ def bandes(donnees):
     return tracer(*donnees)
 
 
-def client_de(texte: Path | None):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    return creer_application(Reglages(limites=Limites(delai=5, travailleurs=1), texte=texte))
-
-
 @pytest.fixture(scope="module")
-def client(artefact):
-    application = client_de(None)
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
-@pytest.fixture(scope="module")
-def avec_texte(artefact, texte_chemin: Path):
-    application = client_de(texte_chemin)
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
+def avec_texte(complete, texte_chemin: Path):
+    return complete.test_client()
 
 
 def test_chaque_nature_a_sa_famille(index):

@@ -35,16 +35,6 @@ VUES_DU_FLUX = ("", "?document=tous", "?document=plan-gestion-ri", "?acteur=SCT"
 
 
 @pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
-@pytest.fixture(scope="module")
 def code(index):
     return {a: fiche["code"] for a, fiche in index.acteurs.items()} | {None: None}
 

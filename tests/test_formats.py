@@ -11,7 +11,6 @@ import pyoxigraph as ox
 import pytest
 from openpyxl import load_workbook
 from test_commande import sortie
-from test_web import client  # noqa: F401 - fixture
 
 from serveur.moteurs import serialisation
 from serveur.noyau import formats
@@ -102,7 +101,7 @@ def test_un_noeud_anonyme_porte_son_nom_de_sparql(moteur):
     assert corps.startswith(b"b\r\n_:")
 
 
-def test_le_tsv_et_le_classeur_ont_les_memes_lignes(moteur, client):  # noqa: F811
+def test_le_tsv_et_le_classeur_ont_les_memes_lignes(moteur, client):
     attendues = _cellules(moteur, PASSAGES)
     tsv = moteur.executer(Demande(PASSAGES, solutions="tsv")).corps.decode().splitlines()[1:]
     assert [[c.strip("<>") for c in ligne.split("\t")] for ligne in tsv] == attendues
@@ -112,7 +111,7 @@ def test_le_tsv_et_le_classeur_ont_les_memes_lignes(moteur, client):  # noqa: F8
     ] == attendues
 
 
-def test_le_csv_du_terminal_et_du_service(capsys, client, moteur):  # noqa: F811
+def test_le_csv_du_terminal_et_du_service(capsys, client, moteur):
     attendues = _cellules(moteur, PASSAGES)
     servi = client.get("/sparql", query_string={"query": PASSAGES}, headers={"Accept": "text/csv"}).text
     assert list(csv.reader(io.StringIO(servi, newline="")))[1:] == attendues

@@ -40,16 +40,6 @@ def filtrer(lignes, index):
     return faire
 
 
-@pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
 def cases(matrice) -> dict[tuple[str, str, str], int]:
     return {
         (ligne.code, domaine, role): len(enonces)

@@ -65,10 +65,13 @@ def test_un_objet_est_dans_le_fichier_de_sa_racine():
 
 
 def test_owlrl_attrape_une_contradiction():
-    quads = charger_sources()
+    acteur = ox.NamedNode(developper("acteur:ssigri"))
     graphe = ox.NamedNode(graphe_nomme("cadre"))
+    # l'ontologie et ce que dit l'acteur suffisent : tout le graphe infère trente fois plus
+    quads = [q for q in charger_sources() if q.graph_name.value == graphe_nomme("ontologie") or q.subject == acteur]
+    inferer(quads)
     faux = ox.Quad(
-        ox.NamedNode(developper("acteur:ssigri")),
+        acteur,
         ox.NamedNode(developper("rdf:type")),
         ox.NamedNode(RI + "Poste"),
         graphe,

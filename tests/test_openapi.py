@@ -9,7 +9,7 @@ import pytest
 from conftest import RACINE
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from test_web import JSON, client  # noqa: F401
+from test_web import JSON
 
 from serveur.noyau.espaces import RI
 from serveur.noyau.formats import mimes, types
@@ -21,7 +21,7 @@ _COMPRISES = {"/id/acteur/{}", "/id/enonce/{}", "/id/requete/{}", "/id/texte/cad
 
 
 @pytest.fixture(scope="module")
-def document(client):  # noqa: F811
+def document(client):
     return client.get("/openapi.json").json
 
 
@@ -35,7 +35,7 @@ def test_valide(document):
     assert len(identifiants) == len(set(identifiants))
 
 
-def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa: F811
+def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):
     servies = {
         (re.sub(r"<[^>]+>", "{}", regle.rule), methode.lower())
         for regle in client.application.url_map.iter_rules()
@@ -52,7 +52,7 @@ def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa
     assert {x for x in servies if x[0] not in _COMPRISES} == decrites - catalogue
 
 
-def test_l_adresse_ne_vient_pas_de_la_demande(client):  # noqa: F811
+def test_l_adresse_ne_vient_pas_de_la_demande(client):
     document = client.get("/openapi.json", headers={"Host": "ailleurs.example"}).json
     assert document["servers"] == [{"url": "/"}]
 
@@ -63,7 +63,7 @@ def test_les_parametres_d_une_question(document):
     assert objet["schema"]["default"] == "objet:plan-gouvernemental-securite"
 
 
-def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
+def test_chaque_lecture_repond_comme_annonce(document, client):
     """Chaque type de chaque lecture, avec l'exemple ou la valeur par défaut de ses paramètres ; le JSON suit son schéma."""
     essais = 0
     for chemin, operation in _lectures(document):
@@ -117,7 +117,7 @@ _ENVOIS: dict[str, dict] = {
 }
 
 
-def _essayer_un_envoi(client, chemin: str, operation: dict) -> int:  # noqa: F811
+def _essayer_un_envoi(client, chemin: str, operation: dict) -> int:
     adresse = chemin.replace("{nom}", "EntentePartenariat")
     essais = 0
     for mime in operation["responses"]["200"]["content"]:
@@ -134,14 +134,14 @@ def _essayer_un_envoi(client, chemin: str, operation: dict) -> int:  # noqa: F81
     return essais
 
 
-def test_chaque_envoi_repond_comme_annonce(document, client):  # noqa: F811
+def test_chaque_envoi_repond_comme_annonce(document, client):
     """Chaque type de réponse annoncé par chaque POST ; /validation a son essai, plus bas."""
     envois = {c: o["post"] for c, o in document["paths"].items() if "post" in o and c != "/validation"}
     assert len(envois) == 8
     assert sum(_essayer_un_envoi(client, c, o) for c, o in envois.items()) > 15
 
 
-def test_la_validation_annonce_tous_ses_formats(document, client):  # noqa: F811
+def test_la_validation_annonce_tous_ses_formats(document, client):
     """Ce qui est annoncé est ce que la table des formats offre ; chacun se lit, chacun se rend, un autre est refusé."""
     operation = document["paths"]["/validation"]["post"]
     rendus = set(operation["responses"]["200"]["content"])
@@ -172,7 +172,7 @@ def test_la_validation_annonce_tous_ses_formats(document, client):  # noqa: F811
         assert lue, (mime, rendue.text[:300])
 
 
-def test_les_bornes_annoncees_sont_celles_du_code(document, client):  # noqa: F811
+def test_les_bornes_annoncees_sont_celles_du_code(document, client):
     essais = 0
     for chemin, operation in _lectures(document):
         for p in operation["parameters"]:
@@ -185,7 +185,7 @@ def test_les_bornes_annoncees_sont_celles_du_code(document, client):  # noqa: F8
     assert essais == 16
 
 
-def test_chaque_valeur_annoncee_est_acceptee(document, client):  # noqa: F811
+def test_chaque_valeur_annoncee_est_acceptee(document, client):
     """Une valeur hors de la liste est refusée, chacune de la liste est acceptée."""
     essais = 0
     for chemin, operation in _lectures(document):

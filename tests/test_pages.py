@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from navigateur import LARGEURS
+from navigateur import LARGEURS, exiger
 from selenium.webdriver.common.keys import Keys
 
 from serveur.faces.web.pages import exemples
@@ -164,6 +164,7 @@ def test_copier_la_preuve(navigateur):
 
 def test_premiere_page_legere(site):
     """Moins de 300 ko, feuilles de style et polices comprises, même sans compression."""
+    exiger(programmes=False)
     import urllib.request
 
     def demander(chemin: str) -> bytes:

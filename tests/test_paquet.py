@@ -1,4 +1,7 @@
-"""La roue porte les données : installée ailleurs, `cadre-ri question` répond de n'importe où."""
+"""La roue porte les données : installée ailleurs, `cadre-ri question` répond de n'importe où.
+
+Ses entrées ont l'empreinte de celles d'ici : elle reprend l'artefact d'ici au lieu d'en compiler un.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from conftest import RACINE
 from serveur import __version__
 
 
-def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path):
+def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path, artefact: Path):
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(RACINE)],
         check=True,
@@ -26,7 +29,8 @@ def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path):
     assert any(n.startswith("serveur/_paquet/donnees/cadre/") for n in noms)
     assert any(n.endswith("templates/base.html") for n in noms)
     assert not [n for n in noms if n.startswith(("tests/", "outils/"))]
-    env = {"CADRE_RI_CACHE": str(tmp_path / "cache"), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "site")}
+    avant = {d.name for d in artefact.parent.iterdir()}
+    env = {"CADRE_RI_CACHE": str(artefact.parent), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "site")}
     sortie = subprocess.run(
         [sys.executable, "-m", "serveur", "question", "qui préside le CSRI"],
         cwd=tmp_path / "site",
@@ -37,6 +41,7 @@ def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path):
     )
     assert sortie.returncode == 0, sortie.stderr
     assert "[SEC_CT]" in sortie.stdout
+    assert {d.name for d in artefact.parent.iterdir()} <= avant, "les entrées de la roue ne sont pas celles d'ici"
     # le nom que l'on installe est celui que l'on importe ; n'en rien tirer ne charge pas le produit
     carnet = (
         "import sys, cadre_ri, pathlib; assert pathlib.Path(cadre_ri.__file__).parent == pathlib.Path.cwd(); "

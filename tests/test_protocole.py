@@ -45,10 +45,8 @@ def client(artefact, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cadre(artefact):
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
+def cadre(application):
+    return application.test_client()
 
 
 REUSSITES = {

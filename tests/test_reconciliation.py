@@ -28,16 +28,6 @@ def rapprochement(index) -> Rapprochement:
     return Rapprochement(index)
 
 
-@pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
 # exactitude
 
 

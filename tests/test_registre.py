@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_web import HTML, client  # noqa: F401 - fixture
+from test_web import HTML
 
 from serveur.faces.web import pages
 from serveur.faces.web.openapi.elements import page
@@ -15,14 +15,14 @@ API = page("/bilan", "bilan", "vues", "Un bilan")
 
 
 @pytest.mark.parametrize("adresse", exemples())
-def test_chaque_exemple_est_une_page(client, adresse: str):  # noqa: F811
+def test_chaque_exemple_est_une_page(client, adresse: str):
     rendue = client.get(adresse, headers=HTML)
     assert (rendue.status_code, rendue.mimetype) == (200, "text/html")
     if "/preview" not in adresse:  # faite pour être encadrée
         assert rendue.text.count("<h1") == 1
 
 
-def test_chaque_page_est_au_menu_au_pied_ou_la_ou_elle_le_dit(client):  # noqa: F811
+def test_chaque_page_est_au_menu_au_pied_ou_la_ou_elle_le_dit(client):
     accueil = client.get("/", headers=HTML).text
     vues = 0
     for p in PAGES:

@@ -12,7 +12,6 @@ import serveurs
 
 import serveur
 from serveur.faces.commande import main
-from serveur.faces.web import Reglages, creer_application
 from serveur.graphe.construction import GRAPHE_NQ
 from serveur.moteurs.bassin import Bassin, Limites
 from serveur.moteurs.jeu import Jeu, preparer
@@ -45,13 +44,6 @@ avant = os.readlink("/proc/self/ns/net")
 sans_reseau()
 print(avant != os.readlink("/proc/self/ns/net"))
 """
-
-
-@pytest.fixture(scope="module")
-def client(artefact):
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
 
 
 @pytest.mark.parametrize("requete", REQUETES)

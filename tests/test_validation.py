@@ -458,6 +458,7 @@ def test_les_contraintes_sparql_ont_les_memes_solutions_dans_rdflib(validateur, 
     assert len(set(posees)) >= 8
 
 
+@pytest.mark.xdist_group("mutations")
 def test_le_banc_de_mutations():
     import sys
 
