@@ -177,6 +177,33 @@ def test_un_chemin_faux_se_voit():
     assert not chemin_connu("donnees/nulle-part/SECTION.ttl")
 
 
+def test_la_maison_nomme_chaque_piece_et_rien_d_autre():
+    arbre = BLOC.search((DOCS / "maison.md").read_text(encoding="utf-8"))
+    assert arbre
+    gauches = [re.split(r" {2,}", ligne.strip())[0] for ligne in arbre[2].splitlines()]
+    nommes = {
+        mot.rstrip("/") for gauche in gauches for mot in gauche.replace(",", " ").split() if re.search(r"[./]", mot)
+    }
+    suivis = subprocess.run(
+        ["git", "ls-files"], cwd=RACINE, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    chemins = {Path(chemin) for chemin in suivis if not chemin.startswith(".")}
+    pieces = {part for chemin in chemins for part in chemin.parts} | {"GENRE"}
+    assert nommes - pieces == set(), "nommé, mais absent du dépôt"
+    dossiers = {
+        dossier.name for chemin in chemins for dossier in chemin.parents if dossier.name and est_une_piece(dossier)
+    }
+    assert dossiers - nommes == set(), "dans le dépôt, mais pas dans l'arbre"
+    assert len(dossiers) > 20
+
+
+def est_une_piece(dossier: Path) -> bool:
+    """Un dossier de premier niveau, ou un paquet de serveur/ ; ni gabarits, ni fichiers statiques."""
+    if len(dossier.parts) == 1:
+        return dossier.name != "LICENSES"
+    return dossier.parts[0] == "serveur" and any((RACINE / dossier).glob("*.py"))
+
+
 def test_les_reglages_sont_tous_dits():
     motif = re.compile(r"\bCADRE_RI_[A-Z_]+\b")
     lus = set()
