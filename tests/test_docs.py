@@ -152,6 +152,7 @@ def test_chaque_commande_est_quelque_part():
 
 
 DOSSIERS = "serveur|outils|tests|bancs|donnees|ontologie|requetes|formes_shacl|exemples|decisions|docs|requirements"
+PLACES = "(?:GENRE|NOM|PREFIXE|RACINE|SECTION|SUJET|THEME)"
 CHEMIN = re.compile(rf"`((?:{DOSSIERS})/[^`\s]*)`")
 
 
@@ -165,9 +166,9 @@ def test_les_chemins_cites_existent(page: Path):
 
 
 def chemin_connu(chemin: str) -> bool:
-    """Vrai si le fichier existe ; une part en MAJUSCULES ou un « … » tient lieu d'un nom quelconque."""
-    motif = re.sub(r"[A-Z][A-Z\-]{2,}(?=[./]|$)|…", "*", chemin.partition("#")[0].rstrip("/"))
-    return (RACINE / motif).exists() or ("*" in motif and any(RACINE.glob(motif)))
+    """Vrai si le fichier existe ; une place à remplir (PLACES) ou un « … » tient lieu d'un nom quelconque."""
+    motif = re.sub(rf"{PLACES}|…", "*", chemin.partition("#")[0].rstrip("/"))
+    return any(RACINE.glob(motif)) if "*" in motif else (RACINE / motif).exists()
 
 
 def test_un_chemin_faux_se_voit():
