@@ -205,6 +205,17 @@ def est_une_piece(dossier: Path) -> bool:
     return dossier.parts[0] == "serveur" and any((RACINE / dossier).glob("*.py"))
 
 
+def test_les_cibles_de_make_existent():
+    cibles = set(re.findall(r"^([a-z]+):", (RACINE / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    citees = {
+        c
+        for page in COMMANDES
+        for c in re.findall(r"(?:^    |`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert citees - cibles == set()
+    assert {"servir", "test"} <= citees
+
+
 def test_les_reglages_sont_tous_dits():
     motif = re.compile(r"\bCADRE_RI_[A-Z_]+\b")
     lus = set()
