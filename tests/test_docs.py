@@ -5,7 +5,6 @@ Ne couvre pas docs/reference/ et docs/regles/, engendrés, que leurs propres tes
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import shlex
@@ -19,6 +18,7 @@ import yaml
 from conftest import RACINE
 
 from serveur import __version__
+from serveur.faces.commande import main
 
 DOCS = RACINE / "docs"
 A_LA_RACINE = [RACINE / nom for nom in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "STYLE.md")]
@@ -121,34 +121,38 @@ def test_chaque_page_est_menee():
     assert len(vues) > 20
 
 
-def analyseurs() -> dict[str, argparse.ArgumentParser]:
-    from serveur.faces.commande import _analyse
+def aide(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit):
+        main([*arguments, "--help"])
+    return capsys.readouterr().out
 
-    (sous,) = (a for a in _analyse()._actions if isinstance(a, argparse._SubParsersAction))
-    return dict(sous.choices)
+
+@pytest.fixture
+def options(capsys: pytest.CaptureFixture[str]) -> dict[str, set[str]]:
+    """Les options de chaque commande, d'après son aide."""
+    noms = re.findall(r"^    ([a-z]+)(?: |$)", aide(capsys).partition("commandes:")[2], re.MULTILINE)
+    return {nom: set(re.findall(r"--[a-z][a-z\-]*", aide(capsys, nom))) for nom in noms}
 
 
-def test_les_commandes_nommees_existent():
-    connues, vues, fautes = analyseurs(), 0, []
+def test_les_commandes_nommees_existent(options: dict[str, set[str]]):
+    vues, fautes = 0, []
     for page in COMMANDES:
         for ligne in page.read_text(encoding="utf-8").splitlines():
             for appel in re.findall(r"(?:^|`|\$ |\s)cadre-ri ([a-z][a-z\-]*(?: [^`#|]*)?)", ligne):
                 mots = appel.split()
-                if mots[0] not in connues:
+                if mots[0] not in options:
                     fautes.append(f"{nom(page)} : cadre-ri {mots[0]}")
                     continue
                 vues += 1
-                permises = set(connues[mots[0]]._option_string_actions)
-                for option in re.findall(r"(?<!\S)--[a-z][a-z\-]*", appel):
-                    if option not in permises:
-                        fautes.append(f"{nom(page)} : cadre-ri {mots[0]} {option}")
+                dites = set(re.findall(r"(?<!\S)--[a-z][a-z\-]*", appel))
+                fautes += [f"{nom(page)} : cadre-ri {mots[0]} {o}" for o in sorted(dites - options[mots[0]])]
     assert fautes == []
     assert vues > 30
 
 
-def test_chaque_commande_est_quelque_part():
+def test_chaque_commande_est_quelque_part(options: dict[str, set[str]]):
     texte = "\n".join(page.read_text(encoding="utf-8") for page in COMMANDES)
-    assert {c for c in analyseurs() if f"cadre-ri {c}" not in texte} == set()
+    assert {c for c in options if f"cadre-ri {c}" not in texte} == set()
 
 
 DOSSIERS = "serveur|outils|tests|bancs|donnees|ontologie|requetes|formes_shacl|exemples|decisions|docs|requirements"
@@ -262,6 +266,12 @@ def test_la_version_et_la_licence_sont_partout_les_memes():
     public = yaml.safe_load((RACINE / "publiccode.yml").read_text(encoding="utf-8"))
     projet = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert citation["version"] == projet["version"] == __version__
+    assert public["softwareVersion"] == __version__
+    noyau = (RACINE / "ontologie" / "noyau.ttl").read_text(encoding="utf-8")
+    assert f'dcterms:issued "{public["releaseDate"]}"^^xsd:date' in noyau
+    for dite in public["description"].values():
+        assert len(dite["shortDescription"]) <= 150
+        assert 500 <= len(dite["longDescription"]) <= 10_000
     assert public["legal"]["license"] == projet["license"]
     licences = sorted(citation["license"])
     assert licences == sorted(projet["license"].split(" AND "))
