@@ -89,14 +89,22 @@ def _intacte(dossier: Path) -> bool:
 def code_de(module: str) -> str:
     """Empreinte du source d'un module de `serveur` et de tous ceux qu'il importe, de proche en proche."""
     vus: dict[str, str] = {}
-    restent = [module]
+    restent = {module}
     while restent:
         nom = restent.pop()
-        chemin = PAQUET.parent / Path(*nom.split("."))
-        fichier = next((f for f in (chemin.with_suffix(".py"), chemin / "__init__.py") if f.is_file()), None)
-        if nom in vus or fichier is None:  # sans fichier : un nom importé d'un module, non un module
-            continue
-        vus[nom] = fichier.read_text(encoding="utf-8")
-        for importe, noms in _IMPORT.findall(vus[nom]):
-            restent += [importe, *(f"{importe}.{n.split()[0]}" for n in noms.strip("() ").split(",") if n.split())]
-    return somme([texte for nom in sorted(vus) for texte in (nom, vus[nom])])
+        texte, importes = _source(nom)
+        vus[nom] = texte
+        restent |= importes - vus.keys()
+    return somme([morceau for nom, texte in sorted(vus.items()) if texte for morceau in (nom, texte)])
+
+
+@functools.cache
+def _source(nom: str) -> tuple[str, frozenset[str]]:
+    """Source d'un module et noms qu'il importe de `serveur` ; rien, si le nom n'est pas celui d'un module."""
+    chemin = PAQUET.parent / Path(*nom.split("."))
+    fichier = next((f for f in (chemin.with_suffix(".py"), chemin / "__init__.py") if f.is_file()), None)
+    texte = fichier.read_text(encoding="utf-8") if fichier else ""
+    importes: set[str] = set()
+    for importe, noms in _IMPORT.findall(texte):
+        importes |= {importe, *(f"{importe}.{n.split()[0]}" for n in noms.strip("() ").split(",") if n.split())}
+    return texte, frozenset(importes)
