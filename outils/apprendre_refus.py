@@ -15,7 +15,7 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +85,11 @@ def ecrire(exemples: Exemples, direction: Table, poids: Table) -> None:
         + "".join(f"{x:.3f}\n" for x in direction),
         encoding="utf-8",
     )
-    noms = [champ.name for champ in fields(Traits)]
     APPRIS.write_text(
         "# Poids de ce qui se pèse pour répondre ou refuser (régression logistique ; decisions/0009, 0016).\n"
         + provenance
         + "\n"
-        + "".join(f"{nom} = {pese:.2f}\n" for nom, pese in zip(noms, poids, strict=True)),
+        + "".join(f"{nom} = {pese:.2f}\n" for nom, pese in zip(Traits._fields, poids, strict=True)),
         encoding="utf-8",
     )
 
@@ -115,7 +114,7 @@ def lire(index: Index, sens: Sens) -> Exemples:
                 tranchees[juge == attendue] += 1
                 continue
             nouveaute = sens.nouveaute(question.racines, question.dits)
-            *traits, _domaine = astuple(refus.traits(question, [c.indices for c in tetes], nouveaute))
+            *traits, _domaine = refus.traits(question, [c.indices for c in tetes], nouveaute)
             # un grand jeu sans réponse se partage, pour être jugé lui aussi par d'autres que lui
             origine = f"{chemin.stem}-{numero % 5}" if chemin.stem.startswith("hors-sujet") else chemin.stem
             lus.append((tuple(traits), nouveaute.sujet, int(attendue), origine))

@@ -72,7 +72,6 @@ def _motifs(objet: object) -> list[Motif]:
     if isinstance(objet, Motif):
         return [objet]
     valeurs = objet.values() if isinstance(objet, dict) else objet if isinstance(objet, tuple) else ()
-    valeurs = vars(objet).values() if hasattr(objet, "__dataclass_fields__") else valeurs
     return [m for v in list(valeurs) for m in _motifs(v)]
 
 

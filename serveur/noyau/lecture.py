@@ -1,4 +1,4 @@
-"""Lit un fichier TOML dans une classe de données figée, sans rien laisser passer : ni clé de trop, ni clé qui manque,
+"""Lit un fichier TOML dans un n-uplet nommé (NamedTuple), sans rien laisser passer : ni clé de trop, ni clé qui manque,
 ni valeur d'un autre type. Pur.
 
 Une classe qui a une méthode `depuis(texte, ou)` se lit d'un texte.
@@ -6,15 +6,16 @@ Une classe qui a une méthode `depuis(texte, ou)` se lit d'un texte.
 
 from __future__ import annotations
 
+import functools
 import tomllib
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from serveur.noyau.erreurs import DonneesFautives
 
-T = TypeVar("T")
+T = TypeVar("T", bound=NamedTuple)
 _DITS = {str: "un texte", float: "un nombre", int: "un entier", bool: "true ou false"}
 
 
@@ -31,19 +32,27 @@ def lire(chemin: Path, forme: type[T]) -> T:
 
 
 def construire(forme: type[T], donnees: dict[str, Any], ou: str) -> T:
-    """Une `forme` (classe de données) de ces clés ; `ou` les situe dans les messages. Lève DonneesFautives."""
-    champs = {c.name: c for c in fields(forme)}  # type: ignore[arg-type]
+    """Une `forme` (n-uplet nommé) de ces clés ; `ou` les situe dans les messages. Lève DonneesFautives."""
+    types = _types(forme)
     for cle in donnees:
-        if cle not in champs:
-            raise DonneesFautives(f"{ou} : clé « {cle} » inconnue ; les clés sont {', '.join(champs)}.")
-    for nom, champ in champs.items():
-        if nom not in donnees and champ.default is MISSING and champ.default_factory is MISSING:
-            raise DonneesFautives(f"{ou} : la clé « {nom} » manque ; l'ajouter.")
+        if cle not in types:
+            raise DonneesFautives(f"{ou} : clé « {cle} » inconnue ; les clés sont {', '.join(types)}.")
+    for cle in types:
+        if cle not in donnees and cle not in forme._field_defaults:
+            raise DonneesFautives(f"{ou} : la clé « {cle} » manque ; l'ajouter.")
+    fabrique: Callable[..., T] = forme
+    return fabrique(**{cle: _valeur(types[cle], valeur, f"{ou}, {cle}") for cle, valeur in donnees.items()})
+
+
+@functools.cache
+def _types(forme: Any) -> dict[str, Any]:
     types = get_type_hints(forme)
-    return forme(**{cle: _valeur(types[cle], valeur, f"{ou}, {cle}") for cle, valeur in donnees.items()})
+    return {cle: types[cle] for cle in forme._fields}
 
 
 def _valeur(forme: Any, lue: Any, ou: str) -> Any:
+    if forme in _DITS:
+        return float(lue) if forme is float and type(lue) is int else _exiger(forme, _DITS[forme], lue, ou)
     origine, dedans = get_origin(forme), get_args(forme)
     if origine is UnionType:  # « X | None » : TOML n'a pas de valeur nulle
         return _valeur(dedans[0], lue, ou)
@@ -58,13 +67,9 @@ def _valeur(forme: Any, lue: Any, ou: str) -> Any:
     if origine in (tuple, frozenset):
         liste = _exiger(list, "une liste", lue, ou)
         return origine(_valeur(dedans[0], v, f"{ou}, rang {r}") for r, v in enumerate(liste, 1))
-    if is_dataclass(forme) and not hasattr(forme, "depuis"):
-        return construire(forme, _exiger(dict, "une table", lue, ou), ou)  # type: ignore[arg-type]
-    if hasattr(forme, "depuis"):
-        return forme.depuis(_exiger(str, _DITS[str], lue, ou), ou)
-    if forme is float and type(lue) is int:
-        return float(lue)
-    return _exiger(forme, _DITS[forme], lue, ou)
+    if hasattr(forme, "_fields"):
+        return construire(forme, _exiger(dict, "une table", lue, ou), ou)
+    return forme.depuis(_exiger(str, _DITS[str], lue, ou), ou)
 
 
 def _exiger(forme: type, dite: str, lue: Any, ou: str) -> Any:

@@ -5,9 +5,8 @@ part ; aucun ne connaît un genre par son nom.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.lecture import construire, ouvrir
@@ -24,16 +23,14 @@ Marque = Literal["date", "periodicite", "nombre"]
 Champ = Literal["", "date", "destinataire", "periodicite"]
 
 
-@dataclass(frozen=True)
-class Cede:
+class Cede(NamedTuple):
     """La question n'est pas de ce genre mais de l'ordinaire quand `si` convient, sans `sauf`."""
 
     si: Motif
     sauf: Motif = JAMAIS
 
 
-@dataclass(frozen=True)
-class Reprend:
+class Reprend(NamedTuple):
     """Une question des genres `de` qui nomme une instance, ou un acteur, est de ce genre quand `si` convient."""
 
     de: tuple[str, ...]
@@ -42,8 +39,7 @@ class Reprend:
     sauf: Motif = JAMAIS
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(NamedTuple):
     """Une question qui dit « article » : facteur selon que le fondement de l'énoncé commence ainsi ou non."""
 
     fondement: str
@@ -51,8 +47,7 @@ class Article:
     dehors: float
 
 
-@dataclass(frozen=True)
-class Poids:
+class Poids(NamedTuple):
     """Facteurs propres au genre ; 1 : ne change rien."""
 
     sans_titulaire: float | None = None  # l'ordinaire est dans poids/reglages.toml
@@ -66,8 +61,7 @@ class Poids:
     sans_l_attendu: float = 1.0
 
 
-@dataclass(frozen=True)
-class Refus:
+class Refus(NamedTuple):
     """Ce qui fait refuser les questions de ce genre, avant toute pesée."""
 
     toujours: bool = False
@@ -76,8 +70,7 @@ class Refus:
     nature: str = ""  # d'un acteur nommé, le premier énoncé doit être de cette nature
 
 
-@dataclass(frozen=True)
-class Exemple:
+class Exemple(NamedTuple):
     """Une question de ce genre, et ce que dit la première réponse ; sans acteur ni nature, elle est refusée."""
 
     question: str
@@ -85,8 +78,7 @@ class Exemple:
     nature: str = ""
 
 
-@dataclass(frozen=True)
-class Genre:
+class Genre(NamedTuple):
     """Un genre de question ; `nom` est celui de son fichier. Les genres sont essayés par rang."""
 
     nom: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,7 @@ TableDePlaces = Literal["ordinaire", "du_sujet", "d_une_precision", "d_une_condi
 Parente = Literal["usuelle", "latente", "voisine", "centrale"]
 
 
-@dataclass(frozen=True)
-class Mots:
+class Mots(NamedTuple):
     courant: float
     rarete_minimale: float
     de_la_question: float
@@ -35,8 +33,7 @@ class Mots:
     sujet_minimal: float
 
 
-@dataclass(frozen=True)
-class Recherche:
+class Recherche(NamedTuple):
     couverture: float
     rang_propre: float
     convenance_du_sens: float
@@ -45,8 +42,7 @@ class Recherche:
     sens: dict[Parente, float]
 
 
-@dataclass(frozen=True)
-class Convenance:
+class Convenance(NamedTuple):
     sans_titulaire: float
     sans_qui: float
     tout_porte: float
@@ -59,16 +55,14 @@ class Convenance:
     places: dict[TableDePlaces, dict[Place, float]]
 
 
-@dataclass(frozen=True)
-class Refus:
+class Refus(NamedTuple):
     seuil: float
     usuelle_d_un_inconnu: float
     couverture_d_une_autre_nature: float
     poids_d_un_sujet: float
 
 
-@dataclass(frozen=True)
-class Reglages:
+class Reglages(NamedTuple):
     """Les poids réglés à la main ; poids/reglages.toml dit ce qu'est chacun."""
 
     mots: Mots
@@ -77,8 +71,7 @@ class Reglages:
     refus: Refus
 
 
-@dataclass(frozen=True)
-class Traits:
+class Traits(NamedTuple):
     """Ce qui se pèse pour répondre ou refuser, chacun de 0 à 1 environ ; ou ce que pèse chacun."""
 
     un: float

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from serveur.graphe.recherche.sens import Nouveaute, Parentes
@@ -38,7 +38,7 @@ def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], 
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge
-    pesee = zip(astuple(appris()), astuple(traits(question, [i for _, i in tetes], nouveaute)), strict=True)
+    pesee = zip(appris(), traits(question, [i for _, i in tetes], nouveaute), strict=True)
     return bool(sum(poids * valeur for poids, valeur in pesee) > reglages().refus.seuil)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.lecture import lire
@@ -58,16 +59,14 @@ class Motif:
         return self._compile.fullmatch(texte_plie) is not None
 
 
-@dataclass(frozen=True)
-class Sorte:
+class Sorte(NamedTuple):
     """Le mot qui dit de quelle sorte d'acteur on s'enquiert, et les classes qui conviennent."""
 
     si: Motif
     classes: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Motifs:
+class Motifs(NamedTuple):
     """Ce que l'on cherche dans toute question ; dit en commentaire dans tournures.toml."""
 
     commence_par_qui: Motif
@@ -82,8 +81,7 @@ class Motifs:
     nous: Motif
 
 
-@dataclass(frozen=True)
-class Tournures:
+class Tournures(NamedTuple):
     """Ce que dit tournures.toml."""
 
     mots_de_question: str
