@@ -31,7 +31,7 @@ from serveur.graphe.recherche.sens import Sens  # noqa: E402
 from serveur.services.questions import refus  # noqa: E402
 from serveur.services.questions.choix import TETES  # noqa: E402
 from serveur.services.questions.comprehension import Comprehension  # noqa: E402
-from serveur.services.questions.poids import APPRIS, DOMAINE, Traits, reglages  # noqa: E402
+from serveur.services.questions.poids import APPRIS, DOMAINE, reglages  # noqa: E402
 from serveur.services.questions.recherche import classer  # noqa: E402
 
 JEUX = RACINE / "tests" / "questions"
@@ -46,6 +46,7 @@ Table = NDArray[np.float64]
 class Exemples:
     """Les questions que les règles ne tranchent pas : traits (sans le domaine), sujet, réponse attendue, origine."""
 
+    noms: list[str]
     traits: Table
     sujets: Table
     attendues: Table
@@ -88,8 +89,8 @@ def ecrire(exemples: Exemples, direction: Table, poids: Table) -> None:
     APPRIS.write_text(
         "# Poids de ce qui se pèse pour répondre ou refuser (régression logistique ; decisions/0009, 0016).\n"
         + provenance
-        + "\n"
-        + "".join(f"{nom} = {pese:.2f}\n" for nom, pese in zip(Traits._fields, poids, strict=True)),
+        + "\n[traits]\n"
+        + "".join(f"{nom} = {pese:.2f}\n" for nom, pese in zip([*exemples.noms, "domaine"], poids, strict=True)),
         encoding="utf-8",
     )
 
@@ -97,7 +98,7 @@ def ecrire(exemples: Exemples, direction: Table, poids: Table) -> None:
 def lire(index: Index, sens: Sens) -> Exemples:
     """Les exemples de tous les jeux qui ne sont pas gardés."""
     comprehension = Comprehension(index)
-    lus: list[tuple[tuple[float, ...], Any, int, str]] = []
+    lus: list[tuple[dict[str, float], Any, int, str]] = []
     tranchees = {True: 0, False: 0}
     for chemin in sorted(JEUX.glob("*.jsonl")):
         if chemin.stem in GARDES:
@@ -114,13 +115,15 @@ def lire(index: Index, sens: Sens) -> Exemples:
                 tranchees[juge == attendue] += 1
                 continue
             nouveaute = sens.nouveaute(question.racines, question.dits)
-            *traits, _domaine = refus.traits(question, [c.indices for c in tetes], nouveaute)
+            traits = refus.traits(question, [c.indices for c in tetes], nouveaute)
+            del traits["domaine"]
             # un grand jeu sans réponse se partage, pour être jugé lui aussi par d'autres que lui
             origine = f"{chemin.stem}-{numero % 5}" if chemin.stem.startswith("hors-sujet") else chemin.stem
-            lus.append((tuple(traits), nouveaute.sujet, int(attendue), origine))
+            lus.append((traits, nouveaute.sujet, int(attendue), origine))
     sys.stdout.write(f"tranchées par règle : {tranchees[True]} bien, {tranchees[False]} mal\n")
     return Exemples(
-        np.array([traits for traits, *_ in lus]),
+        list(lus[0][0]),
+        np.array([list(traits.values()) for traits, *_ in lus]),
         np.array([sujet for _, sujet, *_ in lus], dtype=np.float64),
         np.array([float(attendue) for *_, attendue, _ in lus]),
         np.array([origine for *_, origine in lus]),
@@ -152,7 +155,7 @@ def dire(exemples: Exemples, dehors: Table) -> None:
     sys.stdout.write("par des poids et un domaine appris sans chaque jeu :\n")
     attendues = exemples.attendues == 1
     des_jeux = ~np.char.startswith(exemples.origines, "hors-sujet")
-    vaut = reglages().refus.seuil
+    vaut = reglages().refus["seuil"]
     for seuil in (0.0, vaut / 2, vaut, 2 * vaut):
         refuses, repondus = (dehors <= seuil) & attendues, (dehors > seuil) & ~attendues
         sys.stdout.write(

@@ -7,14 +7,16 @@ import shutil
 import typing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import RACINE
 
+from serveur.graphe.recherche.sens import Nouveaute, Parentes
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.services.questions import genre as module
 from serveur.services.questions.genre import Genre, Marque, Repondant, genres
 from serveur.services.questions.poids import appris, domaine, reglages
-from serveur.services.questions.refus import MARQUES
+from serveur.services.questions.refus import MARQUES, Indices, traits
 from serveur.services.questions.repondants import REPONDANTS
 from serveur.services.questions.tournures import Motif, communes
 
@@ -56,16 +58,20 @@ def test_aucun_module_ne_connait_un_genre_par_son_nom():
 
 def test_comprendre_ne_sait_rien_de_classer():
     classement = {"convenance", "recherche", "refus", "choix", "repondants", "reponse", "service"}
-    for nom in ("genre", "tournures", "reconnaitre", "vocabulaire", "noms", "comprehension"):
+    for nom in ("genre", "tournures", "reconnaitre", "vocabulaire", "comprehension"):
         arbre = ast.parse((QUESTIONS / f"{nom}.py").read_text(encoding="utf-8"))
         venus = {(n.module or "").rpartition(".")[2] for n in ast.walk(arbre) if isinstance(n, ast.ImportFrom)}
         assert venus, nom
         assert not venus & classement, nom
 
 
-def test_ce_qu_un_genre_peut_nommer_existe():
+def test_ce_qui_se_nomme_existe(questions):
     assert set(typing.get_args(Repondant)) | {"fonds"} == set(REPONDANTS)
     assert set(typing.get_args(Marque)) == set(MARQUES)
+    rien = Nouveaute(0.0, 0.0, np.zeros(300, dtype=np.float32))
+    assert set(
+        traits(questions.comprehension.comprendre("sécurité"), [Indices(0, 0, Parentes(0, 0, 0, 0), 0)], rien)
+    ) == set(appris())
 
 
 def _motifs(objet: object) -> list[Motif]:
@@ -79,12 +85,12 @@ def test_chaque_motif_se_compile():
     motifs = _motifs(communes()) + [m for g in genres().values() for m in _motifs(g)]
     assert len(motifs) > 40
     for motif in motifs:
-        motif.trouve("")
+        motif.lu.search("")
 
 
 def test_chaque_fichier_de_poids_dit_d_ou_il_vient():
-    assert (appris().un, len(domaine())) == (-4.62, 300)
-    assert reglages().refus.seuil == -1.8
+    assert (appris()["un"], len(domaine())) == (-4.62, 300)
+    assert reglages().refus["seuil"] == -1.8
     fichiers = sorted((QUESTIONS / "poids").iterdir())
     assert len(fichiers) >= 3
     for fichier in fichiers:
@@ -112,7 +118,7 @@ def test_un_genre_de_plus_est_un_fichier_de_plus(dossier: Path):
     )
     (dossier / "lieu.toml").write_text(ajoute, encoding="utf-8")
     assert next(iter(lus())) == "lieu"
-    assert lus()["lieu"].tours.trouve("dans quelle ville est le scc")
+    assert lus()["lieu"].tours.lu.search("dans quelle ville est le scc")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,7 @@ def test_une_faute_est_dite_par_son_fichier_et_sa_cle(avant: str, apres: str, di
 @pytest.mark.parametrize(("motif", "dit"), [("(", "expression rationnelle fautive"), ("{lieu}", "« {lieu} » n'est ni")])
 def test_un_motif_fautif_est_dit(motif: str, dit: str):
     with pytest.raises(DonneesFautives, match=f"ici.*{dit}"):
-        Motif.depuis(motif, "ici").trouve("")
+        Motif.depuis(motif, "ici").lu.search("")
 
 
 def test_il_faut_un_genre_ordinaire_et_un_seul(dossier: Path):

@@ -12,7 +12,6 @@ from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, plier, racine
 from serveur.services.questions.genre import Genre
-from serveur.services.questions.noms import nommes, noms_de, racines_des_actions
 from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.poids import reglages
 from serveur.services.questions.reconnaitre import (
@@ -22,8 +21,8 @@ from serveur.services.questions.reconnaitre import (
     mots_du_verbe,
     selon_les_acteurs,
 )
-from serveur.services.questions.tournures import communes, mots_de_question
-from serveur.services.questions.vocabulaire import Mot, Vocabulaire
+from serveur.services.questions.tournures import communes
+from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions
 
 LONGUEUR_MAX = 500
 
@@ -97,8 +96,10 @@ class Comprehension:
         if genre.sujet_acteur:
             pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
             # « Je commence ici : que fait X » ne donne pas de sujet ; « En sécurité : que fait X » en donne un.
-            ecartes = pris | (set(formes) - set(demandees) if motifs.nous.trouve(plat.replace(partie, "")) else set())
-            sujet_nu = self._un_acteur(acteurs) and _sans_sujet(mots, ecartes, genre)
+            situe = motifs["nous"].lu.search(plat.replace(partie, ""))
+            ecartes = pris | (set(formes) - set(demandees) if situe else set())
+            un_acteur = any(classe(self.index, a) != CATEGORIE for a in acteurs)
+            sujet_nu = un_acteur and _sans_sujet(mots, ecartes, genre)
             mots = _sans_le_nom(mots, pris)
         return Question(
             texte=propre,
@@ -108,22 +109,19 @@ class Comprehension:
             choses=[c for c in nommees if not c.startswith("acteur:")],
             objets=nommes(formes, self._objets)[0],
             actions=self._actions_dites(plat, list(zip(decouper(propre), formes, strict=True))),
-            racines={cle(forme) for mot, forme in utiles if plier(mot) not in mots_de_question()},
+            racines={cle(forme) for mot, forme in utiles if plier(mot) not in communes().mots_de_question},
             dits=[mot if plier(mot) == forme else forme for mot, forme in utiles],
             natures=self._natures_dites(plat, formes),
-            veut_fonds=bool(motifs.quel_fonds.trouve(plat)) and not motifs.demande_qui_agit.trouve(plat),
-            nous=bool(motifs.nous.trouve(plat)),
-            sortes=next((s.classes for s in communes().sortes if s.si.trouve(plat)), frozenset()),
-            compare=bool(motifs.compare.trouve(plat)) and not motifs.commence_par_qui.trouve(plat),
+            veut_fonds=bool(motifs["quel_fonds"].lu.search(plat)) and not motifs["demande_qui_agit"].lu.search(plat),
+            nous=bool(motifs["nous"].lu.search(plat)),
+            sortes=next((s.classes for s in communes().sortes if s.si.lu.search(plat)), frozenset()),
+            compare=bool(motifs["compare"].lu.search(plat)) and not motifs["commence_par_qui"].lu.search(plat),
             # Des mots-clés sans question demandent aussi « qui ».
-            veut_acteur=bool(motifs.veut_acteur.trouve(plat))
-            or (genre.ordinaire and not motifs.interroge.trouve(plat)),
+            veut_acteur=bool(motifs["veut_acteur"].lu.search(plat))
+            or (genre.ordinaire and not motifs["interroge"].lu.search(plat)),
             veut_article="article" in plat,
             sujet_nu=sujet_nu,
         )
-
-    def _un_acteur(self, acteurs: list[str]) -> bool:
-        return any(classe(self.index, a) != CATEGORIE for a in acteurs)
 
     def _actions_dites(self, plat: str, dites: list[tuple[str, str]]) -> set[str]:
         """Actions dont un nom est dans la question ; s'il y a « qui », dans les mots qui le suivent."""
@@ -133,23 +131,23 @@ class Comprehension:
 
     def _natures_dites(self, plat: str, formes: list[str]) -> set[str]:
         singuliers = {f.rstrip("s") for f in formes}
-        peut = {"ri:Pouvoir"} if communes().motifs.qui_peut.trouve(plat) else set()
+        peut = {"ri:Pouvoir"} if communes().motifs["qui_peut"].lu.search(plat) else set()
         return {n for n, noms in self._natures.items() if noms <= singuliers} | peut
 
 
 def _alleger(mot: Mot, servis: set[str]) -> Mot:
     """Un mot qui a servi à reconnaître le genre et que le graphe ignore ne pèse presque plus."""
     allege = mot.forme in servis and not mot.connu
-    return replace(mot, poids=reglages().mots.deja_servi * mot.poids) if allege else mot
+    return replace(mot, poids=reglages().mots["deja_servi"] * mot.poids) if allege else mot
 
 
 def _sans_sujet(mots: list[Mot], ecartes: set[str], genre: Genre) -> bool:
     """Il ne reste rien de la question une fois ôtés ces mots et ceux qui demandent un rôle."""
-    autres = (m for m in mots if m.forme not in ecartes and not any(r.si.est(m.forme) for r in genre.reprend))
-    return sum(m.poids for m in autres) < reglages().mots.sujet_minimal
+    autres = (m for m in mots if m.forme not in ecartes and not any(r.si.lu.fullmatch(m.forme) for r in genre.reprend))
+    return sum(m.poids for m in autres) < reglages().mots["sujet_minimal"]
 
 
 def _sans_le_nom(mots: list[Mot], dits: set[str]) -> list[Mot]:
     """Les mots du sujet seuls, quand il y en a : le nom de l'acteur agit déjà comme filtre."""
     sujet = [m for m in mots if m.forme not in dits]
-    return sujet if sum(m.poids for m in sujet if m.connu) >= reglages().mots.sujet_minimal else mots
+    return sujet if sum(m.poids for m in sujet if m.connu) >= reglages().mots["sujet_minimal"] else mots

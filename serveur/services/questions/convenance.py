@@ -26,9 +26,9 @@ def _sans_titulaire(index: Index, question: Question, fiche: dict[str, Any]) -> 
     poids = reglages().convenance
     if question.veut_acteur:
         porte = any(index.par_iri[tout].get("titulaire") for tout in fiche.get("isPartOf", []))
-        return poids.tout_porte if porte else poids.sans_qui
+        return poids["tout_porte"] if porte else poids["sans_qui"]
     propre = question.genre.poids.sans_titulaire
-    return poids.sans_titulaire if propre is None else propre
+    return poids["sans_titulaire"] if propre is None else propre
 
 
 def _titulaires(index: Index, question: Question, fiche: dict[str, Any]) -> float:
@@ -62,7 +62,7 @@ def sujet_de(index: Index, question: Question) -> str | None:
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Un acteur nommé par la question doit avoir sa place dans l'énoncé ; 0 quand elle est nécessaire et manque."""
     facteur = 1.0
-    tables = reglages().convenance.places
+    tables = reglages().places
     sujet = sujet_de(index, question)
     for acteur in question.acteurs:
         # Le premier nommé est celui dont on parle ; les autres précisent.
@@ -75,9 +75,9 @@ def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
 
 def _mots_cles(question: Question, fiche: dict[str, Any]) -> float:
     """Le verbe de la question est celui de l'énoncé ; la nature est nommée (« quels objectifs »)."""
-    facteur = reglages().convenance.meme_action if question.actions & set(fiche.get("action", [])) else 1.0
+    facteur = reglages().convenance["meme_action"] if question.actions & set(fiche.get("action", [])) else 1.0
     if fiche["nature"] in question.natures:
-        facteur *= reglages().convenance.nature_nommee
+        facteur *= reglages().convenance["nature_nommee"]
     return facteur
 
 
@@ -94,13 +94,13 @@ def _choses(index: Index, question: Question, fiche: dict[str, Any]) -> float:
         if propre.concerne is not None and chose in fiche.get("concerne", []):
             lie, facteur = True, facteur * propre.concerne
         autre = question.genre.du_document and chose.startswith("document:") and bool(fiche.get("document"))
-        facteur *= poids.chose_liee if lie else poids.autre_document if autre else poids.chose_absente
+        facteur *= poids["chose_liee"] if lie else poids["autre_document"] if autre else poids["chose_absente"]
         administre = index.structure.get(chose, {}).get("ri:administrePar", [])
         if set(administre) & set(fiche.get("titulaire", [])):
             facteur *= propre.administre
     nommes = set(question.objets) & set(fiche.get("objet", []))
     if nommes:
-        facteur *= 1 + poids.objet_nomme / max(1.0, min(len(index.par_objet[o]) for o in nommes) ** 0.5)
+        facteur *= 1 + poids["objet_nomme"] / max(1.0, min(len(index.par_objet[o]) for o in nommes) ** 0.5)
     if question.veut_article and propre.article:
         article = propre.article
         facteur *= article.dedans if fiche["fondement"].startswith(article.fondement) else article.dehors

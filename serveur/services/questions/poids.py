@@ -19,77 +19,33 @@ APPRIS = DOSSIER / "refus-appris.toml"
 # Ce que vaut chaque place d'un acteur nommé, selon ce que la question demande de lui.
 TableDePlaces = Literal["ordinaire", "du_sujet", "d_une_precision", "d_une_condition", "d_une_categorie"]
 Parente = Literal["usuelle", "latente", "voisine", "centrale"]
-
-
-class Mots(NamedTuple):
-    courant: float
-    rarete_minimale: float
-    de_la_question: float
-    deja_servi: float
-    inconnu: float
-    corrige: float
-    abrege: float
-    parente_minimale: float
-    sujet_minimal: float
-
-
-class Recherche(NamedTuple):
-    couverture: float
-    rang_propre: float
-    convenance_du_sens: float
-    mot_trouve: float
-    formes: tuple[tuple[float, ...], ...]
-    sens: dict[Parente, float]
-
-
-class Convenance(NamedTuple):
-    sans_titulaire: float
-    sans_qui: float
-    tout_porte: float
-    chose_liee: float
-    chose_absente: float
-    autre_document: float
-    objet_nomme: float
-    meme_action: float
-    nature_nommee: float
-    places: dict[TableDePlaces, dict[Place, float]]
-
-
-class Refus(NamedTuple):
-    seuil: float
-    usuelle_d_un_inconnu: float
-    couverture_d_une_autre_nature: float
-    poids_d_un_sujet: float
+# Les clés de chaque table ; poids/reglages.toml dit ce que vaut chacune.
+DesMots = Literal[
+    "courant", "rarete_minimale", "de_la_question", "deja_servi", "inconnu", "corrige", "abrege",
+    "parente_minimale", "sujet_minimal",
+]  # fmt: skip
+DeRecherche = Literal["couverture", "rang_propre", "convenance_du_sens", "mot_trouve"]
+DeConvenance = Literal[
+    "sans_titulaire", "sans_qui", "tout_porte", "chose_liee", "chose_absente", "autre_document", "objet_nomme",
+    "meme_action", "nature_nommee",
+]  # fmt: skip
+DuRefus = Literal["seuil", "usuelle_d_un_inconnu", "couverture_d_une_autre_nature", "poids_d_un_sujet"]
 
 
 class Reglages(NamedTuple):
-    """Les poids réglés à la main ; poids/reglages.toml dit ce qu'est chacun."""
+    """Les poids réglés à la main."""
 
-    mots: Mots
-    recherche: Recherche
-    convenance: Convenance
-    refus: Refus
+    mots: dict[DesMots, float]
+    recherche: dict[DeRecherche, float]
+    sens: dict[Parente, float]
+    formes: tuple[tuple[float, ...], ...]
+    convenance: dict[DeConvenance, float]
+    places: dict[TableDePlaces, dict[Place, float]]
+    refus: dict[DuRefus, float]
 
 
-class Traits(NamedTuple):
-    """Ce qui se pèse pour répondre ou refuser, chacun de 0 à 1 environ ; ou ce que pèse chacun."""
-
-    un: float
-    couverture: float
-    mots: float
-    usuelle: float
-    latente: float
-    voisine: float
-    centrale: float
-    sens: float
-    inconnu: float
-    inedit: float
-    etrange: float
-    poids: float
-    longueur: float
-    role: float
-    score: float
-    domaine: float
+class Appris(NamedTuple):
+    traits: dict[str, float]
 
 
 @functools.cache
@@ -98,9 +54,9 @@ def reglages() -> Reglages:
 
 
 @functools.cache
-def appris() -> Traits:
-    """Ce que pèse chaque trait."""
-    return lire(APPRIS, Traits)
+def appris() -> dict[str, float]:
+    """Ce que pèse chaque trait de serveur.services.questions.refus."""
+    return lire(APPRIS, Appris).traits
 
 
 @functools.cache

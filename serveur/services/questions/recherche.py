@@ -47,9 +47,9 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
     parentes = sens.parentes(question.racines, question.dits)
-    proximites = np.array(Parentes(**poids.sens)) @ np.array(parentes)
+    proximites = np.array(Parentes(**reglages().sens)) @ np.array(parentes)
     parts = {rang: couvert / poids_total for rang, couvert in couverts.items()}
-    mots = {rang: apport / poids_total * parts[rang] ** poids.couverture for rang, apport in apports.items()}
+    mots = {rang: apport / poids_total * parts[rang] ** poids["couverture"] for rang, apport in apports.items()}
     promesses = proximites + np.array([mots.get(rang, 0.0) for rang in range(len(index.fiches))])
     promus = np.argsort(-promesses, kind="stable")[:CANDIDATS].tolist()
     rangs_propres = _rangs_propres(index, question) if question.sujet_nu else {}
@@ -59,7 +59,7 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
         facteur = convenance(index, question, fiche)
         if facteur:
             lexical = mots.get(rang, 0.0) * facteur
-            exposant = 1.0 if question.genre.du_document and question.choses else poids.convenance_du_sens
+            exposant = 1.0 if question.genre.du_document and question.choses else poids["convenance_du_sens"]
             score = lexical + float(proximites[rang]) * facteur**exposant
             if question.sujet_nu:  # rien que le nom de l'acteur : ce qu'il porte, selon sa nature et son rang
                 score = facteur + rangs_propres.get(rang, 0.0)
@@ -84,7 +84,9 @@ def _rangs_propres(index: Index, question: Question) -> dict[int, float]:
     sections = {rang: _ALINEA.sub("", index.fiches[rang]["fondement"]) for rang in portes}
     la_sienne = Counter(sections.values()).most_common(1)
     chez_lui = [rang for rang, section in sections.items() if section == la_sienne[0][0]]
-    return {rang: reglages().recherche.rang_propre * (1 - place / len(chez_lui)) for place, rang in enumerate(chez_lui)}
+    return {
+        rang: reglages().recherche["rang_propre"] * (1 - place / len(chez_lui)) for place, rang in enumerate(chez_lui)
+    }
 
 
 def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[int, float]]:
@@ -97,11 +99,11 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
             continue
         meilleurs: dict[int, float] = {}
         for rang, forme, valeur_brute in index.occurrences(mot.base):
-            valeur = valeur_brute / plein * mot.qualite * _qualite(forme, mot.forme, poids.formes)
+            valeur = valeur_brute / plein * mot.qualite * _qualite(forme, mot.forme, reglages().formes)
             meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
         for rang, valeur in meilleurs.items():
             apports[rang] += mot.poids * valeur
-            couverts[rang] += mot.poids * min(1.0, poids.mot_trouve + valeur)
+            couverts[rang] += mot.poids * min(1.0, poids["mot_trouve"] + valeur)
     return apports, couverts
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from serveur.graphe.recherche.sens import Nouveaute, Parentes
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.genre import Marque
-from serveur.services.questions.poids import Traits, appris, domaine, reglages
-from serveur.services.questions.tournures import mots_de_question
+from serveur.services.questions.poids import appris, domaine, reglages
+from serveur.services.questions.tournures import communes
 from serveur.services.questions.vocabulaire import Mot
 
 PLEIN, LONGUE = 4.0, 10  # poids et nombre de mots d'une question qui en dit beaucoup
@@ -38,8 +38,8 @@ def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], 
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge
-    pesee = zip(appris(), traits(question, [i for _, i in tetes], nouveaute), strict=True)
-    return bool(sum(poids * valeur for poids, valeur in pesee) > reglages().refus.seuil)
+    pesee = traits(question, [i for _, i in tetes], nouveaute).items()
+    return sum(appris()[trait] * valeur for trait, valeur in pesee) > reglages().refus["seuil"]
 
 
 def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Indices) -> bool | None:
@@ -50,39 +50,41 @@ def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Ind
     if regle.exige and not any(MARQUES[marque](question, f) for marque in regle.exige for f in fiches):
         return False
     if regle.nature and question.acteurs and fiches[0]["nature"] != regle.nature:
-        return indices.couverture >= seuils.couverture_d_une_autre_nature
+        return indices.couverture >= seuils["couverture_d_une_autre_nature"]
     if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
         return False
     if question.genre.sujet_acteur and not (question.acteurs or question.choses):
-        return indices.sens.usuelle >= seuils.usuelle_d_un_inconnu
+        return indices.sens.usuelle >= seuils["usuelle_d_un_inconnu"]
     return True if question.sujet_nu else None
 
 
-def traits(question: Question, tetes: Sequence[Indices], nouveaute: Nouveaute) -> Traits:
-    """Ce qui se pèse pour répondre ou refuser ; le meilleur des premiers énoncés compte."""
+def traits(question: Question, tetes: Sequence[Indices], nouveaute: Nouveaute) -> dict[str, float]:
+    """Ce qui se pèse, chacun de 0 à 1 environ ; le meilleur des premiers énoncés compte."""
     couverture = max(i.couverture for i in tetes)
     sens = Parentes(*(max(valeurs) for valeurs in zip(*(i.sens for i in tetes), strict=True)))
     total = sum(m.poids for m in question.mots)
     inconnus = sum(m.poids for m in question.mots if not m.connu)
-    return Traits(
-        un=1.0,
-        couverture=couverture,
-        mots=max(i.mots for i in tetes),
+    return {
+        "un": 1.0,
+        "couverture": couverture,
+        "mots": max(i.mots for i in tetes),
         **sens._asdict(),
-        sens=sens.latente * couverture,
-        inconnu=inconnus / total if total else 0.0,
-        inedit=nouveaute.inedit,
-        etrange=nouveaute.etrange,
-        poids=min(total, PLEIN) / PLEIN,
-        longueur=len(question.mots) / LONGUE,
-        role=float(question.genre.sujet_acteur and bool(question.acteurs)),
-        score=max(i.score for i in tetes),
-        domaine=float(domaine() @ nouveaute.sujet),
-    )
+        "sens": sens.latente * couverture,
+        "inconnu": inconnus / total if total else 0.0,
+        "inedit": nouveaute.inedit,
+        "etrange": nouveaute.etrange,
+        "poids": min(total, PLEIN) / PLEIN,
+        "longueur": len(question.mots) / LONGUE,
+        "role": float(question.genre.sujet_acteur and bool(question.acteurs)),
+        "score": max(i.score for i in tetes),
+        "domaine": float(domaine() @ nouveaute.sujet),
+    }
 
 
 def _porte_un_sujet(mot: Mot) -> bool:
-    return mot.connu and mot.forme not in mots_de_question() and mot.poids > reglages().refus.poids_d_un_sujet
+    return (
+        mot.connu and mot.forme not in communes().mots_de_question and mot.poids > reglages().refus["poids_d_un_sujet"]
+    )
 
 
 def _date_de(question: Question, fiche: dict[str, Any]) -> bool:

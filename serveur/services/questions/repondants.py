@@ -26,6 +26,9 @@ class Qui:
     inferee: bool = False
 
 
+Repondre = Callable[[Index, Question, Fiche], Qui | None]
+
+
 def qui_repond(index: Index, question: Question, fiche: Fiche) -> Qui:
     """Acteurs qui répondent à la question, le plus important d'abord."""
     titulaires: list[str] = fiche.get("titulaire", [])
@@ -39,16 +42,9 @@ def qui_repond(index: Index, question: Question, fiche: Fiche) -> Qui:
     return trouve or (Qui(titulaires, "titulaires") if titulaires else _sans_titulaire(index, fiche))
 
 
-def _autorite(_index: Index, _question: Question, fiche: Fiche) -> Qui | None:
-    return Qui(fiche["autorite"], "autorite") if fiche.get("autorite") else None
-
-
-def _fonds(_index: Index, _question: Question, fiche: Fiche) -> Qui | None:
-    return Qui(fiche["fonds"], "fonds") if fiche.get("fonds") else None
-
-
-def _membre(_index: Index, _question: Question, fiche: Fiche) -> Qui | None:
-    return Qui(fiche["membre"], "membres") if fiche.get("membre") else None
+def _du_lien(champ: str, lien: str) -> Repondre:
+    """Les acteurs que l'énoncé donne par ce lien."""
+    return lambda _index, _question, fiche: Qui(fiche[champ], lien) if fiche.get(champ) else None
 
 
 def _destinataire(index: Index, _question: Question, fiche: Fiche) -> Qui | None:
@@ -93,10 +89,10 @@ def _porteur_du_tout(index: Index, _question: Question, fiche: Fiche) -> Qui | N
 
 
 # Par le nom que leur donnent les genres, du plus décisif au moins ; « fonds » est voulu par la question elle-même.
-REPONDANTS: dict[str, Callable[[Index, Question, Fiche], Qui | None]] = {
-    "autorite": _autorite,
-    "fonds": _fonds,
-    "membre": _membre,
+REPONDANTS: dict[str, Repondre] = {
+    "autorite": _du_lien("autorite", "autorite"),
+    "fonds": _du_lien("fonds", "fonds"),
+    "membre": _du_lien("membre", "membres"),
     "destinataire": _destinataire,
     "categorie": _categorie,
     "porteur": _porteur,
