@@ -147,7 +147,7 @@ def test_une_faute_est_dite_par_son_fichier_et_sa_cle(avant: str, apres: str, di
 @pytest.mark.parametrize(("motif", "dit"), [("(", "expression rationnelle fautive"), ("{lieu}", "« {lieu} » n'est ni")])
 def test_un_motif_fautif_est_dit(motif: str, dit: str):
     with pytest.raises(DonneesFautives, match=f"ici.*{dit}"):
-        Motif.depuis(motif, "ici").lu.search("")
+        Motif(motif, "ici").lu.search("")
 
 
 def test_il_faut_un_genre_ordinaire_et_un_seul(dossier: Path):

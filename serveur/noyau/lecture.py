@@ -1,7 +1,7 @@
 """Lit un fichier TOML dans un n-uplet nommé (NamedTuple), sans rien laisser passer : ni clé de trop, ni clé qui manque,
 ni valeur d'un autre type. Pur.
 
-Une classe qui a une méthode `depuis(texte, ou)` se lit d'un texte.
+Tout autre type se fait d'un texte et de l'endroit où on l'a lu.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _valeur(forme: Any, lue: Any, ou: str) -> Any:
         return origine(_valeur(dedans[0], v, f"{ou}, rang {r}") for r, v in enumerate(liste, 1))
     if hasattr(forme, "_fields"):
         return construire(forme, _exiger(dict, "une table", lue, ou), ou)
-    return forme.depuis(_exiger(str, _DITS[str], lue, ou), ou)
+    return forme(_exiger(str, _DITS[str], lue, ou), ou)
 
 
 def _exiger(forme: type, dite: str, lue: Any, ou: str) -> Any:

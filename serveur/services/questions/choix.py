@@ -49,7 +49,7 @@ def diversifier(index: Index, question: Question, candidats: list[Candidat], com
     if not question.genre.du_document:
         premiers = _avec_le_tout(premiers, candidats[: 4 * combien])
     tete, suite = premiers[:3], premiers[3:]
-    return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.score)][:combien]
+    return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.indices.score)][:combien]
 
 
 def _avec_le_tout(premiers: list[Candidat], candidats: list[Candidat]) -> list[Candidat]:
@@ -70,7 +70,11 @@ def _qui_agit(candidats: list[Candidat], agir: tuple[str, ...], nommes: set[str]
         return candidats
     for autre in candidats[1:CANDIDATS]:
         convient = autre.fiche["nature"] in agir and not set(autre.fiche.get("titulaire", [])) <= nommes
-        if convient and autre.score >= VOISIN_DE_PHRASE * tete.score and _meme_phrase(autre.fiche, tete.fiche):
+        if (
+            convient
+            and autre.indices.score >= VOISIN_DE_PHRASE * tete.indices.score
+            and _meme_phrase(autre.fiche, tete.fiche)
+        ):
             return [autre, *(c for c in candidats if c is not autre)]
     return candidats
 

@@ -11,16 +11,10 @@ from dataclasses import dataclass, field, replace
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, plier, racine
+from serveur.services.questions import reconnaitre
 from serveur.services.questions.genre import Genre
 from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.poids import reglages
-from serveur.services.questions.reconnaitre import (
-    demande,
-    genre_de,
-    mots_de_la_tournure,
-    mots_du_verbe,
-    selon_les_acteurs,
-)
 from serveur.services.questions.tournures import communes
 from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions
 
@@ -85,13 +79,16 @@ class Comprehension:
         utiles = [(mot, sure(plier(mot))) for mot in mots_utiles(propre)]
         nommees, dits = nommes(formes, self._noms)
         nommees += [a for a in nommes(formes, self._noms_fermes)[0] if a not in nommees]
-        partie = demande(plat)
+        partie = reconnaitre.demande(plat)
         demandees = [sure(m) for m in decouper(partie)]
         situes = nommes(demandees, self._noms)[0]
         # Qui interroge nomme d'abord celui dont il s'enquiert ; la mise en situation nomme les autres.
         acteurs = [c for c in dict.fromkeys([*situes, *nommees]) if c.startswith("acteur:") and c in nommees]
-        genre = selon_les_acteurs(plat, genre_de(partie), {classe(self.index, a) for a in acteurs})
-        mots = [_alleger(m, mots_de_la_tournure(plat, genre)) for m in self.vocabulaire.mots(propre)]
+        genre = reconnaitre.selon_les_acteurs(
+            plat, reconnaitre.genre_de(partie), {classe(self.index, a) for a in acteurs}
+        )
+        servis = reconnaitre.mots_de_la_tournure(plat, genre)
+        mots = [_alleger(m, servis) for m in self.vocabulaire.mots(propre)]
         sujet_nu = False
         if genre.sujet_acteur:
             pris = {f for chose, dites in dits.items() if chose.startswith("acteur:") for f in dites}
@@ -125,7 +122,7 @@ class Comprehension:
 
     def _actions_dites(self, plat: str, dites: list[tuple[str, str]]) -> set[str]:
         """Actions dont un nom est dans la question ; s'il y a « qui », dans les mots qui le suivent."""
-        du_verbe = mots_du_verbe(plat)
+        du_verbe = reconnaitre.mots_du_verbe(plat)
         verbes = {racine(forme) for mot, forme in dites if du_verbe is None or plier(mot) in du_verbe}
         return {action for action, racines in self._actions.items() if racines & verbes}
 

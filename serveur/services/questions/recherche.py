@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,20 +24,11 @@ CANDIDATS = 120  # énoncés dont on examine la nature, les acteurs et les chose
 _ALINEA = re.compile(r"-(?:al|puce)-.*")
 
 
-@dataclass
-class Candidat:
+class Candidat(NamedTuple):
     """Un énoncé retenu : sa fiche, et ce qui le lie à la question."""
 
     fiche: dict[str, Any]
     indices: Indices
-
-    @property
-    def score(self) -> float:
-        return self.indices.score
-
-    @property
-    def couverture(self) -> float:
-        return self.indices.couverture
 
 
 def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
@@ -66,7 +56,7 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
             sens_dit = Parentes(*(round(float(valeurs[rang]), 3) for valeurs in parentes))
             indices = Indices(round(parts.get(rang, 0.0), 3), round(lexical, 4), sens_dit, round(score, 4))
             candidats.append(Candidat(fiche, indices))
-    candidats.sort(key=lambda c: (-c.score, c.fiche["passage"][0], c.fiche["iri"]))
+    candidats.sort(key=lambda c: (-c.indices.score, c.fiche["passage"][0], c.fiche["iri"]))
     return candidats
 
 

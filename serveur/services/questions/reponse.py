@@ -52,7 +52,7 @@ class Redaction:
         composee = self._composer(candidat.fiche, qui_repond(self.index, question, candidat.fiche))
         posee = set(mots_utiles(question.texte))
         composee["ensuite"] = [suite for suite in composee["ensuite"] if set(mots_utiles(suite)) != posee]
-        return composee | {"score": candidat.score, "couverture": candidat.couverture}
+        return composee | {"score": candidat.indices.score, "couverture": candidat.indices.couverture}
 
     def enonce(self, iri: str) -> dict[str, Any]:
         """Un énoncé (« enonce:… ») dans la forme d'une réponse, sans score : ses titulaires répondent."""

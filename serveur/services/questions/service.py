@@ -46,6 +46,6 @@ class Questions:
     def _voisins(self, question: Question, candidats: list[Candidat]) -> list[dict[str, str]]:
         if not question.genre.refus.voisins:
             return []
-        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.couverture >= VOISIN_MINIMAL)
+        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.indices.couverture >= VOISIN_MINIMAL)
         uniques = list(dict.fromkeys(objets))[:VOISINS]
         return [{"iri": developper(o), "libelle": self.index.libelle(o)} for o in uniques]

@@ -31,10 +31,6 @@ class Motif:
     texte: str
     ou: str
 
-    @classmethod
-    def depuis(cls, texte: str, ou: str) -> Motif:
-        return cls(texte, ou)
-
     @functools.cached_property
     def entier(self) -> str:
         return "|".join(_RENVOI.sub(self._commun, ligne) for ligne in self.texte.split("\n") if ligne)
