@@ -132,8 +132,10 @@ def comparer(avant: Path, apres: Path) -> int:
             ecarts += 1
             print(f"{titre} : {unquote(nom)}")
     for nom in sorted(un.keys() & deux.keys()):
+        if un[nom] == deux[nom]:
+            continue
         corps = [essentiel((d / e[nom][2]).read_bytes(), e[nom][1] or "") for d, e in ((avant, un), (apres, deux))]
-        if un[nom][:2] != deux[nom][:2] or (un[nom] != deux[nom] and corps[0] != corps[1]):
+        if un[nom][:2] != deux[nom][:2] or corps[0] != corps[1]:
             ecarts += 1
             print(f"changée : {unquote(nom)} {un[nom]} → {deux[nom]}")
     print(f"{len(un)} adresses avant, {len(deux)} après, {ecarts} écarts")
