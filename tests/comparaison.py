@@ -66,7 +66,7 @@ def _terme(terme: Terme) -> tuple[Any, ...]:
 
     - deux nœuds anonymes, dont l'étiquette ne vaut que dans une réponse ;
     - un texte simple et le même typé xsd:string (RDF 1.1), et les étiquettes de langue à la casse près ;
-    - deux écritures d'un même nombre, et les sous-types d'un même type de nombres.
+    - deux écritures d'un même nombre ou d'un même booléen, et les sous-types d'un même type de nombres.
     """
     if isinstance(terme, ox.NamedNode):
         return ("iri", terme.value)
@@ -77,4 +77,6 @@ def _terme(terme: Terme) -> tuple[Any, ...]:
         return ("entier", int(terme.value))
     if genre in FRACTIONS:
         return ("nombre", round(float(terme.value), 9))
+    if genre.endswith("#boolean") and terme.value in ("0", "1"):
+        return ("litteral", "true" if terme.value == "1" else "false", "", genre)
     return ("litteral", terme.value, (terme.language or "").lower(), genre)

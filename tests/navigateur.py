@@ -46,12 +46,23 @@ def servir(application: Any) -> Iterator[str]:
     import waitress
 
     service = waitress.create_server(application, host="127.0.0.1", port=0, threads=8)
-    fil = threading.Thread(target=service.run, daemon=True)
+    ferme = threading.Event()
+
+    def tourner() -> None:
+        try:
+            service.run()
+        except OSError:  # la boucle attendait sur la prise que l'on vient de fermer
+            if not ferme.is_set():
+                raise
+
+    fil = threading.Thread(target=tourner, daemon=True)
     fil.start()
     try:
         yield f"http://127.0.0.1:{service.effective_port}"
     finally:
+        ferme.set()
         service.close()
+        fil.join(timeout=5)
 
 
 class Navigateur:

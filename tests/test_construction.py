@@ -91,7 +91,7 @@ def test_une_reference_orpheline_est_refusee(copie: Path):
 def test_chaque_faute_de_donnees_nomme_son_fichier_et_sa_ligne(copie: Path, etapes_faites: Path):
     """Ce que construire laissait passer : un acteur sans code ni anglais, un concept mal rangé, un énoncé sans passage."""
     acteurs = copie / "donnees" / "acteurs" / "postes-et-instances.ttl"
-    objets = next((copie / "ontologie" / "vocabulaires").rglob("objets-gouvern*.ttl"))
+    objets = next((copie / "ontologie" / "vocabulaires").glob("objets/*.ttl"))
     enonces = copie / "donnees" / "cadre" / "05-1.ttl"
     debuts = {}
     for fichier, bloc in (

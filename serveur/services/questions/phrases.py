@@ -54,7 +54,8 @@ def en_phrase(libelle: str, usage: Mapping[str, str], titulaires: Sequence[str])
     accord = len(titulaires) > 1 or titulaires[0].startswith("Les ")
     suite = net[0].lower() + net[1:]
     infinitif = suite.split()[0].rstrip(",")
-    present = _au_present(infinitif, accord) if usage.get("role") == CONSULTE else None
+    role = usage.get("role")
+    present = _au_present(infinitif, accord) if role == CONSULTE else None
     if present:
         return f"{noms} {present}{suite[len(infinitif) :]}."
     verbe = usage["verbePluriel" if accord else "verbe"]
