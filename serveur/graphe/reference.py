@@ -24,7 +24,7 @@ REFERENCE = "reference.json"
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
     libelles : par IRI, nom affiché ; citations : par disposition ; champs : par terme de
-    l'ontologie, (libellé, définition) ; singuliers : mémoire de qui cherche un nom au pluriel près.
+    l'ontologie, (libellé, définition) ; singuliers, racines : mémoires de qui cherche un nom au pluriel, au genre près.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Reference:
     citations: dict[str, str] = field(default_factory=dict)
     champs: dict[str, tuple[str, str]] = field(default_factory=dict)
     singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
+    racines: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def lire(cls, artefact: Path) -> Reference:
@@ -40,7 +41,7 @@ class Reference:
         return cls(**{f.name: contenu[f.name] for f in fields(cls) if f.name in contenu})
 
     def ecrire(self, dossier: Path) -> None:
-        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "singuliers"}
+        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("singuliers", "racines")}
         texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (dossier / REFERENCE).write_text(texte, encoding="utf-8")
 

@@ -14,8 +14,9 @@ from rdflib import SH
 
 from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RI
-from serveur.services.validation.cles import designer, en_booleen
 from serveur.services.validation.gabarits import Gabarits, Ligne
+from serveur.services.validation.traduction import designer
+from serveur.services.validation.valeurs import lire_booleen
 
 COURTS = frozenset(RI + nom for nom in ("exercice", "identifiant", "nom", "projetSuivi", "sigle", "titre"))
 _TITRE_MAX = 64
@@ -115,8 +116,8 @@ class Formulaires:
     def valeur_du_choix(self, controle: Controle, texte: str) -> str | None:
         """La valeur de l'option que `texte` désigne (code, libellé ou IRI), ou None s'il n'en désigne aucune."""
         if controle.genre == "booleen":
-            dit = en_booleen(texte).value
-            return ("oui" if dit else "non") if isinstance(dit, bool) else None
+            dit = lire_booleen(texte)
+            return ("oui" if dit.valeur else "non") if dit else None
         connu = designer(texte, controle.collection, self.reference) if controle.collection else None
         for valeur, _ in controle.options:
             if serrer(valeur) == serrer(texte):

@@ -17,6 +17,10 @@ EXTENSIONS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "ods",
+    ".csv": "csv",
+    ".zip": "zip",
 }
 FORMATS_LUS = tuple(sorted({*EXTENSIONS.values(), "jsonld"}))
 MODELES = ("yaml", "xlsx", "ttl")

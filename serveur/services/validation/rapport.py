@@ -55,6 +55,15 @@ class Rapporteur:
                     "conforme": comptes["violation"] == 0,
                     "comptes": comptes,
                     "constats": constats,
+                    "lectures": [
+                        {
+                            "ecrit": r.ecrit[:_VALEUR_MAX],
+                            "lu": r.lu[:_VALEUR_MAX],
+                            "ligne": r.lieu.ligne,
+                            "cellule": r.lieu.cellule,
+                        }
+                        for r in soumission.remarques
+                    ],
                 }
             )
         return rapports

@@ -18,9 +18,10 @@ from serveur.graphe.reference import Reference
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu
-from serveur.services.validation.cles import designer, en_date, traduire
 from serveur.services.validation.soumission import Soumission, graphe_leger, iri
 from serveur.services.validation.structure import Modele
+from serveur.services.validation.traduction import designer, traduire
+from serveur.services.validation.valeurs import lire_date
 
 TRIPLETS_MAX = 200_000
 _SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type
@@ -33,7 +34,20 @@ FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-_NOMBRES = frozenset((XSD.integer, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger))
+_ENTIERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
+    "unsignedInt unsignedLong unsignedShort unsignedByte"
+).split()
+_GRAPHIES = {
+    str(XSD.boolean): re.compile("true|false|0|1"),
+    str(XSD.decimal): re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"),
+    str(XSD.date): re.compile(r"\d{4}-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?"),
+    str(XSD.dateTime): re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"),
+    **{str(XSD[n]): re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?") for n in ("double", "float")},
+    **{str(XSD[n]): re.compile(r"[+-]?\d+") for n in _ENTIERS},
+}
+_SANS_TYPE = frozenset((None, XSD.string, XSD.dateTime, XSD.gYear))
+_NOMBRES = frozenset((XSD.double, XSD.float, *(XSD[n] for n in _ENTIERS)))
 
 
 def lire_rdf(octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
@@ -96,11 +110,9 @@ def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> N
     if not isinstance(o, Literal):
         return o
     if o.datatype in _NOMBRES and champ.genre == "nombre":
-        return Literal(str(o), datatype=XSD.decimal) if re.fullmatch(r"[+-]?[\d.]+", str(o)) else Literal(str(o))
-    if o.datatype == XSD.date and champ.genre == "date":
-        return en_date(str(o))
-    if o.datatype is None and champ.genre == "choix":
-        return traduire(champ, str(o), reference, {})
+        return traduire(champ, str(o), reference, {}).terme
+    if (o.datatype in _SANS_TYPE and champ.genre != "texte") or (o.datatype == XSD.date and champ.genre == "date"):
+        return traduire(champ, str(o), reference, {}).terme
     return o
 
 
@@ -112,9 +124,21 @@ def terme_rdflib(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) ->
     if isinstance(terme, ox.Literal):
         if terme.language:
             return Literal(terme.value, lang=terme.language)
-        type_ = terme.datatype.value
-        return Literal(terme.value) if type_ == str(XSD.string) else Literal(terme.value, datatype=URIRef(type_))
+        return _litteral(terme.value, terme.datatype.value)
     raise EntreeInutilisable("un triplet sert de sujet ou d'objet (RDF-star) ; ce n'est pas admis.")
+
+
+def _litteral(valeur: str, type_: str) -> Literal:
+    """Le littéral ; sans son type quand sa graphie n'en est pas (« oui » booléen, 30 février) : les formes le diront.
+
+    rdflib changerait la valeur (« oui » en false) ou imprimerait une trace (date impossible).
+    """
+    forme = _GRAPHIES.get(type_)
+    if type_ == str(XSD.string) or (forme and not forme.fullmatch(valeur.strip())):
+        return Literal(valeur)
+    if type_ == str(XSD.date) and lire_date(valeur[:10]) is None:
+        return Literal(valeur)
+    return Literal(valeur, datatype=URIRef(type_))
 
 
 def _refuser_dtd(octets: bytes) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from serveur.services.validation.arbre import Lieu
+from serveur.services.validation.arbre import Lieu, Remarque
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -32,7 +32,8 @@ class Soumission:
 
     graphe : ses triplets ; racines : (nœud, nom de classe) ; lieux : où est écrit un triplet (s, p, o),
     une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la graphie de chaque clé qui
-    n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu.
+    n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu ;
+    remarques : ce qui a été lu autrement qu'écrit.
     """
 
     graphe: Graph
@@ -40,6 +41,7 @@ class Soumission:
     lieux: dict[Place, Lieu] = field(default_factory=dict)
     cles_inconnues: dict[Node, str] = field(default_factory=dict)
     ordre: dict[Place, int] = field(default_factory=dict)
+    remarques: list[Remarque] = field(default_factory=list)
     format: str = ""
 
     def lieu(self, noeud: Node, propriete: Node | None, valeurs: Iterable[Node | None]) -> Lieu:
