@@ -32,13 +32,22 @@ def test_une_ligne_ajoutee_ne_rend_pas_nouveau_ce_qui_reste():
     def document(*constats: dict) -> dict:
         return {"fichier": "f", "type": "PlanGestionRI", "titre": "t", "conforme": False, "constats": list(constats)}
 
-    dit = comparer([document(constat("projets[1].fin", "2003-01-01"))], [document(constat("projets[2].fin", "2003-01-01"), constat("projets[1].fin"))])
+    dit = comparer(
+        [document(constat("projets[1].fin", "2003-01-01"))],
+        [document(constat("projets[2].fin", "2003-01-01"), constat("projets[1].fin"))],
+    )
     un = dit["documents"][0]
     assert [len(un[g]) for g in ("resolus", "restants", "nouveaux")] == [0, 1, 1]
 
 
 def test_un_document_retire_n_est_pas_resolu():
-    document = {"fichier": "f", "type": "FicheProjet", "titre": "t", "conforme": False, "constats": [{"regle": "r", "chemin": "c", "valeur": None}]}
+    document = {
+        "fichier": "f",
+        "type": "FicheProjet",
+        "titre": "t",
+        "conforme": False,
+        "constats": [{"regle": "r", "chemin": "c", "valeur": None}],
+    }
     dit = comparer([document], [])
     assert dit["documents"][0]["resolus"] == []
     assert dit["conforme"] is False

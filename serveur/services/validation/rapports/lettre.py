@@ -9,7 +9,12 @@ from typing import Any
 from serveur.services.validation.rapports.groupes import citations, grouper
 
 _MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_ETATS = {"satisfaite": "✔ satisfaite", "manquante": "✘ manquante", "sans-objet": "— sans objet", "a-verifier": "? à vérifier"}
+_ETATS = {
+    "satisfaite": "✔ satisfaite",
+    "manquante": "✘ manquante",
+    "sans-objet": "— sans objet",
+    "a-verifier": "? à vérifier",
+}
 _TITRES = {
     "violation": "Ce que le Cadre exige et que le document ne montre pas",
     "avertissement": "Ce que le Cadre privilégie",
@@ -55,7 +60,9 @@ def _document(feuille: Any, d: dict[str, Any], regles: str) -> None:
     paragraphe = feuille.add_paragraph("Le document ")
     paragraphe.add_run(verdict).bold = True
     paragraphe.add_run(".")
-    feuille.add_paragraph(f"Fichier : {d['fichier']}. Empreinte SHA-256 : {d.get('sha256', 'inconnue')}. Règles : {regles}.")
+    feuille.add_paragraph(
+        f"Fichier : {d['fichier']}. Empreinte SHA-256 : {d.get('sha256', 'inconnue')}. Règles : {regles}."
+    )
     numero = 1
     for gravite, intitule in _TITRES.items():
         groupes = grouper([c for c in d["constats"] if c["gravite"] == gravite])
