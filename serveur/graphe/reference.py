@@ -18,13 +18,15 @@ from serveur.noyau.langue import plier
 from serveur.noyau.requetes import lire_requete
 
 REFERENCE = "reference.json"
+_DU_PROCESSUS = ("singuliers", "racines", "liste")  # champs que l'artefact n'a pas
 
 
 @dataclass
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
     libelles : par IRI, nom affiché ; citations : par disposition ; champs : par terme de
-    l'ontologie, (libellé, définition) ; singuliers, racines : mémoires de qui cherche un nom au pluriel, au genre près.
+    l'ontologie, (libellé, définition) ; singuliers, racines : mémoires de qui cherche un nom au pluriel et au
+    genre près ; liste : le fichier des organismes visés, quand on en a donné un.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class Reference:
     champs: dict[str, tuple[str, str]] = field(default_factory=dict)
     singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
     racines: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict, compare=False)
+    liste: str = field(default="", compare=False)
 
     @classmethod
     def lire(cls, artefact: Path) -> Reference:
@@ -41,7 +44,7 @@ class Reference:
         return cls(**{f.name: contenu[f.name] for f in fields(cls) if f.name in contenu})
 
     def ecrire(self, dossier: Path) -> None:
-        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("singuliers", "racines")}
+        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _DU_PROCESSUS}
         texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (dossier / REFERENCE).write_text(texte, encoding="utf-8")
 

@@ -28,7 +28,7 @@ class Groupe:
 
 
 def grouper(constats: list[Constat]) -> list[Groupe]:
-    """Les groupes, dans l'ordre de leur premier constat ; deux constats d'un même groupe disent la même chose à faire."""
+    """Les groupes, dans l'ordre de leur premier constat ; ceux d'un groupe disent la même chose à faire."""
     groupes: dict[Any, Groupe] = {}
     for constat in constats:
         cle = (constat["regle"], constat["gravite"], constat["message"], constat["reparation"])

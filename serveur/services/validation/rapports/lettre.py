@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def lettre(documents: list[dict[str, Any]], regles: str, jour: date) -> bytes:
     from docx import Document
     from docx.shared import Cm, Pt
 
-    feuille = Document()
+    feuille: Any = Document()
     feuille.core_properties.title = "Rapport de conformité au Cadre de gestion des ressources informationnelles"
     feuille.core_properties.author = "cadre-ri"
     for section in feuille.sections:
@@ -77,16 +78,16 @@ def _document(feuille: Any, d: dict[str, Any], regles: str) -> None:
         _tableau(feuille, ("N°", "Selon", "Constat", "Où", "À faire"), rangs)
     if d.get("lectures"):
         feuille.add_heading("Lu autrement qu'écrit", level=2)
-        rangs = [(x["cellule"] or f"ligne {x['ligne'] or '?'}", x["ecrit"], x["lu"]) for x in d["lectures"][:200]]
-        _tableau(feuille, ("Où", "Écrit", "Lu"), rangs)
+        lues = [(x["cellule"] or f"ligne {x['ligne'] or '?'}", x["ecrit"], x["lu"]) for x in d["lectures"][:200]]
+        _tableau(feuille, ("Où", "Écrit", "Lu"), lues)
     if d.get("exigences"):
         feuille.add_heading("Grille des exigences", level=2)
-        rangs = [(e["citation"], e["nom"], _ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
-        _tableau(feuille, ("Disposition", "Exigence", "État", "Où"), rangs)
+        cases = [(e["citation"], e["nom"], _ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
+        _tableau(feuille, ("Disposition", "Exigence", "État", "Où"), cases)
     feuille.add_paragraph(RESERVE).italic = True
 
 
-def _tableau(feuille: Any, entetes: tuple[str, ...], rangs: list[tuple[str, ...]]) -> None:
+def _tableau(feuille: Any, entetes: tuple[str, ...], rangs: Sequence[tuple[str, ...]]) -> None:
     from docx.oxml import OxmlElement
 
     tableau = feuille.add_table(rows=1, cols=len(entetes), style="Light Grid Accent 1")
@@ -101,4 +102,4 @@ def _tableau(feuille: Any, entetes: tuple[str, ...], rangs: list[tuple[str, ...]
 
 def _net(texte: str) -> str:
     """Sans les caractères que XML 1.0 n'a pas."""
-    return "".join(c for c in texte if c in "\t\n" or ord(c) >= 32 and c not in "\ufffe\uffff")
+    return "".join(c for c in texte if c in "\t\n" or (ord(c) >= 32 and c not in "\ufffe\uffff"))
