@@ -54,11 +54,13 @@ test: $(VENV)/.dev $(MOISSON)/.pret actifs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python outils/formater.py --check
+	$(BIN)/python outils/champs.py --check
 	$(BIN)/python -m pytest
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python outils/champs.py
 	$(BIN)/python outils/formater.py
 
 construire: $(VENV)/.pret

@@ -14,6 +14,7 @@ from serveur.graphe.chargement import charger_sources
 from serveur.graphe.inference import inferer
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RI, RIF, developper, graphe_nomme
+from serveur.services.validation.tables import fichiers_des_formes
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -98,7 +99,7 @@ def test_chaque_terme_sert_a_une_requete():
         termes |= set(re.findall(r"^ri:(\w+)$", chemin.read_text(encoding="utf-8"), re.MULTILINE))
     assert len(termes) > 70
     # Les termes des soumissions servent aux formes qui les valident.
-    formes = "\n".join(c.read_text(encoding="utf-8") for c in (RACINE / "formes_shacl").glob("*.ttl"))
+    formes = "\n".join(c.read_text(encoding="utf-8") for c in fichiers_des_formes(RACINE / "formes_shacl"))
     soumissions = set()
     for chemin in (RACINE / "ontologie").glob("soumissions*.ttl"):
         soumissions |= set(re.findall(r"^ri:(\w+)$", chemin.read_text(encoding="utf-8"), re.MULTILINE))

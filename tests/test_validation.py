@@ -109,7 +109,7 @@ def test_le_contexte_est_du_json_ld(chemin: Path, validateur):
             return [ecrit(v, cle) for v in noeud]
         champ = validateur.modele.cles.get("".join(x for x in (cle or "") if x.isalnum()))
         if champ and champ.genre == "choix":
-            from serveur.services.validation.cles import designer
+            from serveur.services.validation.traduction import designer
 
             connu = designer(noeud, champ.collection, validateur.reference)
             return connu.rsplit("/", 1)[-1] if connu else noeud

@@ -35,7 +35,7 @@ def executer(options: argparse.Namespace) -> int:
     from serveur.services.validation.structure import lire_modele
 
     formes = Formes.charger()
-    gabarits = Gabarits(formes, lire_modele(formes.graphe), Reference.lire(assurer(progres())))
+    gabarits = Gabarits(formes, lire_modele(), Reference.lire(assurer(progres())))
     if not options.type_voulu:
         for classe in gabarits.modele.classes:
             print(f"{classe:20} {gabarits.libelle(classe)}")

@@ -105,7 +105,7 @@ class Contexte:
     @functools.cached_property
     def gabarits(self) -> Gabarits:
         formes = Formes.charger()
-        return Gabarits(formes, lire_modele(formes.graphe), Reference.lire(self._artefact))
+        return Gabarits(formes, lire_modele(), Reference.lire(self._artefact))
 
     def lire(self, nom: str, **valeurs: str) -> list[Ligne]:
         """Lignes d'une requête du catalogue ; gardées tant que le graphe a une version."""

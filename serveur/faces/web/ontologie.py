@@ -16,7 +16,8 @@ from serveur.noyau.resultats import MIMES_GRAPHE, Demande, Interrogeable
 from serveur.services.publication.documentation import PATRONS, termes
 from serveur.services.publication.formes import en_rdf
 from serveur.services.requetes.repertoire import requete
-from serveur.services.validation.structure import CONTEXTE, dossier_des_formes
+from serveur.services.validation.structure import CONTEXTE
+from serveur.services.validation.tables import dossier_des_formes
 
 routes = Blueprint("ontologie", __name__)
 

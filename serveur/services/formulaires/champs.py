@@ -18,7 +18,6 @@ from serveur.services.validation.gabarits import Gabarits, Ligne
 from serveur.services.validation.traduction import designer
 from serveur.services.validation.valeurs import lire_booleen
 
-COURTS = frozenset(RI + nom for nom in ("exercice", "identifiant", "nom", "projetSuivi", "sigle", "titre"))
 _TITRE_MAX = 64
 
 
@@ -95,7 +94,7 @@ class Formulaires:
         """Lève Introuvable, avec la liste des types."""
         classe = self.gabarits.classe(nom)
         if classe not in self._gardes:
-            libelle, definition = self.reference.champs[RI + classe]
+            libelle, definition = self.gabarits.modele.noms[classe]
             controles = tuple(self._controle(ligne, True) for ligne in self.gabarits.lignes(classe))
             racine = Controle(RI + classe, classe, libelle, definition, "", "", "", "", "bloc", sous=controles)
             self._gardes[classe] = Formulaire(classe, libelle, definition, racine, tuple(_sections(controles)))
@@ -141,15 +140,15 @@ class Formulaires:
         return Controle(
             propriete=champ.propriete,
             cle=champ.cle,
-            libelle=ligne.libelle[:1].upper() + ligne.libelle[1:],
-            definition=ligne.definition,
+            libelle=champ.libelle[:1].upper() + champ.libelle[1:],
+            definition=champ.definition,
             exigence=ligne.exigence,
             precision="" if ligne.choix or genre == "bloc" else self._precision(ligne, genre),
             citation=ligne.citation,
             disposition=self._dispositions.get(ligne.citation, ""),
             genre=genre,
             options=self._options(champ.collection, ligne.choix) if genre != "booleen" else _OUI_NON,
-            liste=("fonds" if champ.propriete == f"{RI}fondsSollicite" else "acteurs") if genre == "acteur" else "",
+            liste=("fonds" if champ.type == "Fonds" else "acteurs") if genre == "acteur" else "",
             plusieurs=en_liste and champ.genre in ("texte", "choix"),
             texte_permis=genre == "bloc" and champ.propriete not in self._en_bloc,
             organisme=organisme,
@@ -160,15 +159,14 @@ class Formulaires:
     def _de_l_organisme(self, propriete: str) -> Controle:
         """Un champ du bloc qui décrit un organisme que le graphe ne connaît pas."""
         champ = self.gabarits.modele.champs[propriete]
-        libelle, definition = self.reference.champs[propriete]
         choix = self.gabarits.choix(propriete)
         exigence = "facultatif" if champ.cle == "sigle" else "obligatoire"
         genre = "choix" if choix else "court"
         options = self._options(champ.collection, choix)
-        nom = libelle[:1].upper() + libelle[1:]
+        nom = champ.libelle[:1].upper() + champ.libelle[1:]
         collection = champ.collection or ""
         return Controle(
-            propriete, champ.cle, nom, definition, exigence, "", "", "", genre, options, collection=collection
+            propriete, champ.cle, nom, champ.definition, exigence, "", "", "", genre, options, collection=collection
         )
 
     def _genre(self, ligne: Ligne) -> str:
@@ -178,7 +176,7 @@ class Formulaires:
         if champ.genre == "choix":
             return "choix" if ligne.choix else "acteur"
         if champ.genre == "texte":
-            return "court" if champ.propriete in COURTS else "long"
+            return "court" if champ.court else "long"
         return champ.genre
 
     def _precision(self, ligne: Ligne, genre: str) -> str:

@@ -8,14 +8,15 @@ import pyoxigraph as ox
 
 from serveur.noyau.espaces import PREFIXES
 from serveur.services.publication.exports import FORMATS
-from serveur.services.validation.structure import dossier_des_formes
+from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes
 
 
 @functools.cache
 def en_rdf(nom_format: str) -> bytes:
-    """Toutes les formes (`formes_shacl/*.ttl`), sérialisées dans l'un des formats de graphe de FORMATS."""
+    """Toutes les formes, soumissions et maison, sérialisées dans l'un des formats de graphe de FORMATS."""
     triplets = []
-    for chemin in sorted(dossier_des_formes().glob("*.ttl")):
+    dossier = dossier_des_formes()
+    for chemin in [*fichiers_des_formes(dossier), dossier / "maison.ttl"]:
         triplets += [
             quad.triple for quad in ox.parse(chemin.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         ]

@@ -6,6 +6,7 @@ reçoivent la même fonction, les mêmes paquets, et rendent les mêmes constats
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections import deque
@@ -17,7 +18,7 @@ from typing import Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
@@ -46,13 +47,18 @@ def validateur() -> Validateur:
 
 
 def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
-    """Pour chaque envoi, ses rapports ou l'erreur qui l'a empêché ; s'exécute dans un travailleur."""
+    """Pour chaque envoi, ses rapports ou l'erreur qui l'a empêché ; s'exécute dans un travailleur.
+
+    Lève DonneesFautives si les formes elles-mêmes ne se chargent pas.
+    """
     rendus: list[Rendu | ErreurCadre] = []
     for envoi in paquet:
         try:
             rendus.append(
                 validateur().valider(envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan)
             )
+        except DonneesFautives:
+            raise  # nos formes sont fautives, non le fichier : rien ne peut être validé
         except ErreurCadre as erreur:
             rendus.append(erreur)
         except (RecursionError, MemoryError):
@@ -61,7 +67,8 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
 
 
 def _charger() -> None:
-    validateur()
+    with contextlib.suppress(DonneesFautives):  # mourir ici le cacherait : la première tâche le redira
+        validateur()
 
 
 class Atelier:

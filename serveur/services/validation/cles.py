@@ -28,13 +28,10 @@ class Transcripteur:
     def __init__(self, modele: Modele, reference: Reference) -> None:
         self.modele, self.reference = modele, reference
         self.classes = {serrer(nom): nom for nom in modele.classes}
-        self.classes |= {
-            serrer(reference.champs[RI + nom][0]): nom for nom in modele.classes if RI + nom in reference.champs
-        }
+        self.classes |= {serrer(libelle): nom for nom, (libelle, _) in modele.noms.items()}
         libelles: dict[str, list[Champ]] = {}
         for champ in modele.champs.values():
-            if champ.propriete in reference.champs:
-                libelles.setdefault(serrer(reference.champs[champ.propriete][0]), []).append(champ)
+            libelles.setdefault(serrer(champ.libelle), []).append(champ)
         self.cles = {nom: champs[0] for nom, champs in libelles.items() if len(champs) == 1} | modele.cles
 
     def cle(self, nom: str) -> str | None:

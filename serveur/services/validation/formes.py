@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
@@ -20,22 +21,13 @@ from rdflib.term import Node
 
 from serveur.graphe.chargement import lire_turtle
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RIF, graphe_nomme
+from serveur.noyau.espaces import RIF, abreger, graphe_nomme
 from serveur.services.validation.acceleration import FormeGardee, formes_gardees
 from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.rdf import terme_rdflib
 from serveur.services.validation.soumission import iri
-from serveur.services.validation.structure import dossier_des_formes
+from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes, situer
 
-FICHIERS = (
-    "commun",
-    "entente-partenariat",
-    "entente-services",
-    "plan-gestion",
-    "bilan-gestion",
-    "fiche-projet",
-    "fiche-service",
-)
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
 _DECIMALE = re.compile(r"(\d)\.(\d)")
 _GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
@@ -74,14 +66,24 @@ class Regle:
 
 @dataclass(frozen=True)
 class Resultat:
-    """Ce que dit pySHACL d'une forme sur un nœud."""
+    """Ce que dit pySHACL d'une forme sur un nœud ; `composants` : les contraintes non tenues, dans leur ordre."""
 
     regle: Regle
     noeud: Node
     chemin: Node | None
     valeur: Node | None
-    composant: str
+    composants: tuple[str, ...]
     message: str
+
+    @property
+    def composant(self) -> str:
+        return self.composants[0]
+
+    @property
+    def visee(self) -> Node | None:
+        """La propriété que le résultat dit fautive : celle que la règle nomme l'emporte sur l'endroit d'une valeur."""
+        sur = self.regle.porte_sur
+        return sur if self.regle.sur_valeur and sur is not None else self.chemin or sur
 
 
 @dataclass
@@ -89,20 +91,25 @@ class Formes:
     """Toutes les formes et de quoi les évaluer. Lève DonneesFautives au chargement si l'une est douteuse."""
 
     graphe: Graph
+    fichiers: dict[Node, Path] = field(default_factory=dict)
     regles: dict[Node, Regle] = field(default_factory=dict)
     _formes: list[FormeGardee] = field(default_factory=list)
 
     @classmethod
-    def charger(cls) -> Formes:
-        graphe = Graph()
-        for nom in FICHIERS:
-            for quad in lire_turtle(dossier_des_formes() / f"{nom}.ttl", graphe_nomme("ontologie")):
-                graphe.add((terme_rdflib(quad.subject), iri(quad.predicate.value), terme_rdflib(quad.object)))
-        return cls.depuis(graphe)
+    def charger(cls, dossier: Path | None = None) -> Formes:
+        """Les formes d'un dossier (celui du produit par défaut), chaque genre trouvé par son sous-dossier."""
+        graphe, fichiers = Graph(), {}
+        for chemin in fichiers_des_formes(dossier or dossier_des_formes()):
+            for quad in lire_turtle(chemin, graphe_nomme("ontologie")):
+                sujet = terme_rdflib(quad.subject)
+                graphe.add((sujet, iri(quad.predicate.value), terme_rdflib(quad.object)))
+                if quad.predicate.value == str(RDF.type):
+                    fichiers[sujet] = chemin
+        return cls.depuis(graphe, fichiers)
 
     @classmethod
-    def depuis(cls, graphe: Graph) -> Formes:
-        formes = cls(graphe)
+    def depuis(cls, graphe: Graph, fichiers: dict[Node, Path] | None = None) -> Formes:
+        formes = cls(graphe, fichiers or {})
         executant = SHACLExecutor()
         try:
             lues = formes_gardees(graphe)
@@ -117,7 +124,7 @@ class Formes:
             try:
                 forme.validate(executant, GrapheValide(), focus=[URIRef("urn:essai")])
             except Exception as erreur:  # pySHACL lève des types divers ; toute forme qui échoue est fautive
-                raise DonneesFautives(f"{forme.node} : la forme ne s'évalue pas ({erreur}).") from erreur
+                raise formes._faute(forme.node, f"la forme ne s'évalue pas ({erreur}).") from erreur
         if len(formes._formes) < 100:
             raise DonneesFautives(f"{len(formes._formes)} formes chargées : il en manque.")
         return formes
@@ -140,7 +147,9 @@ class Formes:
                 constats = (c for c in constats if not isinstance(c.noeud, Literal))
             for resultat in constats:
                 cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
-                resultats.setdefault(cle, resultat)
+                deja = resultats.setdefault(cle, resultat)
+                if not set(resultat.composants) <= set(deja.composants):  # deux contraintes d'une forme : un constat
+                    resultats[cle] = replace(deja, composants=deja.composants + resultat.composants)
         return _sans_suites(list(resultats.values()))
 
     def _constats(self, rapports: Iterable[Any], forme: Node) -> Iterable[Resultat]:
@@ -153,13 +162,18 @@ class Formes:
                 valeur = dit.get(SH.value)
                 if valeur == dit[SH.focusNode] and not regle.sur_valeur:
                     valeur = None  # une forme de nœud rend le nœud lui-même
-                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, composant, message)
+                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, (composant,), message)
 
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
         if inconnus:
             noms = ", ".join(sorted(map(str, inconnus)))
-            raise DonneesFautives(f"{forme.node} : {noms} n'est pas évalué ; corriger.")
+            raise self._faute(forme.node, f"{noms} n'est pas évalué ; corriger.")
+
+    def _faute(self, forme: Node, quoi: str) -> DonneesFautives:
+        """L'erreur qui dit quelle forme, dans quel fichier, à quelle ligne."""
+        ou = f"{situer(self.fichiers[forme], str(forme))} : " if forme in self.fichiers else ""
+        return DonneesFautives(f"{ou}{abreger(str(forme))} : {quoi}")
 
     def _admises(self, noeud: Node) -> tuple[str, ...] | None:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
@@ -177,14 +191,16 @@ class Formes:
         def texte(propriete: URIRef) -> str:
             dits = [str(o) for o in self.graphe.objects(noeud, propriete) if getattr(o, "language", None) == "fr"]
             if len(dits) != 1:
-                raise DonneesFautives(f"{noeud} : un texte français attendu pour {propriete}.")
+                raise self._faute(
+                    noeud, f"il faut un {abreger(propriete)} en français (@fr), et un seul ; il y en a {len(dits)}."
+                )
             return dits[0]
 
         sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
         if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
-            raise DonneesFautives(f"{noeud} : gravité absente ou inconnue.")
+            raise self._faute(noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni sh:Info.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),
@@ -205,7 +221,7 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
     for constat in constats:
         for s, p in graphe.subject_predicates(constat.noeud):
             if p in proprietes:
-                yield Resultat(constat.regle, s, p, constat.noeud, constat.composant, constat.message)
+                yield Resultat(constat.regle, s, p, constat.noeud, constat.composants, constat.message)
 
 
 def _message(regle: Regle, rendus: list[str]) -> str:
@@ -218,17 +234,32 @@ def _message(regle: Regle, rendus: list[str]) -> str:
 
 
 def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
-    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais."""
-    dites = {(r.chemin or r.regle.porte_sur, r.valeur, r.regle.iri, _RANGS.index(r.regle.gravite)) for r in resultats}
+    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais.
 
-    def suite(r: Resultat) -> bool:
-        rang = _RANGS.index(r.regle.gravite)
-        return any(
-            visee in r.regle.suppose
-            and autre != r.regle.iri
-            and grave <= rang
-            and (None in (valeur, r.valeur) or valeur == r.valeur)
-            for visee, valeur, autre, grave in dites
+    De proche en proche, chaque résultat tu s'explique par un résultat montré : deux qui s'expliqueraient l'un
+    l'autre ne se taisent pas tous deux.
+    """
+
+    def explique(cause: Resultat, r: Resultat) -> bool:
+        return (
+            cause.visee in r.regle.suppose
+            and cause.regle.iri != r.regle.iri
+            and _rang(cause) <= _rang(r)
+            and (None in (cause.valeur, r.valeur) or cause.valeur == r.valeur)
         )
 
-    return [r for r in resultats if not (r.regle.suppose and suite(r))]
+    restent = [r for r in resultats if r.regle.suppose and any(explique(cause, r) for cause in resultats)]
+    tus = set(map(id, restent))
+    causes = [r for r in resultats if id(r) not in tus]
+    while restent:
+        if not causes:  # ils ne s'expliquent qu'entre eux : le plus grave est montré
+            causes = [min(restent, key=lambda r: (_rang(r), r.regle.iri, str(r.noeud), str(r.valeur)))]
+            tus -= {id(causes[0])}
+        atteints = [r for r in restent if r in causes or any(explique(cause, r) for cause in causes)]
+        restent = [r for r in restent if r not in atteints]
+        causes = [r for r in atteints if id(r) in tus]
+    return [r for r in resultats if id(r) not in tus]
+
+
+def _rang(resultat: Resultat) -> int:
+    return _RANGS.index(resultat.regle.gravite)

@@ -20,13 +20,6 @@ _EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "infor
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
 _REBOURS = Literal("exigé")  # sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)
-_ATTENDUS = {
-    "texte": "texte",
-    "nombre": "nombre",
-    "date": "date AAAA-MM-JJ",
-    "booleen": "oui ou non",
-    "choix": "ministère ou organisme : sigle ou nom",
-}
 
 
 @dataclass(frozen=True)
@@ -34,8 +27,6 @@ class Ligne:
     """Une clé d'un modèle. `exigence` : l'un de _RANGS ; `choix` : valeurs permises ; `plusieurs` : peut se répéter."""
 
     champ: Champ
-    libelle: str
-    definition: str
     exigence: str
     attendu: str
     choix: tuple[str, ...]
@@ -60,7 +51,7 @@ class Gabarits:
         return connus[serrer(nom)]
 
     def libelle(self, classe: str) -> str:
-        return self.reference.champs[RI + classe][0]
+        return self.modele.noms[classe][0]
 
     def ecrire(self, classe: str, nom_format: str) -> bytes:
         """Le modèle dans un des MODELES."""
@@ -79,21 +70,13 @@ class Gabarits:
 
     def _ligne(self, propriete: str, racine: URIRef, porteur: str | None) -> Ligne:
         champ = self.modele.champs[propriete]
-        libelle, definition = self.reference.champs[propriete]
         exigence, plusieurs, citation, voulu = self._exigence(URIRef(propriete), racine, porteur)
         choix = self._choix.get(propriete, ())
-        attendu = _ATTENDUS[champ.genre]
-        if champ.collection and champ.collection != "acteur":
-            attendu = "au choix"
-        elif propriete == f"{RI}fondsSollicite":
-            attendu = "fonds"
-        elif propriete == f"{RI}exercice":
-            attendu = "exercice AAAA-AAAA"
-        attendu = voulu if voulu and not self._en_liste(porteur) else attendu
+        attendu = voulu if voulu and not self._en_liste(porteur) else champ.attendu
         plusieurs = plusieurs and champ.partie not in _UNE_A_LA_FOIS
         partie = champ.partie if champ.partie != "Organisme" else None
         sous = tuple(self._ligne(p, racine, propriete) for p in self.modele.parties[partie]) if partie else ()
-        return Ligne(champ, libelle, definition, exigence, attendu, choix, plusieurs, citation, sous)
+        return Ligne(champ, exigence, attendu, choix, plusieurs, citation, sous)
 
     def _en_liste(self, porteur: str | None) -> bool:
         return bool(porteur) and self.modele.champs[str(porteur)].cle.endswith("s")
@@ -244,7 +227,7 @@ def _feuilles(ligne: Ligne, prefixe: str) -> Iterator[tuple[str, Ligne]]:
 
 
 def _aide(ligne: Ligne) -> str:
-    morceaux = [ligne.definition]
+    morceaux = [ligne.champ.definition]
     if ligne.choix:
         morceaux.append(f"Au choix : {', '.join(ligne.choix)}.")
     elif not ligne.sous:

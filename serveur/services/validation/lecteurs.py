@@ -65,9 +65,7 @@ def lire_yaml(texte: str) -> list[Noeud]:
                 poser(ferme, ferme.lieu)
             else:
                 if len(pile) >= PROFONDEUR_MAX:
-                    raise EntreeInutilisable(
-                        f"ligne {lieu.ligne} : plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document."
-                    )
+                    raise EntreeInutilisable(_trop_imbrique(lieu.ligne))
                 if isinstance(evenement, yaml.MappingStartEvent):
                     pile.append(Bloc(lieu))
                     cles.append(None)
@@ -78,6 +76,8 @@ def lire_yaml(texte: str) -> list[Noeud]:
         fautive = (texte.split("\n")[ligne - 1 : ligne] or [""])[0]
         if "\t" in fautive[: len(fautive) - len(fautive.lstrip())]:
             raise EntreeInutilisable(f"ligne {ligne} : {_PROBLEMES['tab']}.") from erreur
+        if "nesting" in (erreur.problem or ""):  # PyYAML 6.0.4 compte les niveaux avant nous, en lisant d'avance
+            raise EntreeInutilisable(_trop_imbrique(ligne)) from erreur
         raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {_en_francais(erreur.problem or '')}.") from erreur
     except yaml.YAMLError as erreur:
         raise EntreeInutilisable(f"YAML illisible : {_en_francais(str(erreur).splitlines()[0])}.") from erreur
@@ -98,6 +98,11 @@ _PROBLEMES = {
 }
 
 
+def _trop_imbrique(ligne: int | None = None) -> str:
+    ou = f"ligne {ligne} : " if ligne else ""
+    return f"{ou}plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document."
+
+
 def _en_francais(probleme: str) -> str:
     return next((fr for en, fr in _PROBLEMES.items() if en in probleme), f"le lecteur dit, en anglais : {probleme}")
 
@@ -112,7 +117,7 @@ def lire_json(texte: str) -> list[Noeud]:
             "vérifier les virgules, les guillemets et les accolades autour de cet endroit."
         ) from erreur
     except RecursionError as erreur:
-        raise EntreeInutilisable(f"plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document.") from erreur
+        raise EntreeInutilisable(_trop_imbrique()) from erreur
     racines = objet if isinstance(objet, list) else [objet]
     sans_lignes = [_depuis_objet(r, 0) for r in racines]
     try:
@@ -126,7 +131,7 @@ def lire_json(texte: str) -> list[Noeud]:
 
 def _depuis_objet(objet: Any, profondeur: int) -> Noeud:
     if profondeur > PROFONDEUR_MAX:
-        raise EntreeInutilisable(f"plus de {PROFONDEUR_MAX} niveaux imbriqués ; aplatir le document.")
+        raise EntreeInutilisable(_trop_imbrique())
     if isinstance(objet, dict):
         return Bloc(Lieu(), [(str(c), Lieu(), _depuis_objet(v, profondeur + 1)) for c, v in objet.items()])
     if isinstance(objet, list):

@@ -190,7 +190,7 @@ class Rapporteur:
     def _libelle(self, cle: str) -> str:
         """Nom d'une clé pour les gens (« Partage des coûts »), ou la clé elle-même."""
         champ = self.modele.cles.get(serrer(cle))
-        nom = self.reference.champs[champ.propriete][0] if champ else cle or "document"
+        nom = champ.libelle if champ else cle or "document"
         return nom[:1].upper() + nom[1:]
 
     def _nom_du_noeud(self, soumission: Soumission, noeud: Node, place: _Place) -> str:

@@ -31,7 +31,7 @@ class Validateur:
     def __init__(self, artefact: Path) -> None:
         self.reference = Reference.lire(artefact)
         self.formes = Formes.charger()
-        self.modele = lire_modele(self.formes.graphe)
+        self.modele = lire_modele()
         self.transcripteur = Transcripteur(self.modele, self.reference)
         self.rapporteur = Rapporteur(self.modele, self.reference)
         self._faits = {

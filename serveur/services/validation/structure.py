@@ -1,7 +1,6 @@
-"""La structure des soumissions, lue des formes et du contexte : qui a quels champs, de quel genre.
+"""La structure des soumissions, lue des lignes de champs : qui a quels champs, de quel genre, sous quel nom.
 
-Les formes fermées (clés connues) disent les champs de chaque classe et de chaque partie, dans
-l'ordre du modèle ; formes_shacl/contexte.jsonld dit la clé et le genre de chacun. Rien n'est répété ici.
+Rien n'est répété ici : `tables.py` lit les lignes ; le contexte JSON-LD et les formes fermées s'en engendrent.
 """
 
 from __future__ import annotations
@@ -9,15 +8,11 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
-from rdflib import RDF, SH, Graph, URIRef
-from rdflib.collection import Collection
-
-from serveur.emplacements import racine
 from serveur.graphe.reference import serrer
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import ID, RI, RIF
+from serveur.noyau.espaces import RI, RIF, abreger
+from serveur.services.validation.tables import Fiche, Tables, dossier_des_formes, tables
 
 CONTEXTE = "contexte.jsonld"
 IRI_DU_CONTEXTE = f"{RIF.rstrip('#')}/{CONTEXTE}"
@@ -26,28 +21,32 @@ _GENRES = {"xsd:decimal": "nombre", "xsd:date": "date", "xsd:boolean": "booleen"
 
 @dataclass(frozen=True)
 class Champ:
-    """Une clé et sa propriété. `genre` : texte, nombre, date, booleen ou choix ; `collection` dit
+    """Une clé et sa propriété. `type` : nom de son type (formes_shacl/types.ttl) ; `genre` : texte, nombre, date,
+    booleen ou choix ; `attendu` : ce que le type dit d'écrire ; `court` : tient sur une ligne ; `collection` dit
     d'où vient un choix (acteur, portee…) ; `partie` nomme le bloc qu'il contient, s'il en contient un."""
 
     propriete: str
     cle: str
+    libelle: str
+    definition: str
+    type: str
     genre: str
+    attendu: str
+    court: bool = False
     collection: str | None = None
     partie: str | None = None
 
 
 @dataclass(frozen=True)
 class Modele:
-    """classes et parties : nom → propriétés dans l'ordre ; champs : par propriété ; cles : par clé resserrée."""
+    """classes et parties : nom → propriétés dans l'ordre ; noms : (libellé, définition) de chaque classe ;
+    champs : par propriété ; cles : par clé resserrée."""
 
     classes: dict[str, list[str]]
     parties: dict[str, list[str]]
+    noms: dict[str, tuple[str, str]]
     champs: dict[str, Champ]
     cles: dict[str, Champ]
-
-
-def dossier_des_formes() -> Path:
-    return racine() / "formes_shacl"
 
 
 @functools.cache
@@ -61,38 +60,40 @@ def contexte() -> dict[str, object]:
     return lu
 
 
-def lire_modele(formes: Graph) -> Modele:
-    """Le modèle que disent les formes fermées du graphe `formes`."""
-    classes: dict[str, list[str]] = {}
-    parties: dict[str, list[str]] = {}
-    contient: dict[str, str] = {}
-    for forme in formes.subjects(SH.closed, None):
-        liste = formes.value(forme, SH.ignoredProperties)
-        assert liste is not None
-        champs = [str(p) for p in Collection(formes, liste) if p != RDF.type and str(p).startswith(RI)]
-        classe = formes.value(forme, SH.targetClass)
-        if classe is not None:
-            classes[str(classe).removeprefix(RI)] = champs
-            continue
-        nom = str(forme).removeprefix(RIF).partition("-")[2]
-        parties[nom] = champs
-        contient |= {str(p): nom for p in formes.objects(forme, SH.targetObjectsOf)}
-    champs_lus = _champs(contient)
-    cles = {serrer(c.cle): c for c in champs_lus.values()}
-    if len(cles) != len(champs_lus):
-        raise DonneesFautives(f"{CONTEXTE} : deux clés se confondent sans accents ni ponctuation.")
-    return Modele(dict(sorted(classes.items())), parties, champs_lus, cles)
+def lire_modele(lignes: Tables | None = None) -> Modele:
+    """Le modèle que disent les lignes (celles du produit par défaut). Lève DonneesFautives si l'une est fautive."""
+    lues = lignes or tables()
+    genres = sorted(lues.genres.values(), key=lambda g: g.iri)
+    champs = sorted((_champ(lues, fiche) for fiche in lues.champs.values()), key=lambda c: c.cle)
+    return Modele(
+        classes={_nom(g.iri): g.noms("rif:champs") for g in genres},
+        parties={_nom(p.iri): p.noms("rif:champs") for p in lues.parties.values()},
+        noms={_nom(g.iri): (g.texte("skos:prefLabel"), g.texte("skos:definition")) for g in genres},
+        champs={c.propriete: c for c in champs},
+        cles={serrer(c.cle): c for c in champs},
+    )
 
 
-def _champs(contient: dict[str, str]) -> dict[str, Champ]:
-    lus = {}
-    for cle, terme in contexte().items():
-        if not isinstance(terme, dict):
-            continue
-        propriete = str(URIRef(RI + terme["@id"].removeprefix("ri:")))
-        genre, collection = _GENRES.get(terme.get("@type", ""), "texte"), None
-        if terme.get("@type") == "@vocab":
-            genre = "choix"
-            collection = terme["@context"]["@vocab"].removeprefix(ID).rstrip("/")
-        lus[propriete] = Champ(propriete, cle, genre, collection, contient.get(propriete))
-    return lus
+def _champ(lues: Tables, fiche: Fiche) -> Champ:
+    type_, partie = lues.type_de(fiche), lues.partie_de(fiche)
+    collection = type_.nom("rif:collection")
+    datatype = type_.nom("sh:datatype")
+    genre = _GENRES[abreger(datatype)] if datatype else "choix" if collection else "texte"
+    return Champ(
+        propriete=fiche.iri,
+        cle=fiche.noms("rif:cle")[0],
+        libelle=fiche.texte("skos:prefLabel"),
+        definition=fiche.texte("skos:definition"),
+        type=_nom(type_.iri),
+        genre=genre,
+        attendu=type_.texte("rif:attendu"),
+        court=type_.nom("rif:court") == "true",
+        collection=collection,
+        partie=_nom(partie) if partie else None,
+    )
+
+
+def _nom(iri: str) -> str:
+    """Nom d'une classe, d'un type ou d'une partie (« rif:PA08-Decision » → Decision)."""
+    local = iri.removeprefix(RI).removeprefix(RIF)
+    return local.partition("-")[2] or local

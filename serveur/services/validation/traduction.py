@@ -14,7 +14,7 @@ from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
-from serveur.noyau.espaces import ID, RACINE, RI
+from serveur.noyau.espaces import ID, RACINE
 from serveur.noyau.langue import mots_utiles, racine
 from serveur.services.validation.soumission import iri
 from serveur.services.validation.structure import Champ
@@ -47,9 +47,9 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapp
     """Le terme d'une valeur simple. `locaux` : organismes décrits dans le document, par nom resserré."""
     texte = texte.strip()
     if champ is None or champ.genre == "texte":
-        return _exercice(texte) if champ and champ.propriete == f"{RI}exercice" else Traduction(Literal(texte))
+        return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(Literal(texte))
     if champ.genre == "nombre":
-        lu = lire_nombre(texte, part=champ.propriete == f"{RI}part")
+        lu = lire_nombre(texte, part=champ.type == "Part")
         if lu is None:
             return Traduction(Literal(texte))
         return Traduction(
