@@ -197,14 +197,16 @@ class Formulaires:
         """Propriétés qu'une forme veut en bloc, sous peine de violation."""
         g = self.gabarits.formes.graphe
         for noeud, regle in self.gabarits.formes.regles.items():
-            if regle.gravite == "violation" and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
+            if regle.gravite in ("violation", "a-revoir") and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
                 yield from (str(p) for p in g.objects(noeud, SH.targetObjectsOf))
 
     def _graphies(self) -> Iterator[tuple[str, str]]:
         """(propriété, réparation) des formes qui exigent une graphie : type de donnée, motif, ou l'un ou l'autre."""
         g = self.gabarits.formes.graphe
         for noeud, regle in sorted(self.gabarits.formes.regles.items(), reverse=True):
-            if regle.gravite == "violation" and any((noeud, p, None) in g for p in (SH.datatype, SH.pattern, SH["or"])):
+            if regle.gravite in ("violation", "a-revoir") and any(
+                (noeud, p, None) in g for p in (SH.datatype, SH.pattern, SH["or"])
+            ):
                 yield from ((str(p), regle.reparation) for p in g.objects(noeud, SH.targetObjectsOf))
 
 

@@ -6,7 +6,7 @@ Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce
 
 from __future__ import annotations
 
-from rdflib import RDF, BNode, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
@@ -143,7 +143,7 @@ class _Ecriture:
                 self._valeur(noeud, propriete, champ, element, lieu)
             return
         if isinstance(contenu, Bloc):
-            if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(contenu)):
+            if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(noeud, champ, contenu)):
                 return
             decrit = None
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
@@ -152,7 +152,7 @@ class _Ecriture:
             self._ajouter(noeud, propriete, self.bloc(contenu, decrit), contenu.lieu if contenu.lieu.ligne else lieu)
             return
         ou = contenu.lieu if contenu.lieu.ligne else lieu
-        if not contenu.texte.strip() or self._rien(champ, contenu.texte, ou):
+        if not contenu.texte.strip() or self._rien(noeud, champ, contenu.texte, ou):
             return
         textes = [contenu.texte]
         if champ and champ.genre == "choix":
@@ -165,22 +165,23 @@ class _Ecriture:
                 self.s.remarques.append(Remarque(ou, texte.strip(), traduction.entendue))
             self._ajouter(noeud, propriete, traduction.terme, ou)
 
-    def _rien(self, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
+    def _rien(self, noeud: Node, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
         """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""
         if champ is None or not (champ.partie or champ.collection) or not dit_rien(texte):
             return False
         if champ.collection and serrer(texte) in self.t.reference.noms.get(champ.collection, {}):
             return False
         self.s.remarques.append(Remarque(lieu, texte.strip(), "il n'y en a pas"))
+        if champ.absence:
+            self._ajouter(noeud, iri(champ.absence), Literal(texte.strip()), lieu)
         return True
 
-    def _bloc_de_rien(self, bloc: Bloc) -> bool:
+    def _bloc_de_rien(self, noeud: Node, champ: Champ, bloc: Bloc) -> bool:
         """Une ligne dont la seule case remplie dit « aucune »."""
         pleines = [v for _, _, v in bloc.entrees if not _vide(v)]
         if len(pleines) != 1 or not isinstance(pleines[0], Valeur) or not dit_rien(pleines[0].texte):
             return False
-        self.s.remarques.append(Remarque(pleines[0].lieu, pleines[0].texte.strip(), "il n'y en a pas"))
-        return True
+        return self._rien(noeud, champ, pleines[0].texte, pleines[0].lieu)
 
     def _ajouter(self, noeud: Node, propriete: URIRef, objet: Node, lieu: Lieu) -> None:
         self.s.graphe.add((noeud, propriete, objet))

@@ -23,6 +23,7 @@ from serveur.graphe.chargement import lire_turtle
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RIF, abreger, graphe_nomme
 from serveur.services.validation.acceleration import FormeGardee, formes_gardees
+from serveur.services.validation.grades import PAR_SEVERITE, rang
 from serveur.services.validation.graphes import GrapheValide
 from serveur.services.validation.rdf import terme_rdflib
 from serveur.services.validation.soumission import iri
@@ -32,8 +33,6 @@ SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat
 _DECIMALE = re.compile(r"(\d)\.(\d)")
 _GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
-GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
-_RANGS = tuple(GRAVITES.values())
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
 _CONNUS = {
     *(RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE),
@@ -74,6 +73,7 @@ class Resultat:
     valeur: Node | None
     composants: tuple[str, ...]
     message: str
+    sur_texte: bool = False  # une forme de bloc évaluée sur un simple texte
 
     @property
     def composant(self) -> str:
@@ -143,8 +143,7 @@ class Formes:
             if self.regles[forme.node].sur_valeur:
                 constats = _par_endroit(constats, graphe, objets_de)
             else:
-                # Un texte là où un bloc est attendu : CO18 le dit, les formes du bloc n'ont rien à ajouter.
-                constats = (c for c in constats if not isinstance(c.noeud, Literal))
+                constats = _situer_les_textes(constats, graphe, objets_de)
             for resultat in constats:
                 cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
                 deja = resultats.setdefault(cle, resultat)
@@ -199,13 +198,15 @@ class Formes:
         sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
-        if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
-            raise self._faute(noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni sh:Info.")
+        if str(gravite) not in PAR_SEVERITE:
+            raise self._faute(
+                noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni rif:ARevoir, ni sh:Info."
+            )
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),
             nom=texte(SH.name),
-            gravite=GRAVITES[gravite],
+            gravite=PAR_SEVERITE[str(gravite)],
             message=texte(SH.message),
             reparation=texte(URIRef(f"{RIF}reparation")),
             sources=tuple(sources),
@@ -222,6 +223,17 @@ def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozen
         for s, p in graphe.subject_predicates(constat.noeud):
             if p in proprietes:
                 yield Resultat(constat.regle, s, p, constat.noeud, constat.composants, constat.message)
+
+
+def _situer_les_textes(constats: Iterable[Resultat], graphe: Graph, proprietes: frozenset[Node]) -> Iterable[Resultat]:
+    """Une forme de bloc évaluée sur un texte : son résultat se lit là où le texte est écrit."""
+    for constat in constats:
+        if not isinstance(constat.noeud, Literal):
+            yield constat
+            continue
+        for s, p in graphe.subject_predicates(constat.noeud):
+            if p in proprietes:
+                yield replace(constat, noeud=s, chemin=p, valeur=constat.noeud, sur_texte=True)
 
 
 def _message(regle: Regle, rendus: list[str]) -> str:
@@ -241,6 +253,11 @@ def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
     """
 
     def explique(cause: Resultat, r: Resultat) -> bool:
+        if cause.valeur is not None and (cause.noeud, cause.visee, cause.valeur) == (r.noeud, r.chemin, r.valeur):
+            if r.regle.sur_valeur and _rang(cause) < _rang(r):
+                return True  # un constat plus grave a déjà dit que cette valeur ne va pas
+            if r.sur_texte and not cause.sur_texte and _rang(cause) <= _rang(r):
+                return True  # un texte tient la place d'un bloc : les règles du bloc n'ajoutent rien
         return (
             cause.visee in r.regle.suppose
             and cause.regle.iri != r.regle.iri
@@ -248,7 +265,8 @@ def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
             and (None in (cause.valeur, r.valeur) or cause.valeur == r.valeur)
         )
 
-    restent = [r for r in resultats if r.regle.suppose and any(explique(cause, r) for cause in resultats)]
+    suites = [r for r in resultats if r.regle.suppose or r.regle.sur_valeur or r.sur_texte]
+    restent = [r for r in suites if any(explique(cause, r) for cause in resultats)]
     tus = set(map(id, restent))
     causes = [r for r in resultats if id(r) not in tus]
     while restent:
@@ -262,4 +280,4 @@ def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
 
 
 def _rang(resultat: Resultat) -> int:
-    return _RANGS.index(resultat.regle.gravite)
+    return rang(resultat.regle.gravite)

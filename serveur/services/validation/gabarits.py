@@ -14,9 +14,10 @@ from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import Introuvable
 from serveur.noyau.espaces import PREFIXES, RI
 from serveur.services.validation.formes import Formes
+from serveur.services.validation.grades import GRADES
 from serveur.services.validation.structure import Champ, Modele
 
-_EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
+_EXIGENCES = {g.code: g.exigence for g in GRADES}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
 _REBOURS = Literal("exigé")  # sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)

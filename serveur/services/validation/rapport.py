@@ -13,11 +13,12 @@ from rdflib.term import Node
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, abreger
 from serveur.services.validation.formes import Resultat
+from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
+from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
-_GRAVITES = ("violation", "avertissement", "information")
 _VALEUR_MAX = 200
 
 
@@ -46,13 +47,13 @@ class Rapporteur:
         rapports = []
         for racine, classe in soumission.racines:
             constats = _une_fois(sorted(par_racine[racine], key=_ordre))
-            comptes = {g: sum(c["gravite"] == g for c in constats) for g in _GRAVITES}
+            comptes = {g: sum(c["gravite"] == g for c in constats) for g in CODES}
             rapports.append(
                 {
                     "fichier": fichier,
                     "type": classe,
                     "titre": self._titre(soumission.graphe, racine),
-                    "conforme": comptes["violation"] == 0,
+                    "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,
                     "constats": constats,
                     "lectures": [
@@ -234,4 +235,4 @@ def _une_fois(constats: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:
-    return (constat["ligne"] or 1 << 30, _GRAVITES.index(constat["gravite"]), constat["regle"], constat["valeur"] or "")
+    return (constat["ligne"] or 1 << 30, rang_du_grade(constat["gravite"]), constat["regle"], constat["valeur"] or "")

@@ -49,7 +49,7 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapp
     if champ is None or champ.genre == "texte":
         return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(Literal(texte))
     if champ.genre == "nombre":
-        lu = lire_nombre(texte, part=champ.type == "Part")
+        lu = lire_nombre(texte, part=champ.type == "Pourcentage")
         if lu is None:
             return Traduction(Literal(texte))
         return Traduction(

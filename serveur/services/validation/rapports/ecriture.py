@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-_MARQUES = {"violation": "✗", "avertissement": "!", "information": "i"}
+from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT, PAR_CODE
+
 _COLONNES = "fichier type conforme gravite regle message chemin valeur ligne cellule citation reparation".split()
 _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -19,7 +20,7 @@ Document = dict[str, Any]
 
 def document_en_erreur(fichier: str, message: str) -> Document:
     """L'entrée d'un fichier qui n'a pas pu être validé : ni conforme, ni constats, une erreur."""
-    comptes = dict.fromkeys(_MARQUES, 0)
+    comptes = dict.fromkeys(CODES, 0)
     return {"fichier": fichier, "type": None, "conforme": False, "erreur": message, "comptes": comptes, "constats": []}
 
 
@@ -44,7 +45,7 @@ def ecrire(documents: list[Document], nom_format: str) -> str:
 
 def comptes_en_mots(comptes: dict[str, int]) -> str:
     """« 2 violations, 1 avertissement »."""
-    mots = [f"{n} {g}{'s' if n > 1 else ''}" for g, n in comptes.items() if n]
+    mots = [f"{n} {PAR_CODE[g].pluriel if n > 1 else PAR_CODE[g].nom}" for g, n in comptes.items() if n]
     return ", ".join(mots) or "aucun constat"
 
 
@@ -82,7 +83,7 @@ def en_texte(document: Document) -> str:
             ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x)
             valeur = f" : « {c['valeur']} »" if c["valeur"] is not None else ""
             lignes += [
-                f"    {_MARQUES[c['gravite']]} {c['gravite']}, {ou}{valeur}",
+                f"    {PAR_CODE[c['gravite']].marque} {PAR_CODE[c['gravite']].nom}, {ou}{valeur}",
                 f"      {c['message']}",
                 f"      À faire : {c['reparation']}",
                 f"      Selon : {citations(c)}  [{c['regle']}]",
@@ -127,7 +128,7 @@ def _en_junit(documents: list[Document]) -> str:
 
     lignes = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="cadre-ri">']
     for d in documents:
-        violations = [c for c in d["constats"] if c["gravite"] == "violation"]
+        violations = [c for c in d["constats"] if c["gravite"] == FAIT_LE_VERDICT]
         erreurs = 1 if d.get("erreur") else 0
         nombre = max(1, len(d["constats"]))
         lignes.append(
@@ -142,7 +143,7 @@ def _en_junit(documents: list[Document]) -> str:
         for c in d["constats"]:
             nom = quoteattr(net(f"{c['regle']} {c['chemin'] or ''}".strip()))
             texte = escape(net(f"{lieu(c)} {c['valeur'] or ''}\n{c['reparation']}\n{citations(c)}"))
-            balise = "failure" if c["gravite"] == "violation" else "system-out"
+            balise = "failure" if c["gravite"] == FAIT_LE_VERDICT else "system-out"
             attribut = f" message={quoteattr(net(c['message']))}" if balise == "failure" else ""
             dedans = f"<{balise}{attribut}>{texte}</{balise}>"
             lignes.append(f"    <testcase name={nom} classname={quoteattr(d['type'])}>{dedans}</testcase>")

@@ -7,9 +7,10 @@ from typing import Any
 from rdflib import DCTERMS, RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from serveur.noyau.espaces import PREFIXES, RI, RIF, developper
+from serveur.services.validation.grades import GRADES
 
 _RIF = Namespace(RIF)
-_GRAVITES = {"violation": SH.Violation, "avertissement": SH.Warning, "information": SH.Info}
+_GRAVITES = {g.code: URIRef(g.severite) for g in GRADES}
 
 
 def graphe_du_rapport(documents: list[dict[str, Any]]) -> Graph:
