@@ -184,6 +184,9 @@ class _Ecriture:
         return self._rien(noeud, champ, pleines[0].texte, pleines[0].lieu)
 
     def _ajouter(self, noeud: Node, propriete: URIRef, objet: Node, lieu: Lieu) -> None:
+        if (noeud, propriete, objet) in self.s.graphe and not isinstance(objet, Literal):
+            nom = self.t.reference.libelles.get(str(objet), str(objet))
+            self.s.remarques.append(Remarque(lieu, nom, "déjà dit ; compté une seule fois"))
         self.s.graphe.add((noeud, propriete, objet))
         self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
         self.s.lieux.setdefault((noeud, propriete, objet), lieu)

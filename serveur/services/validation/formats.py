@@ -188,6 +188,6 @@ def _decode(octets: bytes, encodage: str, nom: str, remarques: list[Remarque] | 
 def _est_jsonld(texte: str) -> bool:
     """Un JSON-LD à contexte propre ou sans clés françaises ; le nôtre se lit par ses clés, avec les lignes."""
     if '"@context"' not in texte:
-        return '"@type"' in texte or '"@id"' in texte
+        return ('"@type"' in texte or '"@id"' in texte) and not re.search(r'[{,]\s*"type"\s*:', texte)
     apres = texte.partition('"@context"')[2].lstrip(" :\t\r\n")
     return not apres.startswith((f'"{IRI_DU_CONTEXTE}"', '"contexte.jsonld"'))
