@@ -72,7 +72,8 @@ def contexte(tables: Tables) -> str:
         elif collection := genre.nom("rif:collection"):
             espace = f"{ID}{collection}/"
             terme["@type"] = "@vocab"
-            terme["@context"] = {"@vocab": espace, **{nom: espace + nom for nom in homonymes[collection]}}
+            redits = {nom: espace + nom for nom in homonymes[collection] if nom != cle}
+            terme["@context"] = {"@vocab": espace, **redits}
         termes[cle] = terme
     return json.dumps({"@context": termes}, ensure_ascii=False, indent=2) + "\n"
 

@@ -57,6 +57,14 @@ def test_chaque_forme_a_son_cas(validateur):
     assert {c["regle"] for c in CAS} - nommees == set()
 
 
+def test_chaque_genre_a_un_exemple_sans_constat(validateur):
+    """tests/test_validation.py vérifie qu'aucun n'a de constat."""
+    valides = [c for c in (RACINE / "exemples").glob("*.yaml") if not c.stem.endswith("-fautive")]
+    types = {yaml.safe_load(chemin.read_text(encoding="utf-8"))["type"] for chemin in valides}
+    assert types
+    assert set(validateur.modele.classes) - types == set(), "il manque exemples/GENRE.yaml"
+
+
 @pytest.mark.parametrize("nom", sorted({c["base"] for c in CAS}))
 def test_la_base_est_sans_constat(nom: str, validateur):
     assert [c["regle"] for c in constats(validateur, base(nom))] == []

@@ -24,16 +24,14 @@ _DU_PROCESSUS = ("singuliers", "racines", "liste")  # champs que l'artefact n'a 
 @dataclass
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
-    libelles : par IRI, nom affiché ; citations : par disposition ; champs : par terme de
-    l'ontologie, (libellé, définition) ; singuliers, racines : mémoires de qui cherche un nom au pluriel et au
-    genre près ; liste : le fichier des organismes visés, quand on en a donné un.
+    libelles : par IRI, nom affiché ; citations : par disposition ; singuliers, racines : mémoires de qui cherche un
+    nom au pluriel et au genre près ; liste : le fichier des organismes visés, quand on en a donné un.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
     faits: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     libelles: dict[str, str] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
-    champs: dict[str, tuple[str, str]] = field(default_factory=dict)
     singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
     racines: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict, compare=False)
     liste: str = field(default="", compare=False)
@@ -78,6 +76,5 @@ def compiler(moteur: Moteur) -> Reference:
         faits[ligne["sujet"]].append((ligne["lien"], ligne["valeur"]))
     reference.faits = dict(faits)
     reference.citations = {x["disposition"]: x["citation"] for x in lignes("citations-des-dispositions")}
-    reference.champs = {x["terme"]: (x["libelle"], x["definition"]) for x in lignes("champs-des-soumissions")}
     reference.libelles = {x["chose"]: x["libelle"] for x in lignes("libelles-de-soumission")}
     return reference

@@ -199,9 +199,9 @@ class Formes:
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
         if str(gravite) not in PAR_SEVERITE:
-            raise self._faute(
-                noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni rif:ARevoir, ni sh:Info."
-            )
+            raise self._faute(noeud, "sh:severity n'est pas sh:Violation, sh:Warning, rif:ARevoir ou sh:Info.")
+        if not sources and gravite in (SH.Violation, SH.Warning):
+            raise self._faute(noeud, "donner dcterms:source, ou rif:ARevoir si le Cadre n'en dit rien.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),

@@ -28,10 +28,11 @@ _NOM = iri(f"{RI}nom")
 class Validateur:
     """Chargé une fois par processus ; `valider` ne garde rien d'un document au suivant."""
 
-    def __init__(self, artefact: Path) -> None:
+    def __init__(self, artefact: Path, dossier: Path | None = None) -> None:
+        """`dossier` : celui des formes et de leurs champs, le nôtre par défaut."""
         self.reference = Reference.lire(artefact)
-        self.formes = Formes.charger()
-        self.modele = lire_modele()
+        self.formes = Formes.charger(dossier)
+        self.modele = lire_modele(dossier)
         self.transcripteur = Transcripteur(self.modele, self.reference)
         self.rapporteur = Rapporteur(self.modele, self.reference)
         self._faits = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from serveur.graphe.reference import serrer
 from serveur.noyau.erreurs import DonneesFautives
@@ -62,9 +63,9 @@ def contexte() -> dict[str, object]:
     return lu
 
 
-def lire_modele(lignes: Tables | None = None) -> Modele:
-    """Le modèle que disent les lignes (celles du produit par défaut). Lève DonneesFautives si l'une est fautive."""
-    lues = lignes or tables()
+def lire_modele(dossier: Path | None = None) -> Modele:
+    """Le modèle que disent les lignes d'un dossier (celui du produit par défaut). Lève DonneesFautives."""
+    lues = tables(dossier)
     genres = sorted(lues.genres.values(), key=lambda g: g.iri)
     champs = sorted((_champ(lues, fiche) for fiche in lues.champs.values()), key=lambda c: c.cle)
     return Modele(

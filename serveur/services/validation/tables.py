@@ -126,9 +126,9 @@ def lire_tables(dossier: Path) -> tuple[Tables, list[str]]:
 
 
 @functools.cache
-def tables() -> Tables:
-    """Les tables du produit. Lève DonneesFautives (la première faute, une ligne)."""
-    lues, fautes = lire_tables(dossier_des_formes())
+def tables(dossier: Path | None = None) -> Tables:
+    """Les tables d'un dossier (celui du produit par défaut). Lève DonneesFautives (la première faute, une ligne)."""
+    lues, fautes = lire_tables(dossier or dossier_des_formes())
     if fautes:
         raise DonneesFautives(fautes[0])
     return lues
