@@ -6,12 +6,21 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test composants actifs format construire bancs nettoyer
+.PHONY: servir test essai essais style types preparer verrou bornes composants actifs format construire bancs nettoyer
 
-$(VENV)/.pret: pyproject.toml
+# uv, dans l'environnement qu'il installe : versions exactes et sommes de requirements/ (make verrou les refait)
+UV := $(BIN)/uv
+INSTALLER = $(UV) pip install --quiet --require-hashes --python
+
+$(VENV)/.base: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est requis.") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	touch $@
+
+$(VENV)/.pret: $(VENV)/.base pyproject.toml requirements/produit.txt
+	$(INSTALLER) $(BIN)/python -r requirements/produit.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --build-constraints requirements/dev.txt -e .
 	touch $@
 
 ## ce que les pages empruntent à npm (polices, couleurs, éditeur, diagrammes) ; sans npm elles marchent, plus simples
@@ -28,17 +37,25 @@ node_modules/.pret: package-lock.json outils/actifs.py
 	  echo "actifs : npm absent, les pages seront plus simples (installer npm, puis make actifs)." >&2; \
 	fi
 
-$(VENV)/.dev: $(VENV)/.pret
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
-	touch $@
+$(VENV)/.dev: $(VENV)/.base pyproject.toml requirements/dev.txt
+	$(INSTALLER) $(BIN)/python -r requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $(VENV)/.pret $@
 
 # le moissonneur DCAT de CKAN, qui impose ses propres versions : seulement pour la suite
 MOISSON := .venv-moisson
-$(MOISSON)/.pret: exemples/ouverture/moissonneur.txt
-	@{ $(PYTHON) -m venv $(MOISSON) \
-	  && $(MOISSON)/bin/pip install --quiet --disable-pip-version-check -r exemples/ouverture/moissonneur.txt && touch $@; } \
+$(MOISSON)/.pret: $(VENV)/.base requirements/moissonneur.txt
+	@{ $(UV) venv --quiet --clear --python $(PYTHON) $(MOISSON) \
+	  && $(INSTALLER) $(MOISSON)/bin/python -r requirements/moissonneur.txt && touch $@; } \
 	  || { echo "moissonneur : l'installation n'a pas abouti, son essai sera sauté (make $@ pour réessayer)." >&2; \
 	       test -z "$$CADRE_RI_EXIGER_COMPOSANTS"; }
+
+# les plus vieilles versions que le produit dit accepter
+BAS := .venv-bas
+$(BAS)/.pret: $(VENV)/.dev requirements/bas.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) $(BAS)
+	$(INSTALLER) $(BAS)/bin/python -r requirements/bas.txt
+	touch $@
 
 ## installe, construit le graphe au besoin, sert les pages
 servir: $(VENV)/.pret actifs
@@ -48,14 +65,46 @@ servir: $(VENV)/.pret actifs
 composants:
 	outils/composants.sh
 
-## style, types, forme du Turtle, puis toute la suite
-test: $(VENV)/.dev $(MOISSON)/.pret actifs
+preparer: $(VENV)/.dev $(MOISSON)/.pret actifs
+
+style: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/python outils/formater.py --check
 	$(BIN)/python outils/champs.py --check
-	$(BIN)/python -m pytest
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+## la suite entière, en autant de processus que de cœurs (quatre au plus)
+essais: preparer
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
+## style, types, forme du Turtle, puis toute la suite
+test: style types essais
+
+# ce que l'on a construit se garde d'un essai à l'autre
+FUMEE := tests/test_essai.py tests/test_couches.py
+GARDE = CADRE_RI_CACHE_ESSAIS="$${CADRE_RI_CACHE_ESSAIS:-$(CURDIR)/.pytest_cache/artefacts}"
+
+## une minute : le style, puis une question, une validation, une requête, une page de chaque route
+essai: style
+	$(GARDE) $(BIN)/python -m pytest $(FUMEE)
+
+## le même essai aux deux bouts des versions acceptées : les plus vieilles, puis celles du verrou
+bornes: $(BAS)/.pret $(VENV)/.dev
+	$(BAS)/bin/python -m pytest $(FUMEE)
+	$(BIN)/python -m pytest $(FUMEE)
+
+## refait les versions exactes : celles du jour, et les plus vieilles permises
+COMPILER = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --custom-compile-command 'make verrou' --upgrade
+verrou: $(VENV)/.base
+	echo uv | $(COMPILER) - -o requirements/uv.txt
+	$(COMPILER) pyproject.toml -o requirements/produit.txt
+	$(COMPILER) pyproject.toml --extra dev -o requirements/dev.txt
+	$(COMPILER) exemples/ouverture/moissonneur.txt -o requirements/moissonneur.txt
+	$(COMPILER) pyproject.toml --extra fumee --resolution lowest-direct -o requirements/bas.txt
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -76,4 +125,4 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/charge.py
 
 nettoyer:
-	rm -rf $(VENV) $(MOISSON) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(MOISSON) $(BAS) dist build .mypy_cache .ruff_cache .pytest_cache

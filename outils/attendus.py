@@ -36,7 +36,7 @@ def attendu(exemple: Path) -> Path:
 
 def rendre(validateur: Validateur, exemple: Path) -> str:
     """Le rapport en texte d'un exemple, tel que le montre la commande."""
-    return ecrire(validateur.valider(exemple.read_bytes(), exemple.name), "texte") + "\n"
+    return ecrire(validateur.valider(exemple.read_bytes(), exemple.name), "texte").decode() + "\n"
 
 
 def relire(validateur: Validateur) -> Iterator[tuple[str, Path]]:

@@ -44,7 +44,7 @@ AVIS = "# Engendré par outils/champs.py d'après les lignes de formes_shacl/ : 
 REPARATION = URIRef(f"{RIF}reparation")
 ONTOLOGIE = URIRef(RI.removesuffix("#"))
 PAR_SUJET = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
-AUTRES_FICHIERS = frozenset(("types.ttl", "champs.ttl", "formes.ttl", "commun.ttl", "maison.ttl", ENGENDRE))
+AUTRES_FICHIERS = frozenset(("types.ttl", "champs.ttl", "formes.ttl", "commun.ttl", ENGENDRE))
 
 
 # --- engendrer

@@ -6,17 +6,22 @@
 Sans argument : ontologie/ donnees/ formes_shacl/ exemples/. Avec --check, n'écrit rien et sort 1
 si un fichier n'est pas sous sa forme canonique. Les lignes de commentaire du début du fichier
 (licence) sont gardées ; ailleurs, une note est un triplet.
+
+Ce que le texte situe suit l'ordre du texte : une disposition par son étendue, un énoncé par son passage, les
+questions d'un énoncé par le passage qu'il a dans donnees/cadre/. Le reste est alphabétique, et vient avant.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import re
 import sys
 from pathlib import Path
 from typing import IO, Any
 
+import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.serializers.turtle import OBJECT, SUBJECT, VERB, TurtleSerializer
 from rdflib.term import Node
@@ -24,7 +29,9 @@ from rdflib.term import Node
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
-from serveur.noyau.espaces import PREFIXES  # noqa: E402
+from serveur.graphe.chargement import lire_turtle  # noqa: E402
+from serveur.graphe.fondements import PASSAGE  # noqa: E402
+from serveur.noyau.espaces import PREFIXES, RI, graphe_nomme  # noqa: E402
 
 DOSSIERS = ("ontologie", "donnees", "formes_shacl", "exemples")
 NOM_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
@@ -50,8 +57,21 @@ def _iri(nom: str) -> URIRef:
     return URIRef(PREFIXES[prefixe] + local)
 
 
+@functools.cache
+def passages_des_enonces() -> dict[str, str]:
+    """Passage principal de chaque énoncé de donnees/cadre/, par IRI."""
+    return {
+        quad.subject.value: quad.object.value
+        for chemin in sorted((RACINE / "donnees" / "cadre").glob("*.ttl"))
+        for quad in lire_turtle(chemin, graphe_nomme("cadre"))
+        if quad.predicate.value == RI + "passage"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+    }
+
+
 class TurtleCanonique(TurtleSerializer):
-    """Sujets par ordre alphabétique, prédicats dans l'ordre de la maison, point final isolé."""
+    """Sujets dans l'ordre du texte, sinon alphabétique ; prédicats dans l'ordre de la maison, point final isolé."""
 
     short_name = "turtle-canonique"
     predicateOrder = [_iri(nom) for nom in ORDRE]  # noqa: RUF012 - attribut défini par rdflib
@@ -81,8 +101,17 @@ class TurtleCanonique(TurtleSerializer):
         suite = sorted(f"{p} {self._cle(o, vus | {noeud})}" for p, o in self.store.predicate_objects(noeud))
         return "2" + "|".join(suite)
 
+    def _place(self, sujet: URIRef) -> tuple[int, int]:
+        """(début, -fin) de ce que le texte consacre au sujet : le tout avant ses parties ; (-1, 0) s'il n'y est pas."""
+        lieux = [str(o) for p in ("passage", "etendue") for o in self.store.objects(sujet, URIRef(RI + p))]
+        if (sujet, URIRef(RI + "questionUsuelle"), None) in self.store:
+            lieux.append(passages_des_enonces().get(str(sujet), ""))
+        bornes = [PASSAGE.fullmatch(lieu) for lieu in lieux]
+        return min(((int(b[1]), -int(b[2])) for b in bornes if b), default=(-1, 0))
+
     def orderSubjects(self) -> list[Any]:
-        iris = sorted((s for s in self._subjects if isinstance(s, URIRef)), key=self._cle)
+        iris = [s for s in self._subjects if isinstance(s, URIRef)]
+        iris.sort(key=lambda s: (self._place(s), self._cle(s)))
         anonymes = [s for s in self._subjects if isinstance(s, BNode)]
         return iris + sorted(anonymes, key=lambda s: (self._references[s], self._cle(s)))
 

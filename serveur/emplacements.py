@@ -62,7 +62,7 @@ def empreinte() -> str:
     base = racine()
     entrees = [chemin for chemin, _ in fichiers_du_graphe()]
     entrees += sorted((base / "requetes").rglob("*.rq")) + sorted((base / "ontologie").rglob("*.rq"))
-    entrees.append(dossier_des_controles() / PROFIL)
+    entrees += [dossier_des_controles() / PROFIL, Path(__file__)]
     for dossier in ("noyau", "moteurs", "graphe"):
         entrees += sorted((PAQUET / dossier).rglob("*.py"))
     for chemin in entrees:

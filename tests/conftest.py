@@ -1,48 +1,79 @@
-"""Ce que les tests partagent : le graphe construit une fois, l'index, le texte s'il est là."""
+"""Ce que les tests partagent : le graphe construit une fois, l'index, l'application, le texte s'il est là.
+
+Sous pytest-xdist, chaque processus a ses objets, mais un artefact n'est compilé qu'une fois pour tous. La répartition
+en groupes est dans `repartition.py`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+
+# Deux processus qui calculent chacun sur tous les cœurs s'attendent l'un l'autre ; lu au chargement de numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 
+pytest_plugins = ["repartition"]
+
 RACINE = Path(__file__).resolve().parent.parent
 PARTAGE = RACINE.parent / "shared"
+SANS_TEXTE = "texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS"
+
+
+@pytest.fixture(scope="session")
+def commun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Le dossier provisoire de tous les processus de cette exécution."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextlib.contextmanager
+def un_seul(verrou: Path) -> Iterator[None]:
+    """Un processus à la fois ; les autres attendent."""
+    with verrou.open("w") as ouvert:
+        fcntl.flock(ouvert, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cache(commun: Path) -> Path:
     """Les artefacts des tests ne touchent pas ceux de la personne ; CADRE_RI_CACHE_ESSAIS les garde d'une fois à l'autre."""
-    garde = os.environ.get("CADRE_RI_CACHE_ESSAIS")
-    dossier = Path(garde) if garde else tmp_path_factory.mktemp("artefacts")
+    dossier = Path(os.environ.get("CADRE_RI_CACHE_ESSAIS") or commun / "artefacts")
     os.environ["CADRE_RI_CACHE"] = str(dossier)
     os.environ.pop("CADRE_RI_TEXTE", None)
     return dossier
 
 
 @pytest.fixture(scope="session")
-def artefact(cache: Path) -> Path:
+def artefact(cache: Path, commun: Path) -> Path:
     from serveur.graphe.construction import assurer
 
-    return assurer()
+    with un_seul(commun / "artefact.verrou"):
+        return assurer()
 
 
 @pytest.fixture(scope="session")
-def ailleurs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def ailleurs(commun: Path) -> dict[str, str]:
     """L'environnement d'un autre processus, d'un autre ordre de hachage, qui a reconstruit son propre artefact."""
-    cache = tmp_path_factory.mktemp("ailleurs")
+    cache = commun / "ailleurs"
     env = {**os.environ, "CADRE_RI_CACHE": str(cache), "PYTHONHASHSEED": "7", "PYTHONPATH": str(RACINE)}
-    fait = subprocess.run(
-        [sys.executable, "-m", "serveur", "construire"],
-        cwd=cache, env=env, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert fait.returncode == 0, fait.stderr
+    with un_seul(commun / "ailleurs.verrou"):
+        if not cache.exists():
+            cache.mkdir()
+            fait = subprocess.run(
+                [sys.executable, "-m", "serveur", "construire"],
+                cwd=cache, env=env, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert fait.returncode == 0, fait.stderr
     return env
 
 
@@ -81,13 +112,17 @@ def graphe_rdflib(artefact: Path):
     return donnees
 
 
+def chemin_du_texte() -> Path:
+    voulu = os.environ.get("CADRE_RI_TEXTE_TESTS")
+    return Path(voulu) if voulu else PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
+
+
 @pytest.fixture(scope="session")
 def texte_chemin() -> Path:
     """Le texte du Cadre ; les tests qui l'exigent disent qu'ils sont sautés s'il manque."""
-    voulu = os.environ.get("CADRE_RI_TEXTE_TESTS")
-    chemin = Path(voulu) if voulu else PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
+    chemin = chemin_du_texte()
     if not chemin.exists():
-        pytest.skip("texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS")
+        pytest.skip(SANS_TEXTE)
     return chemin
 
 
@@ -123,29 +158,53 @@ def validateur(artefact: Path):
     return Validateur(artefact)
 
 
+@pytest.fixture(scope="session")
+def application(artefact: Path):
+    """L'application entière, sans le texte du Cadre, que les tests ne modifient pas."""
+    from serveur.faces.web import Reglages, creer_application
+    from serveur.moteurs.bassin import Limites
+
+    ouverte = creer_application(Reglages(limites=Limites(delai=8, travailleurs=1)))
+    yield ouverte
+    ouverte.extensions["cadre_ri"].moteur.fermer()
+
+
+@pytest.fixture(scope="session")
+def client(application):
+    return application.test_client()
+
+
 def lire_jsonl(chemin: Path) -> list[dict]:
     return [json.loads(ligne) for ligne in chemin.read_text(encoding="utf-8").splitlines() if ligne.strip()]
 
 
 @pytest.fixture(scope="session")
-def site(artefact: Path):
-    """L'application entière, servie : la racine de son adresse. Le texte du Cadre y est quand il est là."""
-    from navigateur import servir
-
+def complete(artefact: Path):
+    """L'application telle qu'on la sert : avec le texte du Cadre quand il est là, et un courriel."""
     from serveur.faces.web import Reglages, creer_application
     from serveur.moteurs.bassin import Limites
 
-    texte = PARTAGE / "sources" / "cadre-de-gestion-ri.txt"
-    application = creer_application(
+    texte = chemin_du_texte()
+    ouverte = creer_application(
         Reglages(
-            limites=Limites(delai=8, travailleurs=2),
+            limites=Limites(
+                delai=20, travailleurs=2
+            ),  # deux processus d'essais et deux Chromium se partagent les cœurs
             texte=texte if texte.exists() else None,
             courriel="cadre@exemple.invalid",
         )
     )
-    with servir(application) as racine:
+    yield ouverte
+    ouverte.extensions["cadre_ri"].moteur.fermer()
+
+
+@pytest.fixture(scope="session")
+def site(complete):
+    """L'adresse de l'application entière, servie."""
+    from navigateur import servir
+
+    with servir(complete) as racine:
         yield racine
-    application.extensions["cadre_ri"].moteur.fermer()
 
 
 @pytest.fixture(scope="session")

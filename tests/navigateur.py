@@ -29,9 +29,9 @@ ACTIFS = RACINE / "serveur" / "faces" / "web" / "static" / "actifs"
 LARGEURS = (1280, 375)
 
 
-def exiger() -> None:
+def exiger(*, programmes: bool = True) -> None:
     """Saute le test s'il manque un composant ; échoue si l'intégration continue l'exige."""
-    manque = [nom for nom in ("chromium", "chromedriver") if not shutil.which(nom)]
+    manque = [nom for nom in ("chromium", "chromedriver") if programmes and not shutil.which(nom)]
     manque += [f"{chemin.name} (make actifs)" for chemin in (AXE, ACTIFS) if not chemin.exists()]
     if manque:
         dire = f"navigateur : il manque {', '.join(manque)} (make composants)"

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -74,10 +75,17 @@ def trouver(programme: str, paquet: str) -> str:
 
 
 def port_libre() -> int:
-    """Un port que rien n'écoute sur la boucle locale."""
-    with socket.socket() as prise:
-        prise.bind((BOUCLE, 0))
-        return int(prise.getsockname()[1])
+    """Un port que rien n'écoute sur la boucle locale.
+
+    Il est pris sous les ports que le système donne de lui-même, et chaque processus de pytest-xdist a les siens : nul
+    ne le prend avant le serveur.
+    """
+    rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    while True:
+        port = 20_000 + 1_500 * rang + secrets.randbelow(1_500)
+        with contextlib.suppress(OSError), socket.socket() as prise:
+            prise.bind((BOUCLE, port))
+            return port
 
 
 class Serveur(ABC):

@@ -43,10 +43,10 @@ def descendants(bassin: Bassin) -> set[int]:
 
 def test_formats(bassin: Bassin):
     reponse = bassin.executer(Demande("SELECT (1 AS ?n) {}", "csv"))
-    assert (reponse.genre, reponse.corps) == ("solutions", b"n\r\n1\r\n")
+    assert (reponse.forme, reponse.corps) == ("solutions", b"n\r\n1\r\n")
     assert bassin.executer(OUI).corps == b"true"
     graphe = bassin.executer(Demande("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 1", graphe="ntriples"))
-    assert graphe.genre == "graphe"
+    assert graphe.forme == "graphe"
     assert graphe.corps.endswith(b" .\n")
     with pytest.raises(NonAcceptable, match="rend un graphe"):
         bassin.executer(Demande("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "csv", None))

@@ -9,7 +9,6 @@ import pytest
 from comparaison import CONSTRUIT, lire, resultat, verifier
 
 from serveur.emplacements import racine
-from serveur.graphe.construction import profil_des_controles
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
 from serveur.noyau.requetes import ecrire_terme, lire_requete
 from serveur.services.requetes.repertoire import catalogue, executer, requete
@@ -28,17 +27,6 @@ def test_meme_reponse_dans_rdflib_et_le_moteur(nom: str, moteur, graphe_rdflib):
     if not isinstance(obtenu, bool):
         obtenu.pop((), None)  # d'un GROUP BY sans groupe, rdflib écrit une ligne où rien n'est lié
     verifier("rdflib", resultat(moteur.evaluer(texte), texte), obtenu)
-
-
-def test_controles_sans_constat(moteur):
-    controles = {r.nom: r for r in catalogue().values() if r.theme == "controles"}
-    profil = profil_des_controles()
-    assert set(profil) == set(controles)
-    assert len(controles) >= 12
-    for nom, gravite in profil.items():
-        assert re.search(r"^SELECT \?noeud \?propriete \?valeur$", controles[nom].sparql, re.MULTILINE), nom
-        lignes = moteur.lignes(controles[nom].sparql)
-        assert gravite != "erreur" or lignes == [], (nom, lignes[:2])
 
 
 @pytest.mark.parametrize(

@@ -17,25 +17,11 @@ import pytest
 
 import serveur
 from serveur.faces.commande import main
-from serveur.faces.web import Reglages, creer_application
-from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.services.requetes.repertoire import collection, publiques
 
 HTML = {"Accept": "text/html"}
 PUBLIQUES = sorted(publiques())
-
-
-@pytest.fixture(scope="module")
-def application(artefact):
-    ouverte = creer_application(Reglages(limites=Limites(delai=10, travailleurs=1)))
-    yield ouverte
-    ouverte.extensions["cadre_ri"].moteur.fermer()
-
-
-@pytest.fixture(scope="module")
-def client(application):
-    return application.test_client()
 
 
 @pytest.fixture(scope="module")

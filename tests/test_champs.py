@@ -23,11 +23,11 @@ from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.service import Validateur
 
 DUREE = """
-ri:duree
+ri:dureeEssai
     a rif:Champ ;
     skos:prefLabel "durée"@fr , "duration"@en ;
     skos:definition "Jour où l'entente prend fin."@fr , "Day on which the agreement ends."@en ;
-    rif:cle "duree" ;
+    rif:cle "duree_d_essai" ;
     rif:type rif:Date ;
     .
 """
@@ -37,30 +37,30 @@ PREFIXES = """# SPDX-License-Identifier: CC-BY-4.0
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
-AVIS_CHAMPS = """
-ri:AvisDeProjet
+GENRE_CHAMPS = """
+ri:GenreDEssai
     a rif:Genre ;
-    skos:prefLabel "Avis de projet"@fr , "Project notice"@en ;
+    skos:prefLabel "Genre d'essai"@fr , "Project notice"@en ;
     skos:definition "Annonce d'un projet."@fr , "Notice of a project."@en ;
-    rif:champs ( ri:titre ri:identifiant ri:mandant ri:debut ) ;
-    rif:prefixe "AP" ;
+    rif:champs ( ri:titre ri:identifiant ri:mandantEssai ri:debut ) ;
+    rif:prefixe "ZZ" ;
     .
 
-ri:mandant
+ri:mandantEssai
     a rif:Champ ;
     skos:prefLabel "mandant"@fr , "principal"@en ;
     skos:definition "Organisme pour qui le projet se fait."@fr , "Body for which the project is carried out."@en ;
-    rif:cle "mandant" ;
+    rif:cle "mandant_d_essai" ;
     rif:type rif:Organisme ;
     .
 """
-AVIS_FORMES = """
-rif:AP01-Mandant
+GENRE_FORMES = """
+rif:ZZ01-Mandant
     a sh:PropertyShape ;
-    sh:targetClass ri:AvisDeProjet ;
+    sh:targetClass ri:GenreDEssai ;
     sh:name "Un mandant"@fr ;
     sh:severity sh:Violation ;
-    sh:path ri:mandant ;
+    sh:path ri:mandantEssai ;
     sh:minCount 1 ;
     sh:message "L'avis ne nomme pas de mandant."@fr , "The notice names no principal."@en ;
     rif:reparation "Donner « mandant »."@fr ;
@@ -84,9 +84,9 @@ def changer(fichier: Path, avant: str, apres: str) -> None:
 
 
 def donner_une_place(dossier: Path) -> None:
-    """Le champ duree, placé à la fin de l'entente."""
+    """Le champ d'essai, placé en tête de l'entente."""
     fichier = dossier / "entente-partenariat" / "champs.ttl"
-    changer(fichier, "ri:interetsPartiesPrenantes ri:remise )", "ri:interetsPartiesPrenantes ri:remise ri:duree )")
+    changer(fichier, "rif:champs ( ri:titre", "rif:champs ( ri:dureeEssai ri:titre")
     fichier.write_text(fichier.read_text(encoding="utf-8") + DUREE, encoding="utf-8")
 
 
@@ -112,7 +112,7 @@ OUBLIS = {
     "type": (EP, "    rif:type rif:Contribution ;\n", "", EP, "ri:contribution n'a pas de rif:type"),
     "type inconnu": (EP, "rif:type rif:Contribution", "rif:type rif:Cadeau", EP, "rif:Cadeau ; choisir"),
     "place": (EP, " ri:visionCommune", "", EP, "ri:visionCommune n'a de place nulle part"),
-    "ligne": (EP, " ri:remise )", " ri:remise ri:duree )", EP, "donne une place à ri:duree, qui n'a pas sa ligne"),
+    "ligne": (EP, "champs ( ri:titre", "champs ( ri:dureeEssai ri:titre", EP, "place à ri:dureeEssai, qui n'a pas sa ligne"),
     "clé double": (EP, 'rif:cle "contributions"', 'rif:cle "Titre"', ".*champs.ttl", "la même clé que"),
     "mot inconnu": (EP, "    rif:cle", "    rif:clef", EP, "rif:clef, qui n'est pas prévu"),
     "préfixe": (EP, '    rif:prefixe "EP" ;\n', "", EP, "n'a pas de rif:prefixe"),
@@ -175,32 +175,32 @@ def test_une_ligne_fautive_se_dit_a_qui_valide(copie: Path, artefact: Path):
 
 
 def test_un_champ_de_plus_est_verifie_par_son_type(copie: Path, artefact: Path):
-    """Une ligne et une place : « duree: à déterminer » est un constat, sans qu'aucune liste ait été retouchée."""
+    """Une ligne et une place : « duree_d_essai: à déterminer » est un constat, sans qu'aucune liste ait été retouchée."""
     donner_une_place(copie)
     assert champs.main([], copie) == 0
     validateur = Validateur(artefact, copie)
     exemple = (RACINE / "exemples" / "entente-partenariat.yaml").read_text(encoding="utf-8")
-    assert regles(validateur, exemple + "duree: 2003-03-31\n") == set()
-    assert regles(validateur, exemple + "duree: à déterminer\n") == {"rif:CO04-Date"}
+    assert regles(validateur, exemple + "duree_d_essai: 2003-03-31\n") == set()
+    assert regles(validateur, exemple + "duree_d_essai: à déterminer\n") == {"rif:CO04-Date"}
     plan = (RACINE / "exemples" / "plan-gestion.yaml").read_text(encoding="utf-8")
-    assert regles(validateur, plan + "duree: 2003-03-31\n") == {"rif:PG00-Cles"}
+    assert regles(validateur, plan + "duree_d_essai: 2003-03-31\n") == {"rif:PG00-Cles"}
     modele = Gabarits(validateur.formes, validateur.modele, validateur.reference).yaml("EntentePartenariat")
     assert "Jour où l'entente prend fin. Attendu : date AAAA-MM-JJ." in modele
-    assert "\nduree:" in modele
+    assert "\nduree_d_essai:" in modele
 
 
 def test_un_genre_de_plus_tient_dans_son_dossier(copie: Path, artefact: Path):
     """Les règles communes le visent d'elles-mêmes : identifiant, titre, organisme connu, clés."""
-    (copie / "avis-de-projet").mkdir()
-    for nom, texte in (("champs", AVIS_CHAMPS), ("formes", AVIS_FORMES)):
-        (copie / "avis-de-projet" / f"{nom}.ttl").write_text(PREFIXES + texte, encoding="utf-8")
+    (copie / "genre-d-essai").mkdir()
+    for nom, texte in (("champs", GENRE_CHAMPS), ("formes", GENRE_FORMES)):
+        (copie / "genre-d-essai" / f"{nom}.ttl").write_text(PREFIXES + texte, encoding="utf-8")
     assert champs.main([], copie) == 0
     validateur = Validateur(artefact, copie)
-    bon = "type: avis de projet\ntitre: Guichet\nidentifiant: A-1\nmandant: MCC\ndebut: 2002-06-01\n"
+    bon = "type: genre d'essai\ntitre: Guichet\nidentifiant: A-1\nmandant_d_essai: MCC\ndebut: 2002-06-01\n"
     assert regles(validateur, bon) == set()
     assert regles(validateur, bon.replace("MCC", "Ministère des Loisirs du Nord")) == {"rif:CO08-ActeurConnu"}
     assert regles(validateur, bon.replace("MCC", "{nom: Ville de Québec}")) == {"rif:CO14-OrganismeCategorise"}
     assert regles(validateur, bon.replace("2002-06-01", "bientôt")) == {"rif:CO04-Date"}
-    assert regles(validateur, "type: AvisDeProjet\nremarque: x\n") == {
-        "rif:AP00-Cles", "rif:AP01-Mandant", "rif:CO17-Titre", "rif:CO27-Identifiant",
+    assert regles(validateur, "type: GenreDEssai\nremarque: x\n") == {
+        "rif:ZZ00-Cles", "rif:ZZ01-Mandant", "rif:CO17-Titre", "rif:CO27-Identifiant",
     }  # fmt: skip

@@ -118,11 +118,11 @@ def test_sparql_et_codes(capsys):
 def test_exporter_se_relit(capsysbinary, forme: str):
     import pyoxigraph as ox
 
-    from serveur.services.publication.exports import FORMATS
+    from serveur.moteurs.serialisation import RDF
 
     assert main(["exporter", "--format", forme, "--graphe", "cadre"]) == 0
     octets = capsysbinary.readouterr().out
-    assert len(set(ox.parse(octets, format=FORMATS[forme]))) > 10_000
+    assert len(set(ox.parse(octets, format=RDF[forme]))) > 10_000
 
 
 def test_panne_interne_sort_3(capsys, monkeypatch: pytest.MonkeyPatch):
@@ -140,7 +140,7 @@ def test_une_commande_ne_charge_que_ce_qu_elle_emploie():
     import sys
 
     code = (
-        "import sys; from serveur.faces.commande import _analyse; _analyse(); "
+        "import sys; from serveur.faces.commande import analyse; analyse(); "
         "print(sorted({'rdflib', 'pyshacl', 'flask', 'openpyxl', 'yaml'} & set(sys.modules)))"
     )
     rendu = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

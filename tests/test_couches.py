@@ -16,7 +16,7 @@ def imports(chemin: Path) -> set[str]:
             trouves |= {alias.name for alias in noeud.names}
         elif isinstance(noeud, ast.ImportFrom):
             assert noeud.level == 0, f"{chemin} : importation relative"
-            trouves.add(noeud.module or "")
+            trouves |= {noeud.module or "", *(f"{noeud.module}.{alias.name}" for alias in noeud.names)}
     return trouves
 
 
@@ -54,3 +54,58 @@ def test_pas_de_sparql_dans_le_code():
 def test_les_modules_restent_courts():
     for chemin in RACINE.rglob("*.py"):
         assert len(chemin.read_text(encoding="utf-8").splitlines()) <= 300, chemin
+
+
+# Qui connaît quelle bibliothèque : la pièce est un dossier ou un module de serveur/.
+BIBLIOTHEQUES = {
+    "SPARQLWrapper": {"graphe/depot.py", "moteurs/distant.py"},
+    "distributed": {"services/validation"},
+    "flask": {"faces/web"},
+    "flask_compress": {"faces/web"},
+    "jinja2": {"faces/web", "services/validation/rapports"},
+    "numpy": {"graphe/recherche", "services/questions"},
+    "owlrl": {"graphe/inference.py"},
+    "pandas": {"faces/carnet.py"},
+    "pyshacl": {"services/validation"},
+    "requests": {"graphe/depot.py"},
+    "waitress": {"faces/commandes/servir.py"},
+    "werkzeug": {"faces/web"},
+    "wordfreq": {"graphe/recherche"},
+}
+
+
+def test_chaque_bibliotheque_a_sa_piece():
+    fautes, vues = [], set()
+    for chemin in RACINE.rglob("*.py"):
+        lieu = chemin.relative_to(RACINE).as_posix()
+        for bibliotheque in {nom.split(".")[0] for nom in imports(chemin)} & set(BIBLIOTHEQUES):
+            vues.add(bibliotheque)
+            if not any(lieu == piece or lieu.startswith(f"{piece}/") for piece in BIBLIOTHEQUES[bibliotheque]):
+                fautes.append(f"{lieu} importe {bibliotheque}")
+    assert fautes == []
+    assert vues == set(BIBLIOTHEQUES)
+
+
+# Ce qu'un sujet de services/ peut demander à un autre ; le reste passe par une face.
+ENTRE_SERVICES = {
+    "couverture": {"requetes"},
+    "fiches": {"questions"},
+    "formulaires": {"validation"},
+    "publication": {"validation"},
+    "questions": {"requetes"},
+    "reconciliation": {"fiches"},
+}
+
+
+def test_les_services_ne_se_melent_pas():
+    fautes, vus = [], 0
+    for dossier in (d for d in (RACINE / "services").iterdir() if (d / "__init__.py").exists()):
+        vus += 1
+        permis = {dossier.name, "tableurs"} | ENTRE_SERVICES.get(dossier.name, set())
+        for chemin in dossier.rglob("*.py"):
+            for nom in imports(chemin):
+                parties = nom.split(".")
+                if parties[:2] == ["serveur", "services"] and len(parties) > 2 and parties[2] not in permis:
+                    fautes.append(f"{chemin.relative_to(RACINE)} importe {nom}")
+    assert fautes == []
+    assert vus > 5

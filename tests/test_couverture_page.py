@@ -10,19 +10,29 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import RACINE
 
 from serveur.faces.commande import main
 from serveur.noyau.espaces import abreger
-from serveur.services.couverture.bandes import FAMILLE_DE, FAMILLES, tracer
+from serveur.services.couverture.bandes import tracer
 from serveur.services.couverture.mesure import mesurer, mesurer_texte
 from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
 
 
+def familles_des_enonces(index) -> dict[str, str]:
+    return {enonce: index.par_nature.grande(fiche["nature"]) for enonce, fiche in index.par_iri.items()}
+
+
 @pytest.fixture(scope="module")
 def donnees(moteur, index):
-    return executer(moteur, "passages"), executer(moteur, "sections"), index.par_iri, int(index.texte["longueur"])
+    return (
+        executer(moteur, "passages"),
+        executer(moteur, "sections"),
+        familles_des_enonces(index),
+        int(index.texte["longueur"]),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +40,17 @@ def bandes(donnees):
     return tracer(*donnees)
 
 
-def client_de(texte: Path | None):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    return creer_application(Reglages(limites=Limites(delai=5, travailleurs=1), texte=texte))
-
-
 @pytest.fixture(scope="module")
-def client(artefact):
-    application = client_de(None)
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
-@pytest.fixture(scope="module")
-def avec_texte(artefact, texte_chemin: Path):
-    application = client_de(texte_chemin)
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
+def avec_texte(complete, texte_chemin: Path):
+    return complete.test_client()
 
 
 def test_chaque_nature_a_sa_famille(index):
-    assert set(index.natures) <= set(FAMILLE_DE)
-    assert {f["nature"] for f in index.fiches} <= set(FAMILLE_DE)
-    assert len(FAMILLES) == 6
+    """Une couleur de la feuille de style par grande famille, et réciproquement."""
+    grandes = [famille.cle for famille in index.par_nature.grandes]
+    assert {index.par_nature.grande(nature) for nature in index.natures} == set(grandes)
+    style = (RACINE / "serveur" / "faces" / "web" / "static" / "couverture.css").read_text(encoding="utf-8")
+    assert sorted(grandes) == sorted(set(re.findall(r"--f-(\w+):", style)))
 
 
 def test_chaque_section_du_graphe_est_dans_le_tableau(client, donnees):
@@ -72,8 +68,8 @@ def test_chaque_enonce_est_dans_un_segment_qui_y_mene(client, index):
     propres = [(e, c) for e, c in segments if "appui" not in c]
     assert sorted(f"enonce:{e}" for e, _ in propres) == sorted(index.par_iri)
     for enonce, classe in propres:
-        assert classe == f"f-{FAMILLE_DE[index.par_iri[f'enonce:{enonce}']['nature']]}"
-    assert len(segments) > len(propres) >= 880
+        assert classe == f"f-{index.par_nature.grande(index.par_iri[f'enonce:{enonce}']['nature'])}"
+    assert len(segments) > len(propres)
     assert page.count("<title>") == len(segments) + 1
 
 
@@ -98,7 +94,7 @@ def test_les_bandes_couvrent_exactement_ce_que_les_passages_reclament(bandes, do
             assert colore[position] == pytest.approx(float(reclame[position])), position
 
 
-def test_les_comptes_sont_ceux_de_la_question_liee(bandes, moteur):
+def test_les_comptes_sont_ceux_de_la_question_liee(bandes, moteur, index):
     """Une section compte ses sous-sections, comme contenu-d-une-section ; l'annexe 1, les articles qu'elle reproduit."""
     vus = 0
     for section in bandes.sections:
@@ -110,7 +106,7 @@ def test_les_comptes_sont_ceux_de_la_question_liee(bandes, moteur):
         assert section.enonces == len(lies), section.citation
         vus += 1
     assert vus >= 60
-    assert sum(s.enonces for s in bandes.sections if not s.niveau) == sum(bandes.comptes.values()) == 886
+    assert sum(s.enonces for s in bandes.sections if not s.niveau) == sum(bandes.comptes.values()) == len(index.fiches)
 
 
 def test_le_taux_est_celui_de_la_commande(avec_texte, texte_chemin: Path, capsys: pytest.CaptureFixture[str], moteur):
@@ -148,12 +144,12 @@ def test_sans_le_texte_la_part_est_dite_approchee(client, avec_texte):
     assert "Part approchée" in client.get("/couverture", headers=HTML).text
 
 
-def test_csv_dit_le_tableau(client, bandes):
+def test_csv_dit_le_tableau(client, bandes, index):
     entete, *rangs = csv.reader(io.StringIO(client.get("/couverture?format=csv").get_data(as_text=True)))
     assert [r[0] for r in rangs] == [s.citation for s in bandes.sections]
     for rang, section in zip(rangs, bandes.sections, strict=True):
         lu = dict(zip(entete, rang, strict=True))
-        assert int(lu["Énoncés"]) == sum(int(lu[titre]) for titre, _ in FAMILLES.values()) == section.enonces
+        assert int(lu["Énoncés"]) == sum(int(lu[f.fr]) for f in index.par_nature.grandes) == section.enonces
         assert lu["Disposition"].startswith("https://w3id.org/")
     assert client.get("/couverture?format=xlsx").data[:2] == b"PK"
 

@@ -20,16 +20,6 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(delai=8, travailleurs=2)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
-@pytest.fixture(scope="module")
 def iris(moteur) -> list[str]:
     """Les IRI du produit que disent les données, sans fragment."""
     import pyoxigraph as ox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from rdflib.compare import isomorphic
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE / "outils"))
 
-from formater import DOSSIERS, canonique, fichiers, main  # noqa: E402
+from formater import DOSSIERS, canonique, fichiers, main, passages_des_enonces  # noqa: E402
+
+from serveur.noyau.espaces import RI, TEXTE_CADRE, developper  # noqa: E402
 
 DESORDRE = """# SPDX-License-Identifier: CC-BY-4.0
 @prefix ri: <https://w3id.org/cadre-ri/ontologie#> .
@@ -36,6 +39,27 @@ def test_canonique_est_stable_et_dit_la_meme_chose():
 def test_l_ordre_d_entree_ne_change_rien():
     lignes = DESORDRE.splitlines()
     assert canonique("\n".join([*lignes[:4], lignes[5], lignes[4]])) == canonique(DESORDRE)
+
+
+def test_ce_que_le_texte_situe_suit_le_texte():
+    """Les sujets sans place d'abord, alphabétiques ; puis l'ordre du texte, le tout avant ses parties."""
+
+    def char(debut: int, fin: int) -> str:
+        return f"<{TEXTE_CADRE}#char={debut},{fin}>"
+
+    document = f"""@prefix ri: <{RI}> .
+    ri:a ri:passage {char(1000, 1010)} . ri:b ri:passage {char(90, 95)} ; ri:passageComplementaire {char(1, 2)} .
+    ri:c ri:etendue {char(90, 200)} . ri:z ri:note "sans place" . ri:d ri:note "sans place" . ri:e ri:passage {char(90, 95)} ."""
+    assert re.findall(r"^ri:(\w)$", canonique(document), re.MULTILINE) == ["d", "z", "c", "b", "e", "a"]
+
+
+def test_les_questions_suivent_le_passage_de_leur_enonce():
+    enonces = sorted(passages_des_enonces(), key=lambda e: int(re.findall(r"\d+", passages_des_enonces()[e])[-2]))
+    assert len(enonces) > 100
+    choisis = [enonces[-1], enonces[0], enonces[50]]
+    document = "".join(f'<{e}> <{RI}questionUsuelle> "Quoi ?"@fr .\n' for e in choisis)
+    dits = re.findall(r"^(enonce:\S+)$", canonique(document), re.MULTILINE)
+    assert [developper(d) for d in dits] == [enonces[0], enonces[50], enonces[-1]]
 
 
 def test_check_voit_un_ecart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -17,7 +17,7 @@ import yaml
 from conftest import RACINE
 from rdflib import Graph
 from rdflib.compare import isomorphic
-from test_web import HTML, JSON, client  # noqa: F401 - fixture
+from test_web import HTML, JSON
 
 from serveur.services.formulaires.champs import Controle, Formulaires
 from serveur.services.formulaires.ecriture import ecrire, scalaire
@@ -114,7 +114,7 @@ def graphe(validateur, octets: bytes, nom_format: str) -> Graph:
 
 
 @pytest.mark.parametrize("classe", CLASSES)
-def test_chaque_champ_des_formes_a_un_controle(client, formulaires, validateur, classe: str):  # noqa: F811
+def test_chaque_champ_des_formes_a_un_controle(client, formulaires, validateur, classe: str):
     page = client.get(f"/formulaires/{classe}", headers=HTML)
     assert page.status_code == 200
     lus = Champs(page.text)
@@ -141,7 +141,7 @@ def test_chaque_champ_des_formes_a_un_controle(client, formulaires, validateur, 
     assert voulues == {c.cle for c in formulaire.racine.sous}
 
 
-def test_la_liste_des_types(client):  # noqa: F811
+def test_la_liste_des_types(client):
     page = client.get("/formulaires", headers=HTML).text
     for classe in CLASSES:
         assert f'href="/formulaires/{classe}"' in page
@@ -153,7 +153,7 @@ def test_la_liste_des_types(client):  # noqa: F811
         assert client.get(lien, headers=HTML).status_code == 200
 
 
-def test_chaque_aide_cite_une_disposition_qui_existe(client, formulaires):  # noqa: F811
+def test_chaque_aide_cite_une_disposition_qui_existe(client, formulaires):
     vues = {c.disposition for n in CLASSES for c in formulaires.formulaire(n).racine.sous if c.citation}
     assert len(vues) >= 20
     assert "" not in vues
@@ -166,7 +166,7 @@ def test_chaque_aide_cite_une_disposition_qui_existe(client, formulaires):  # no
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES, ids=lambda p: p.stem)
-def test_aller_retour_d_un_exemple(client, validateur, exemple: Path):  # noqa: F811
+def test_aller_retour_d_un_exemple(client, validateur, exemple: Path):
     """Repris dans la page, renvoyé tel que le navigateur l'enverrait : mêmes constats, même graphe."""
     octets = exemple.read_bytes()
     page = client.post("/formulaires", data={"fichier": (io.BytesIO(octets), exemple.name)}, headers=HTML)
@@ -230,7 +230,7 @@ def test_chaque_constat_est_a_cote_de_son_champ(validateur, formulaires, exemple
                 assert f"{cle}.{int(rang) - 1}" in chemin
 
 
-def test_un_organisme_decrit_reste_un_bloc(client, validateur):  # noqa: F811
+def test_un_organisme_decrit_reste_un_bloc(client, validateur):
     decrit = "type: EntentePartenariat\nparties:\n  - MCC\n  - {nom: Régie du lac, sigle: RDL, categorie: ministere}\ncoordonnateur: RDL\npartage_couts:\n  - selon l'usage de chacun\n"
     page = client.post("/formulaires", data={"texte": decrit}, headers=HTML)
     paires = Champs(page.text).paires
@@ -247,7 +247,7 @@ def test_un_organisme_decrit_reste_un_bloc(client, validateur):  # noqa: F811
 # --- rien ne se perd
 
 
-def test_ajouter_retirer_decrire(client):  # noqa: F811
+def test_ajouter_retirer_decrire(client):
     page = client.post(
         "/formulaires/EntentePartenariat",
         data={"contributions.0.partie": "MRCI", "action": "ajouter:contributions"},
@@ -290,7 +290,7 @@ def test_ajouter_retirer_decrire(client):  # noqa: F811
         ("retirer:titre.9", 200),
     ],
 )
-def test_une_erreur_garde_la_saisie(client, action: str, statut: int):  # noqa: F811
+def test_une_erreur_garde_la_saisie(client, action: str, statut: int):
     page = client.post("/formulaires/FicheProjet", data={"titre": "À garder", "action": action}, headers=HTML)
     assert page.status_code == statut
     assert ("titre.0", "À garder") in Champs(page.text).paires
@@ -314,7 +314,7 @@ def test_une_erreur_garde_la_saisie(client, action: str, statut: int):  # noqa: 
         (b'{"@context": {"titre": "urn:x"}, "type": "FicheProjet"}', "x.json", "contexte"),
     ],
 )
-def test_un_fichier_qui_ne_se_reprend_pas(client, contenu: bytes, nom: str, morceau: str):  # noqa: F811
+def test_un_fichier_qui_ne_se_reprend_pas(client, contenu: bytes, nom: str, morceau: str):
     page = client.post(
         "/formulaires/FicheProjet",
         data={"titre": "À garder", "action": "reprendre", "fichier": (io.BytesIO(contenu), nom)},
@@ -326,7 +326,7 @@ def test_un_fichier_qui_ne_se_reprend_pas(client, contenu: bytes, nom: str, morc
     assert ("titre.0", "À garder") in Champs(page.text).paires
 
 
-def test_les_cles_inconnues_sont_dites_et_gardees(client):  # noqa: F811
+def test_les_cles_inconnues_sont_dites_et_gardees(client):
     texte = "type: FicheProjet\nBudjet: '250'\nhumeur: {a: 1}\nmodalites_financement:\n  - {mode: fonds, couleur: [bleu, vert]}\n# note\n---\ntype: FicheProjet\n"
     page = client.post("/formulaires", data={"texte": texte}, headers=HTML)
     dit = html.unescape(page.text)
@@ -359,7 +359,7 @@ PIEGES = [
 
 
 @pytest.mark.parametrize("piege", PIEGES, ids=lambda p: repr(p[:20]))
-def test_un_texte_retors_traverse_intact(client, validateur, piege: str):  # noqa: F811
+def test_un_texte_retors_traverse_intact(client, validateur, piege: str):
     donnees = {
         "titre": piege,
         "description": piege,
@@ -424,7 +424,7 @@ def test_tout_scalaire_se_relit():
         "titre.999999",
     ],
 )
-def test_un_nom_de_champ_bizarre_ne_fait_rien_tomber(client, nom: str):  # noqa: F811
+def test_un_nom_de_champ_bizarre_ne_fait_rien_tomber(client, nom: str):
     for action in ("valider", "yaml", "ajouter:parties", "retirer:" + nom, "retirer:_autres." + nom, "decrire:" + nom):
         reponse = client.post(
             "/formulaires/EntentePartenariat", data={nom: "valeur", "titre": "T", "action": action}, headers=HTML
@@ -439,7 +439,7 @@ def test_textes_et_blocs_au_meme_rang():
     assert lus == {"a": [{"b": ["bloc"]}, "texte"], "c": ["1", "2", "3"], "d": ["x", "y"]}
 
 
-def test_dix_mille_blocs(client):  # noqa: F811
+def test_dix_mille_blocs(client):
     paires = [(f"contributions.{n}.partie", "MCC") for n in range(10_000)]
     reponse = client.post("/formulaires/EntentePartenariat", data=_corps(paires), content_type=URLENCODE, headers=HTML)
     assert reponse.status_code == 413
@@ -465,7 +465,7 @@ def test_dix_mille_blocs(client):  # noqa: F811
     assert gros.status_code == 413
 
 
-def test_un_delai_garde_la_saisie(client, monkeypatch):  # noqa: F811
+def test_un_delai_garde_la_saisie(client, monkeypatch):
     from serveur.noyau.erreurs import DelaiDepasse
     from serveur.services.validation.atelier import Atelier
 
@@ -480,7 +480,7 @@ def test_un_delai_garde_la_saisie(client, monkeypatch):  # noqa: F811
         assert ("titre.0", "À garder") in Champs(page.text).paires
 
 
-def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):  # noqa: F811
+def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):
     from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
 
     essais = []
@@ -499,7 +499,7 @@ def test_des_travailleurs_tombes_gardent_la_saisie(client, monkeypatch):  # noqa
     assert len(essais) >= 4  # repris avant d'être abandonné
 
 
-def test_ce_qui_n_existe_pas(client):  # noqa: F811
+def test_ce_qui_n_existe_pas(client):
     assert client.get("/formulaires/Facture", headers=JSON).status_code == 404
     assert client.post("/formulaires/Facture", data={}, headers=HTML).status_code == 404
     assert client.get("/formulaires/FicheProjet?exemple=../plan", headers=HTML).status_code == 404

@@ -1,79 +1,139 @@
-"""Aucun lien des pages n'est mort : le site entier est parcouru depuis l'accueil, ancres comprises."""
+"""Aucun lien des pages n'est mort : le site entier est parcouru depuis l'accueil, ancres comprises.
+
+Le parcours se fait une fois ; ses fautes se lisent ensuite, toutes ensemble.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
+from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
+RACINE = "https://w3id.org/cadre-ri"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # Ce que d'autres essais éprouvent cas par cas : les formats de données, les requêtes libres, les vues filtrées.
 _AILLEURS = re.compile(r"[?&](format|query|role|vue|ordre|genre|presidences|compositions)=")
+_BALISE = re.compile(r"<(\w+)\s([^<>]*?(?:href|\bid)=[^<>]*)>")
+_ATTRIBUT = re.compile(r"""(?<![\w:-])(id|href|xlink:href)=(?:"([^"]*)"|'([^']*)')""")
 
 
-class _Liens(HTMLParser):
-    def __init__(self) -> None:
+@dataclass
+class Parcours:
+    vues: dict[str, set[str]] = field(default_factory=dict)
+    """Ancres de chaque adresse visitée."""
+    refus: list[str] = field(default_factory=list)
+    ancres: set[tuple[str, str, str]] = field(default_factory=set)
+    """(page, cible, ancre) de chaque lien à ancre."""
+    mal_lues: list[str] = field(default_factory=list)
+
+
+def lire(page: str) -> tuple[set[str], set[str]]:
+    """(liens, ancres) d'une page, par expressions régulières : cinquante fois plus vite qu'un analyseur."""
+    liens, ancres = set(), set()
+    for balise, dedans in _BALISE.findall(page):
+        for nom, valeur, autre in _ATTRIBUT.findall(dedans):
+            if nom == "id":
+                ancres.add(unescape(valeur or autre))
+            elif balise in ("a", "area"):
+                liens.add(unescape(valeur or autre))
+    return liens - {""}, ancres - {""}
+
+
+class Analyseur(HTMLParser):
+    """Ce que `lire` doit trouver ; sert à la vérifier sur une page de chaque sorte."""
+
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.liens: set[str] = set()
         self.ancres: set[str] = set()
+        self.feed(page)
 
     def handle_starttag(self, balise: str, attributs: list[tuple[str, str | None]]) -> None:
         dits = dict(attributs)
-        if dits.get("id"):
-            self.ancres.add(dits["id"] or "")
-        cible = dits.get("href") or dits.get("xlink:href")
-        if balise in ("a", "area") and cible:
-            self.liens.add(cible)
+        self.ancres |= {dits.get("id") or ""} - {""}
+        if balise in ("a", "area"):
+            self.liens |= {dits.get("href") or dits.get("xlink:href") or ""} - {""}
 
 
 @pytest.fixture(scope="module")
-def client(artefact, texte_chemin):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(delai=8, travailleurs=2), texte=texte_chemin))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
-
-
-def test_aucun_lien_mort(client):
-    vues: dict[str, set[str]] = {}
-    origines: dict[str, str] = {}
-    ancres_voulues: set[tuple[str, str, str]] = set()
+def parcours(complete) -> Parcours:
+    client = complete.test_client()
+    fait = Parcours()
+    origines = {"/": ""}
     file = deque(["/"])
+    par_sorte: Counter[str] = Counter()
     formats = 0
     while file:
         adresse = file.popleft()
-        if adresse in vues:
-            continue
         with client.get(adresse, headers=HTML, follow_redirects=True) as page:
-            assert page.status_code == 200, f"{adresse} (lien de {origines.get(adresse)}) : {page.status_code}"
-            if page.mimetype != "text/html":
-                vues[adresse] = set()
+            fait.vues[adresse] = set()
+            if page.status_code != 200:
+                fait.refus.append(f"{adresse} (lien de {origines[adresse]}) : {page.status_code}")
                 continue
-            lecture = _Liens()
-            lecture.feed(page.text)
-        vues[adresse] = lecture.ancres
-        for lien in lecture.liens:
-            cible, _, ancre = unescape(lien).partition("#")
+            if page.mimetype != "text/html":
+                continue
+            texte = page.text
+        liens, fait.vues[adresse] = lire(texte)
+        sorte = re.sub(r"/[^/?]*(\?.*)?$", "", adresse)
+        par_sorte[sorte] += 1
+        if par_sorte[sorte] % 40 == 1:
+            vu = Analyseur(texte)
+            if (vu.liens, vu.ancres) != (liens, fait.vues[adresse]):
+                fait.mal_lues.append(adresse)
+        for lien in sorted(liens):
+            cible, _, ancre = lien.partition("#")
             if cible.startswith(("http:", "https:", "mailto:")):
                 continue
             if not cible or cible.startswith("?"):
                 cible = adresse.partition("?")[0] + cible if cible else adresse
-            assert cible.startswith("/"), f"{adresse} : {lien}"
+            if not cible.startswith("/"):
+                fait.refus.append(f"{adresse} : {lien}")
+                continue
             if ancre:
-                ancres_voulues.add((adresse, cible, ancre))
+                fait.ancres.add((adresse, cible, ancre))
             if _AILLEURS.search(cible):
                 formats += 1
                 if formats % 97:
                     continue
-            if cible not in vues:
-                origines.setdefault(cible, adresse)
+            if cible not in origines:
+                origines[cible] = adresse
                 file.append(cible)
-    assert len(vues) > 2200
-    for origine, cible, ancre in ancres_voulues:
-        if cible in vues and not ancre.startswith("char="):
-            assert ancre in vues[cible], f"{origine} : {cible}#{ancre} n'existe pas"
+    return fait
+
+
+def test_aucun_lien_mort(parcours: Parcours):
+    assert parcours.refus == []
+    assert len(parcours.vues) > 2200
+
+
+def test_chaque_ancre_existe(parcours: Parcours):
+    vues = parcours.vues
+    assert len(parcours.ancres) > 1000
+    absentes = [
+        f"{origine} : {cible}#{ancre}"
+        for origine, cible, ancre in parcours.ancres
+        if cible in vues and not ancre.startswith("char=") and ancre not in vues[cible]
+    ]
+    assert absentes == []
+
+
+def test_le_parcours_lit_bien_les_pages(parcours: Parcours):
+    assert parcours.mal_lues == []
+
+
+def test_chaque_chose_du_graphe_a_sa_page(parcours: Parcours, complete, moteur):
+    """Sujets et objets de l'espace id/, hors fragments : ce que le parcours n'a pas vu répond quand même."""
+    choses = {
+        terme.value.removeprefix(RACINE).partition("#")[0]
+        for quad in moteur.magasin
+        for terme in (quad.subject, quad.object)
+        if getattr(terme, "value", "").startswith(f"{RACINE}/id/")
+    }
+    assert len(choses) > 2000
+    client = complete.test_client()
+    restent = sorted(choses - set(parcours.vues))
+    assert [c for c in restent if client.get(c, headers=HTML).status_code not in (200, 303)] == []

@@ -13,7 +13,7 @@ import pytest
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import abreger, developper
 from serveur.services.matrice.cases import a_quel_titre, anomalies, assembler, en_tableau
-from serveur.services.matrice.filtre import GENRES, ROLES, Filtre, lire_filtre
+from serveur.services.matrice.filtre import ROLES, SORTES, Filtre, lire_filtre
 from serveur.services.requetes.repertoire import executer
 
 HTML = {"Accept": "text/html"}
@@ -38,16 +38,6 @@ def filtrer(lignes, index):
         return assembler(lignes, index.acteurs, index.libelle, lire_filtre(listes, index.acteurs, domaines))
 
     return faire
-
-
-@pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
 
 
 def cases(matrice) -> dict[tuple[str, str, str], int]:
@@ -93,10 +83,10 @@ def test_les_totaux_comptent_chaque_enonce_une_fois(entiere, lignes):
 
 
 def test_les_acteurs_sont_ranges_par_genre_et_les_domaines_par_nom(entiere, index):
-    titres = [g.titre for g in GENRES]
+    titres = [g.titre for g in SORTES]
     assert [t for t, _ in entiere.groupes] == [t for t in titres if t in dict(entiere.groupes)]
     for titre, membres in entiere.groupes:
-        classe = next(g.classe for g in GENRES if g.titre == titre)
+        classe = next(g.classe for g in SORTES if g.titre == titre)
         assert {index.acteurs[r.iri]["genre"] for r in membres} == {classe}
     noms = [c.libelle for c in entiere.colonnes]
     assert noms[0].startswith("Accès")
@@ -113,9 +103,9 @@ def test_l_ordre_de_charge_va_du_plus_au_moins(filtrer):
         assert [r.enonces for r in membres] == sorted((r.enonces for r in membres), reverse=True)
 
 
-@pytest.mark.parametrize("genre", [g.nom for g in GENRES])
+@pytest.mark.parametrize("genre", [g.nom for g in SORTES])
 def test_filtre_de_genre(filtrer, entiere, genre: str):
-    titre = next(g.titre for g in GENRES if g.nom == genre)
+    titre = next(g.titre for g in SORTES if g.nom == genre)
     assert [r.iri for r in filtrer(genre=genre).lignes] == [r.iri for r in dict(entiere.groupes).get(titre, [])]
 
 
@@ -218,7 +208,9 @@ def test_le_role_dit_a_quel_titre(entiere, index):
             for role, enonces in roles.items():
                 for enonce in enonces:
                     fiche = index.par_iri[enonce]
-                    titre = a_quel_titre(role, ligne.iri, fiche, index.structure, index.libelle)
+                    titre = a_quel_titre(
+                        role, ligne.iri, fiche, index.structure, index.libelle, index.par_nature.decisions
+                    )
                     dits[role, titre.split(" (")[0]] += 1
                     if titre.startswith("supérieur direct"):
                         directs = [h for t in fiche["titulaire"] for h in index.structure_montante(t)]

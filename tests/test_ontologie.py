@@ -1,4 +1,4 @@
-"""L'ontologie : règles de la maison en SHACL, cohérence OWL, contradictions attrapées."""
+"""L'ontologie : chaque terme sert, cohérence OWL, contradictions attrapées, inférences à part."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
 import pytest
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
-from serveur.graphe.chargement import charger_sources
+from serveur.graphe.chargement import charger_sources, lire_turtle
 from serveur.graphe.inference import inferer
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import RI, RIF, developper, graphe_nomme
+from serveur.noyau.espaces import RI, RIF, abreger, developper, graphe_nomme
 from serveur.services.validation.tables import fichiers_des_formes
 
 RACINE = Path(__file__).resolve().parent.parent
+REUNIES = {"acteurs", "documents", "sources", "administration-publique", "acces-information-et-prp"}
 
 
 @pytest.fixture(scope="module")
@@ -25,71 +25,6 @@ def union(graphe_rdflib) -> Graph:
     for s, p, o, _ in graphe_rdflib.quads((None, None, None, None)):
         graphe.add((s, p, o))
     return graphe
-
-
-@pytest.fixture(scope="module")
-def formes() -> Graph:
-    return Graph().parse(RACINE / "formes_shacl" / "maison.ttl")
-
-
-def constats(graphe: Graph, formes: Graph) -> set[tuple[str, str]]:
-    """(forme, nœud fautif) de la validation."""
-    _, rapport, _ = pyshacl.validate(graphe, shacl_graph=formes, inference="none")
-    trouves = set()
-    for constat in rapport.subjects(RDF.type, SH.ValidationResult):
-        source = rapport.value(constat, SH.sourceShape)
-        proprietaire = next(formes.subjects(SH.property, source), source)
-        trouves.add((str(proprietaire).removeprefix(RIF), str(rapport.value(constat, SH.focusNode))))
-    return trouves
-
-
-def test_la_maison_est_en_ordre(union: Graph, formes: Graph):
-    exceptions = {
-        (str(e.regle).rsplit("#", 1)[-1], str(e.noeud))
-        for e in union.query(
-            "SELECT ?regle ?noeud { ?e a <"
-            + RIF
-            + "Exception> ; <"
-            + RIF
-            + "regle> ?regle ; <"
-            + RIF
-            + "noeud> ?noeud }"
-        )
-    }
-    trouves = constats(union, formes)
-    assert trouves - exceptions == set()
-    assert exceptions - trouves == set(), "une exception ne sert plus : la retirer"
-
-
-@pytest.mark.parametrize(
-    ("propriete", "forme"),
-    [
-        ("ri:domaine", "M02-EnonceComplet"),
-        ("ri:objet", "M02-EnonceComplet"),
-        ("ri:fondement", "M02-EnonceComplet"),
-        ("ri:passage", "M02-EnonceComplet"),
-        ("ri:action", "M04-ActionDite"),
-        ("ri:autorite", "M10-SuperieurNomme"),
-        ("ri:citation", "M08-DispositionCitable"),
-        ("skos:notation", "M06-ActeurIdentifie"),
-        ("skos:inScheme", "M05-ConceptRange"),
-        ("oa:end", "M07-PassageDansLeTexte"),
-    ],
-)
-def test_une_regle_de_la_maison_peut_echouer(union: Graph, formes: Graph, propriete: str, forme: str):
-    predicat = URIRef(developper(propriete))
-    cible = {"ri:action": "ri:Attribution", "ri:autorite": "ri:Rattachement", "skos:inScheme": "skos:Concept"}
-    sujets = sorted(set(union.subjects(predicat, None)))
-    if propriete in cible:
-        sujets = [s for s in sujets if (s, RDF.type, URIRef(developper(cible[propriete]))) in union]
-    retires = list(union.triples((sujets[0], predicat, None)))
-    for triplet in retires:
-        union.remove(triplet)
-    try:
-        assert (forme, str(sujets[0])) in constats(union, formes)
-    finally:
-        for triplet in retires:
-            union.add(triplet)
 
 
 def test_chaque_terme_sert_a_une_requete():
@@ -107,11 +42,36 @@ def test_chaque_terme_sert_a_une_requete():
     assert sorted(t for t in soumissions - {"Soumission"} if not re.search(rf"\bri:{t}\b", formes)) == []
 
 
+def test_un_objet_est_dans_le_fichier_de_sa_racine():
+    """Une branche n'est pas coupée : un concept suit l'un de ceux qui sont plus larges, ou donne son nom au fichier."""
+    dossier = RACINE / "ontologie" / "vocabulaires" / "objets"
+    places: dict[str, str] = {}
+    larges: dict[str, set[str]] = {}
+    for chemin in sorted(dossier.glob("*.ttl")):
+        for quad in lire_turtle(chemin, RI):
+            sujet = abreger(str(quad.subject.value))
+            assert places.setdefault(sujet, chemin.stem) == chemin.stem, f"{sujet} est dans deux fichiers"
+            if quad.predicate.value == developper("skos:broader"):
+                larges.setdefault(sujet, set()).add(abreger(str(quad.object.value)))
+    assert len(places) > 100
+    egares = {
+        concept
+        for concept, siens in larges.items()
+        if places[concept] not in {places[large] for large in siens} | {concept.removeprefix("objet:")}
+    }
+    assert egares == set()
+    sans_tete = {nom for nom in places.values() if places.get(f"objet:{nom}") != nom}
+    assert sans_tete == REUNIES, "un fichier porte le nom de son concept de tête, hors les réunions de STYLE.md (9)"
+
+
 def test_owlrl_attrape_une_contradiction():
-    quads = charger_sources()
+    acteur = ox.NamedNode(developper("acteur:ssigri"))
     graphe = ox.NamedNode(graphe_nomme("cadre"))
+    # l'ontologie et ce que dit l'acteur suffisent : tout le graphe infère trente fois plus
+    quads = [q for q in charger_sources() if q.graph_name.value == graphe_nomme("ontologie") or q.subject == acteur]
+    inferer(quads)
     faux = ox.Quad(
-        ox.NamedNode(developper("acteur:ssigri")),
+        acteur,
         ox.NamedNode(developper("rdf:type")),
         ox.NamedNode(RI + "Poste"),
         graphe,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
+import pyoxigraph as ox
 import pytest
+from conftest import RACINE
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from test_web import client  # noqa: F401
+from test_web import JSON
 
+from serveur.noyau.espaces import RI
+from serveur.noyau.formats import mimes, types
 from serveur.services.requetes.repertoire import publiques
 
+BONNE = (RACINE / "exemples" / "entente-partenariat.yaml").read_text(encoding="utf-8")
 # une route plus précise que celle qui est décrite, et ce que l'on sert tel quel
 _COMPRISES = {"/id/acteur/{}", "/id/enonce/{}", "/id/requete/{}", "/id/texte/cadre-de-gestion-ri", "/requetes/{}"}
 
 
 @pytest.fixture(scope="module")
-def document(client):  # noqa: F811
+def document(client):
     return client.get("/openapi.json").json
 
 
@@ -30,7 +35,7 @@ def test_valide(document):
     assert len(identifiants) == len(set(identifiants))
 
 
-def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa: F811
+def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):
     servies = {
         (re.sub(r"<[^>]+>", "{}", regle.rule), methode.lower())
         for regle in client.application.url_map.iter_rules()
@@ -47,7 +52,7 @@ def test_toutes_les_routes_y_sont_avec_leurs_methodes(document, client):  # noqa
     assert {x for x in servies if x[0] not in _COMPRISES} == decrites - catalogue
 
 
-def test_l_adresse_ne_vient_pas_de_la_demande(client):  # noqa: F811
+def test_l_adresse_ne_vient_pas_de_la_demande(client):
     document = client.get("/openapi.json", headers={"Host": "ailleurs.example"}).json
     assert document["servers"] == [{"url": "/"}]
 
@@ -58,7 +63,7 @@ def test_les_parametres_d_une_question(document):
     assert objet["schema"]["default"] == "objet:plan-gouvernemental-securite"
 
 
-def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
+def test_chaque_lecture_repond_comme_annonce(document, client):
     """Chaque type de chaque lecture, avec l'exemple ou la valeur par défaut de ses paramètres ; le JSON suit son schéma."""
     essais = 0
     for chemin, operation in _lectures(document):
@@ -79,6 +84,8 @@ def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
         for mime, annonce in contenus.items():
             if chemin == "/reconciliation" and mime == "text/html":
                 valeurs.pop("queries")
+            if chemin == "/formulaires/{nom}" and mime != "text/html":
+                continue  # un modèle se demande par son nom : les essais de « format », plus bas
             rendue = client.get(adresse, query_string=valeurs, headers={"Accept": mime})
             assert rendue.status_code == 200, (chemin, mime, rendue.text[:200])
             assert mime in ("*/*", rendue.mimetype), (chemin, mime, rendue.mimetype)
@@ -88,11 +95,97 @@ def test_chaque_lecture_repond_comme_annonce(document, client):  # noqa: F811
         for voulu in formats:
             rendue = client.get(adresse, query_string={**valeurs, "format": voulu})
             assert rendue.status_code == 200, (chemin, voulu, rendue.text[:200])
+            assert rendue.mimetype in contenus, (chemin, voulu, rendue.mimetype)
             essais += 1
     assert essais > 500
 
 
-def test_chaque_valeur_annoncee_est_acceptee(document, client):  # noqa: F811
+# chemin → (corps ou champs, en-têtes), ce qu'il faut pour que l'envoi réponde
+_ENVOIS: dict[str, dict] = {
+    "/sparql": {"data": {"query": "SELECT (1 AS ?n) {}"}},
+    "/formulaires": {"data": {"texte": BONNE}},
+    "/formulaires/EntentePartenariat": {"data": {"titre.0": "Essai"}},
+    "/reconciliation": {"data": {"queries": '{"q0": {"query": "SCT"}}'}},
+    **{
+        f"/reconciliation{version}/{geste}": {"json": corps}
+        for version in ("", "/1.0")
+        for geste, corps in (
+            ("match", {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "SCT"}]}]}),
+            ("extend", {"ids": ["acteur:ssigri"], "properties": [{"id": "autresNoms"}]}),
+        )
+    },
+}
+
+
+def _essayer_un_envoi(client, chemin: str, operation: dict) -> int:
+    adresse = chemin.replace("{nom}", "EntentePartenariat")
+    essais = 0
+    for mime in operation["responses"]["200"]["content"]:
+        envoi = _ENVOIS[adresse]
+        if adresse == "/formulaires/EntentePartenariat" and mime != "text/html":
+            action = {"application/yaml": "yaml", "text/turtle": "turtle", "application/ld+json": "jsonld"}[mime]
+            envoi = {"data": {**envoi["data"], "action": action}}
+        if adresse == "/sparql" and mime in mimes("graphe").values():
+            envoi = {"data": {"query": "CONSTRUCT { <urn:a> <urn:b> 1 } {}"}}
+        rendue = client.post(adresse, **envoi, headers={"Accept": mime})
+        assert rendue.status_code == 200, (chemin, mime, rendue.text[:300])
+        assert rendue.mimetype == mime, (chemin, mime, rendue.mimetype)
+        essais += 1
+    return essais
+
+
+def test_chaque_envoi_repond_comme_annonce(document, client):
+    """Chaque type de réponse annoncé par chaque POST ; /validation a son essai, plus bas."""
+    envois = {c: o["post"] for c, o in document["paths"].items() if "post" in o and c != "/validation"}
+    assert len(envois) == 8
+    assert sum(_essayer_un_envoi(client, c, o) for c, o in envois.items()) > 15
+
+
+def test_la_validation_annonce_tous_ses_formats(document, client):
+    """Ce qui est annoncé est ce que la table des formats offre ; chacun se lit, chacun se rend, un autre est refusé."""
+    operation = document["paths"]["/validation"]["post"]
+    rendus = set(operation["responses"]["200"]["content"])
+    assert rendus == set(mimes("rapport").values())
+    formulaire = {"application/x-www-form-urlencoded", "multipart/form-data"}
+    assert set(operation["requestBody"]["content"]) - formulaire == set(types("soumission"))
+    envoi = {"data": BONNE.encode(), "content_type": "application/yaml"}
+    for mime in rendus:
+        rendue = client.post("/validation", **envoi, headers={"Accept": mime})
+        assert (rendue.status_code, rendue.mimetype) == (200, mime)
+    (voulu,) = [p for p in operation["parameters"] if p["name"] == "format"]
+    for nom in voulu["schema"]["enum"]:
+        assert client.post("/validation", **envoi, query_string={"format": nom}).mimetype in rendus
+    assert client.post("/validation?format=pdf", **envoi).status_code == 406
+    rien = "@prefix ri: <https://w3id.org/cadre-ri/ontologie#> . [] a ri:EntentePartenariat ."
+    quads = ox.serialize(list(ox.parse(rien, format=ox.RdfFormat.TURTLE)), format=ox.RdfFormat.N_TRIPLES)
+    documents = dict.fromkeys(("nquads", "trig", "turtle", "ntriples"), quads)
+    for nom in ("rdfxml", "jsonld"):
+        documents[nom] = client.post(
+            "/sparql",
+            data={"query": "CONSTRUCT { [] a ri:X } {}".replace("ri:X", f"<{RI}EntentePartenariat>"), "format": nom},
+        ).data
+    documents |= {"yaml": BONNE.encode(), "json": b'{"type": "EntentePartenariat"}'}
+    documents["xlsx"] = client.get("/formulaires/EntentePartenariat?format=xlsx").data
+    for mime, nom in types("soumission").items():
+        rendue = client.post("/validation", data=documents[nom], content_type=mime, headers=JSON)
+        lue = rendue.status_code == 200 or (nom == "xlsx" and "vide" in rendue.text)
+        assert lue, (mime, rendue.text[:300])
+
+
+def test_les_bornes_annoncees_sont_celles_du_code(document, client):
+    essais = 0
+    for chemin, operation in _lectures(document):
+        for p in operation["parameters"]:
+            if chemin.startswith("/reconciliation") and p["schema"].get("type") == "integer":
+                adresse = chemin.replace("{quoi}", "entity")
+                for valeur, statut in ((p["schema"]["maximum"], 200), (p["schema"]["maximum"] + 1, 400)):
+                    rendue = client.get(adresse, query_string={p["name"]: valeur, "type": "Acteur", "prefix": "m"})
+                    assert rendue.status_code == statut, (chemin, p["name"], valeur)
+                    essais += 1
+    assert essais == 16
+
+
+def test_chaque_valeur_annoncee_est_acceptee(document, client):
     """Une valeur hors de la liste est refusée, chacune de la liste est acceptée."""
     essais = 0
     for chemin, operation in _lectures(document):

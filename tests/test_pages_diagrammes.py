@@ -11,15 +11,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-ADRESSES = (
-    "/organigramme",
-    "/organigramme?presidences=oui&compositions=oui&acteur=CSRI",
-    "/organigramme?acteur=CITOYENS",
-    "/flux",
-    "/flux?document=tous",
-    "/flux?acteur=MCC",
-    "/flux?document=recueil-normatif",
-)
 # textes du dessin qui sortent de leur boîte, et boîtes qui se chevauchent
 DEBORDENT = """
 const boites = [...document.querySelectorAll('.vue .noeud')].map(n => [n, n.querySelector('.forme').getBBox()]);
@@ -34,14 +25,6 @@ const hauts = boites.filter(([n, b]) => {
 }).map(([n]) => n.textContent);
 return [boites.length, sortis, hauts];
 """
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize("chemin", ADRESSES)
-def test_page_sans_faute(navigateur, chemin: str, largeur: int):
-    navigateur.elargir(largeur)
-    navigateur.aller(chemin)
-    navigateur.verifier()
 
 
 @pytest.mark.parametrize("largeur", LARGEURS)

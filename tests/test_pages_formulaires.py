@@ -9,15 +9,9 @@ from navigateur import LARGEURS, Navigateur
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-PAGES = (
-    "/formulaires",
-    "/formulaires/BilanGestionRI",
-    "/formulaires/EntentePartenariat",
-    "/formulaires/EntenteServices",
-    "/formulaires/FicheProjet?exemple=fiche-projet-fautive",
-    "/formulaires/FicheService?exemple=fiche-service-commun",
-    "/formulaires/PlanGestionRI?exemple=plan-gestion-fautive",
-)
+from serveur.faces.web.pages import exemples
+
+PAGES = exemples("formulaires")
 ENTENTE = "/formulaires/EntentePartenariat"
 
 

@@ -10,28 +10,6 @@ from navigateur import LARGEURS
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-PAGES = (
-    "/matrice",
-    "/matrice?vue=grille",
-    "/matrice?vue=domaines",
-    "/matrice?acteur=ssigri",
-    "/matrice?genre=fonds",
-    "/matrice?acteur=ssigri&domaine=securite",
-    "/matrice?acteur=sq&domaine=langue",
-    "/matrice?acteur=personne",
-    "/couverture",
-)
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize("chemin", PAGES)
-def test_page_sans_faute(navigateur, chemin: str, largeur: int):
-    navigateur.elargir(largeur)
-    navigateur.aller(chemin)
-    if chemin.endswith("personne"):
-        navigateur.oublier()  # la console note le 404 voulu
-    navigateur.verifier()
-
 
 @pytest.mark.parametrize("largeur", LARGEURS)
 def test_tout_deplie_reste_sans_faute(navigateur, largeur: int):

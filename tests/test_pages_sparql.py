@@ -11,6 +11,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+from serveur.faces.web.pages import exemples
 from serveur.services.requetes.repertoire import publiques
 
 INJECTIONS = [
@@ -62,24 +63,16 @@ def executer(n) -> None:
 @pytest.mark.parametrize(
     "chemin",
     [
-        "/sparql",
+        *exemples("sparql"),
         lien("SELECT ?s ?p ?o { ?s ?p ?o . ?s a <https://w3id.org/cadre-ri/ontologie#Obligation> } LIMIT 40"),
         lien("CONSTRUCT WHERE { ?s a <https://w3id.org/cadre-ri/ontologie#Obligation> }"),
-        lien("ASK {}"),
-        "/sparql?exemple=raci-matrice",
-        "/requetes",
-        "/requetes?q=depot&theme=documents",
-        "/requetes?q=introuvable",
-        "/requetes/raci-matrice",
-        "/requetes/charge-par-acteur",
     ],
 )
 def test_page_sans_faute(navigateur, chemin: str, largeur: int):
     navigateur.elargir(largeur)
     navigateur.aller(chemin)
-    if chemin.startswith("/sparql"):
-        navigateur.attendre(lambda n: n.un(".CodeMirror").is_displayed())
-        assert not navigateur.un("#query").is_displayed()
+    navigateur.attendre(lambda n: n.un(".CodeMirror").is_displayed())
+    assert not navigateur.un("#query").is_displayed()
     navigateur.verifier()
     assert navigateur.pilote.get_cookies() == []
     assert navigateur.executer("return document.cookie") == ""

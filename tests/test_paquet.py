@@ -1,4 +1,7 @@
-"""La roue porte les données : installée ailleurs, `cadre-ri question` répond de n'importe où."""
+"""La roue porte les données : installée ailleurs, `cadre-ri question` répond de n'importe où.
+
+Ses entrées ont l'empreinte de celles d'ici : elle reprend l'artefact d'ici au lieu d'en compiler un.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from conftest import RACINE
 
+from serveur import __version__
 
-def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path):
+
+def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path, artefact: Path):
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(RACINE)],
         check=True,
@@ -23,13 +29,36 @@ def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path):
     assert any(n.startswith("serveur/_paquet/donnees/cadre/") for n in noms)
     assert any(n.endswith("templates/base.html") for n in noms)
     assert not [n for n in noms if n.startswith(("tests/", "outils/"))]
+    avant = {d.name for d in artefact.parent.iterdir()}
+    env = {"CADRE_RI_CACHE": str(artefact.parent), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "site")}
     sortie = subprocess.run(
         [sys.executable, "-m", "serveur", "question", "qui préside le CSRI"],
         cwd=tmp_path / "site",
         capture_output=True,
         text=True,
         check=False,
-        env={"CADRE_RI_CACHE": str(tmp_path / "cache"), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "site")},
+        env=env,
     )
     assert sortie.returncode == 0, sortie.stderr
     assert "[SEC_CT]" in sortie.stdout
+    assert {d.name for d in artefact.parent.iterdir()} <= avant, "les entrées de la roue ne sont pas celles d'ici"
+    # le nom que l'on installe est celui que l'on importe ; n'en rien tirer ne charge pas le produit
+    carnet = (
+        "import sys, cadre_ri, pathlib; assert pathlib.Path(cadre_ri.__file__).parent == pathlib.Path.cwd(); "
+        "assert 'pyoxigraph' not in sys.modules; print(cadre_ri.__version__); g = cadre_ri.ouvrir(); "
+        "print(bool(g.sparql('ASK { ?s ?p ?o }'))); g.fermer()"
+    )
+    lue = subprocess.run(
+        [sys.executable, "-c", carnet], cwd=tmp_path / "site", capture_output=True, text=True, check=False, env=env
+    )
+    assert lue.stdout.split() == [__version__, "True"], lue.stderr
+
+
+def test_le_depot_s_importe_sous_les_deux_noms():
+    import cadre_ri
+    import serveur
+
+    assert cadre_ri.__version__ == serveur.__version__ == __version__
+    assert cadre_ri.ouvrir is serveur.ouvrir
+    with pytest.raises(AttributeError, match="cadre_ri"):
+        cadre_ri.fermer  # noqa: B018

@@ -1,7 +1,8 @@
-"""Chaque requête du catalogue rend les mêmes solutions dans le moteur embarqué, dans Oxigraph et dans Virtuoso.
+"""Chaque requête du catalogue rend les mêmes solutions dans le moteur embarqué et dans Virtuoso, interrogé par HTTP.
 
-Les deux derniers sont de vrais serveurs, interrogés par HTTP (tests/serveurs.py) ; rdflib, le quatrième moteur,
-est dans tests/test_catalogue.py. Ce que « les mêmes » veut dire est dans tests/comparaison.py.
+rdflib, le troisième moteur, est dans tests/test_catalogue.py. Le serveur Oxigraph est le moteur embarqué servi : il
+charge le graphe, s'écrit et se relève ici, et tests/test_distant.py compare ses réponses. Ce que « les mêmes » veut
+dire est dans tests/comparaison.py, et les serveurs dans tests/serveurs.py.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def test_le_graphe_entier_est_charge(serveur: serveurs.Serveur, moteur: Moteur):
     verifier(serveur.nom, attendu, distant(serveur, compte))
 
 
+@pytest.mark.parametrize("serveur", ["virtuoso"], indirect=True)
 @pytest.mark.parametrize("nom", sorted(catalogue()))
 def test_memes_solutions(nom: str, serveur: serveurs.Serveur, moteur: Moteur):
     texte = requete(nom).sparql

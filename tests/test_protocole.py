@@ -20,8 +20,8 @@ from SPARQLWrapper import SPARQLWrapper
 
 from serveur.faces.web import Reglages, creer_application
 from serveur.moteurs.bassin import Limites
+from serveur.noyau.formats import mimes
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS
 
 BASE = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 D1, D2, D3 = (BASE.format(n) for n in (1, 2, 3))
@@ -45,10 +45,8 @@ def client(artefact, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cadre(artefact):
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
+def cadre(application):
+    return application.test_client()
 
 
 REUSSITES = {
@@ -382,11 +380,11 @@ def test_sparqlwrapper_tel_quel(application_servie, methode: str, format_: str):
         client.setReturnFormat(format_)
         with client.query().response as reponse:
             assert reponse.status == 200
-            assert reponse.headers.get_content_type() in MIMES_GRAPHE.values()
+            assert reponse.headers.get_content_type() in mimes("graphe").values()
     if format_ in ("xml", "json"):
         client.setQuery("SELECT (1 AS ?n) {}")
         with client.query().response as reponse:
-            assert reponse.headers.get_content_type() == MIMES_SOLUTIONS[format_]
+            assert reponse.headers.get_content_type() == mimes("solutions")[format_]
 
 
 class _Muet(WSGIRequestHandler):

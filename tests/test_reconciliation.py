@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from navigateur import LARGEURS
 from reconciliation import variantes
 
 from serveur.noyau.espaces import developper
@@ -27,16 +26,6 @@ ORGANISATION = "https://w3id.org/cadre-ri/ontologie#Organisation"
 @pytest.fixture(scope="module")
 def rapprochement(index) -> Rapprochement:
     return Rapprochement(index)
-
-
-@pytest.fixture(scope="module")
-def client(artefact):
-    from serveur.faces.web import Reglages, creer_application
-    from serveur.moteurs.bassin import Limites
-
-    application = creer_application(Reglages(limites=Limites(travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
 
 
 # exactitude
@@ -461,22 +450,6 @@ def test_chaque_nom_distinct_n_est_cherche_qu_une_fois(rapprochement, monkeypatc
 
 
 # page
-
-
-@pytest.mark.parametrize("largeur", LARGEURS)
-@pytest.mark.parametrize(
-    "chemin",
-    [
-        "/reconciliation",
-        "/reconciliation?nom=Min.+de+la+Culture",
-        "/reconciliation?nom=zzzz",
-        f"/reconciliation/preview?id={MCC}",
-    ],
-)
-def test_page_sans_faute(navigateur, chemin: str, largeur: int):
-    navigateur.elargir(largeur)
-    navigateur.aller(chemin)
-    navigateur.verifier()
 
 
 @pytest.mark.parametrize("ouvert", ["navigateur", "sans_javascript"])

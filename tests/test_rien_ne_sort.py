@@ -12,7 +12,6 @@ import serveurs
 
 import serveur
 from serveur.faces.commande import main
-from serveur.faces.web import Reglages, creer_application
 from serveur.graphe.construction import GRAPHE_NQ
 from serveur.moteurs.bassin import Bassin, Limites
 from serveur.moteurs.jeu import Jeu, preparer
@@ -45,13 +44,6 @@ avant = os.readlink("/proc/self/ns/net")
 sans_reseau()
 print(avant != os.readlink("/proc/self/ns/net"))
 """
-
-
-@pytest.fixture(scope="module")
-def client(artefact):
-    application = creer_application(Reglages(limites=Limites(delai=5, travailleurs=1)))
-    yield application.test_client()
-    application.extensions["cadre_ri"].moteur.fermer()
 
 
 @pytest.mark.parametrize("requete", REQUETES)
@@ -132,7 +124,7 @@ def test_rien_de_tel_ne_va_au_moteur_distant(artefact, ecoute, requete: str):
 )
 def test_le_mot_qui_n_en_est_pas_un_est_permis(artefact, requete: str):
     with Bassin(preparer(artefact / GRAPHE_NQ), Limites(travailleurs=1)) as bassin:
-        assert bassin.executer(Demande(requete)).genre == "solutions"
+        assert bassin.executer(Demande(requete)).forme == "solutions"
 
 
 def test_le_travailleur_n_a_pas_de_reseau(artefact):

@@ -1,7 +1,7 @@
 """Le graphe dans un carnet ou un script : trois lignes donnent un résultat.
 
-    import serveur
-    g = serveur.ouvrir()
+    import cadre_ri
+    g = cadre_ri.ouvrir()
     g.requete("raci", objet="objet:services-communs").pandas()
 
 Le même code que la ligne de commande et les pages ; pandas vient avec `pip install 'cadre-ri[carnet]'`.
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from serveur.faces.sortie import ecrire
 from serveur.graphe.construction import assurer
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.recherche.index import Index
@@ -63,11 +64,11 @@ class Resultat:
 
     def csv(self, fichier: str | Path) -> None:
         """Écrit les lignes en CSV (UTF-8)."""
-        _ecrire(Path(fichier), en_csv(self._tableau()).encode())
+        ecrire(Path(fichier), en_csv(self._tableau()).encode())
 
     def xlsx(self, fichier: str | Path) -> None:
         """Écrit les lignes dans un classeur Excel."""
-        _ecrire(Path(fichier), en_xlsx(self._tableau()))
+        ecrire(Path(fichier), en_xlsx(self._tableau()))
 
     def rdflib(self) -> rdflib.Graph:
         """Graphe rdflib d'un CONSTRUCT ou d'un DESCRIBE."""
@@ -81,13 +82,6 @@ class Resultat:
         if not isinstance(self._contenu, Tableau):
             raise EntreeInutilisable("Cette requête ne rend pas de lignes : bool(…) ou .rdflib() selon le cas.")
         return self._contenu
-
-
-def _ecrire(chemin: Path, octets: bytes) -> None:
-    try:
-        chemin.write_bytes(octets)
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{chemin} : écriture impossible ({erreur.strerror}).") from erreur
 
 
 class Graphe:
@@ -107,6 +101,7 @@ class Graphe:
         self.fermer()
 
     def fermer(self) -> None:
+        """Arrête les processus qui évaluent ; sans effet sur ce qui a déjà été rendu."""
         self._moteur.fermer()
 
     def requetes(self) -> dict[str, str]:
@@ -126,7 +121,7 @@ class Graphe:
         Lève EntreeInutilisable, TropGrand ou DelaiDepasse.
         """
         reponse = self._moteur.executer(Demande(str(texte)))
-        return Resultat(reponse if reponse.genre == "graphe" else lire_json(reponse.corps))
+        return Resultat(reponse if reponse.forme == "graphe" else lire_json(reponse.corps))
 
     def question(self, texte: str, nombre: int = 10) -> dict[str, Any]:
         """Réponse à une question en français (contrat JSON de la conception, 4). Lève EntreeInutilisable."""

@@ -1,6 +1,5 @@
-"""La ligne de commande `cadre-ri` : analyse les arguments, appelle une commande, rend un code.
+"""La ligne de commande `cadre-ri` : analyse les arguments, appelle une commande, rend un des CODES.
 
-0 : bien ; 1 : la réponse est non ; 2 : entrée ou usage inutilisable ; 3 : panne interne.
 Une erreur tient en une ligne sur la sortie d'erreur (conception, 4).
 """
 
@@ -14,6 +13,12 @@ from typing import Any, NoReturn
 from serveur import __version__
 from serveur.noyau.erreurs import ErreurCadre
 
+CODES = {
+    0: "bien",
+    1: "la réponse est non : rien n'est trouvé, ou le document n'est pas conforme",
+    2: "entrée ou usage inutilisable",
+    3: "panne interne",
+}
 _FRANCAIS = {
     "usage: ": "usage : ",
     "options": "options",
@@ -39,7 +44,8 @@ class _Analyse(argparse.ArgumentParser):
         self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
 
 
-def _analyse() -> argparse.ArgumentParser:
+def analyse() -> argparse.ArgumentParser:
+    """L'analyseur de la ligne de commande, toutes commandes déclarées."""
     # argparse appelle gettext par ce nom de module ; l'aide et les erreurs sortent ainsi en français.
     argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
     from serveur.faces.commandes import (
@@ -57,13 +63,13 @@ def _analyse() -> argparse.ArgumentParser:
         valider,
     )
 
-    analyse = _Analyse(
+    racine = _Analyse(
         prog="cadre-ri",
         description="Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge.",
         epilog="exemple : cadre-ri question « Qui tient le secrétariat du CSRI ? »",
     )
-    analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
-    commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
+    racine.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
+    commandes = racine.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
     for module in (
         question,
         autorisation,
@@ -79,12 +85,14 @@ def _analyse() -> argparse.ArgumentParser:
         construire,
     ):
         module.declarer(commandes)
-    return analyse
+    return racine
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Point d'entrée ; rend le code de sortie."""
-    options: Any = _analyse().parse_args(arguments)
+    # Nos matrices sont petites : un fil suffit, et plusieurs tournent à vide. Se règle avant de charger numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    options: Any = analyse().parse_args(arguments)
     try:
         code: int = options.executer(options)
         sys.stdout.flush()

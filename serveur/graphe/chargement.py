@@ -5,17 +5,18 @@ Une erreur nomme le fichier et la ligne. Aucune adresse n'est suivie.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from serveur.emplacements import fichiers_du_graphe, racine
+from serveur.graphe.fondements import PASSAGE, FondementFautif, fonder
+from serveur.graphe.lieux import ou_est
+from serveur.graphe.natures import concepts_de_natures
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
 
-_PASSAGE = re.compile(re.escape(TEXTE_CADRE) + r"#char=(\d+),(\d+)")
 _ENTIER = ox.NamedNode(developper("xsd:integer"))
 _TYPE = ox.NamedNode(developper("rdf:type"))
 
@@ -39,9 +40,16 @@ def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
 
 
 def charger_sources() -> list[ox.Quad]:
-    """Tous les quadruplets énoncés, nœuds de passages compris."""
+    """Tous les quadruplets énoncés, avec ce qu'ils disent déjà : fondements, concepts de natures, passages.
+
+    Lève DonneesFautives, avec fichier et ligne, si un fichier est illisible ou un fondement indéterminé.
+    """
     quads = [q for chemin, graphe in fichiers_du_graphe() for q in lire_turtle(chemin, graphe)]
-    return _nommer_les_anonymes([*quads, *noeuds_de_passages(quads)])
+    try:
+        fondements = list(fonder(quads))
+    except FondementFautif as erreur:
+        raise DonneesFautives(f"{ou_est(erreur.enonce)} : {erreur}") from erreur
+    return _nommer_les_anonymes([*quads, *fondements, *concepts_de_natures(quads), *noeuds_de_passages(quads)])
 
 
 def _nommer_les_anonymes(quads: list[ox.Quad]) -> list[ox.Quad]:
@@ -60,7 +68,7 @@ def noeuds_de_passages(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         if not isinstance(quad.object, ox.NamedNode) or quad.object.value in vus:
             continue
-        trouve = _PASSAGE.fullmatch(quad.object.value)
+        trouve = PASSAGE.fullmatch(quad.object.value)
         if not trouve:
             continue
         passage = quad.object

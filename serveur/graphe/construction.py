@@ -1,34 +1,34 @@
 """Compile les fichiers du graphe en un artefact immuable, nommé par l'empreinte de ses entrées.
 
-L'artefact contient le graphe complet (énoncé et inféré, N-Quads) et son état. Il est écrit à part
-puis mis en place d'un coup : un lecteur voit l'ancien ou le nouveau, jamais un entre-deux.
+L'artefact contient le graphe complet (énoncé et inféré, N-Quads), ce que la recherche en tire et son état. La
+construction va par étapes (serveur.graphe.etapes) : ce que l'on change n'en refait que ce qui en dépend. L'artefact est
+écrit à part puis mis en place d'un coup : un lecteur voit l'ancien ou le nouveau, jamais un entre-deux.
 """
 
 from __future__ import annotations
 
-import contextlib
+import gc
 import json
 import shutil
-import tempfile
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from serveur import emplacements as fichiers
-from serveur.graphe.recherche.indexation import batir, questions_usuelles, racines_des_enonces
-from serveur.graphe.reference import compiler
+from serveur.graphe import controles
+from serveur.graphe.etapes import SCEAU, Etapes, Progres
+from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, somme, sommes
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
-from serveur.noyau.langue import mots_utiles
 from serveur.noyau.requetes import lire_requete, lire_requetes
 
-Progres = Callable[[str], None]
 GRAPHE_NQ = "graphe.nq"
 ETAT = "etat.json"
-GRAVITES = {"erreur", "avertissement", "information"}
 
 
 def _muet(_etape: str) -> None:
@@ -41,57 +41,114 @@ def chemin_artefact() -> Path:
 
 
 def assurer(progres: Progres = _muet) -> Path:
-    """Artefact prêt à ouvrir ; le construit s'il manque."""
+    """Artefact prêt à ouvrir ; le construit s'il manque ou s'il est abîmé (une ligne le dit sur la sortie d'erreur)."""
     artefact = chemin_artefact()
-    return artefact if (artefact / ETAT).exists() else construire(progres)
+    if not (artefact / ETAT).exists():
+        return construire(progres)
+    faute = faute_de(artefact)
+    if faute is None:
+        return artefact
+    sys.stderr.write(f"cadre-ri : graphe compilé abîmé ({artefact / faute}) ; il est reconstruit.\n")
+    return construire(progres)
+
+
+def faute_de(artefact: Path, entierement: bool = False) -> str | None:
+    """Nom du premier fichier abîmé d'un artefact : d'après sa taille, ou aussi sa somme si `entierement`."""
+    try:
+        return abime(artefact, lire_etat(artefact)["fichiers"], entierement)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ETAT
+
+
+def lire_etat(artefact: Path) -> dict[str, Any]:
+    """L'état d'un artefact : empreinte, triplets par graphe, taille et somme de ses autres fichiers."""
+    etat: dict[str, Any] = json.loads((artefact / ETAT).read_text(encoding="utf-8"))
+    return etat
 
 
 def construire(progres: Progres = _muet) -> Path:
-    """Lit, vérifie, infère et écrit l'artefact ; rend son dossier.
+    """Lit, infère, contrôle et écrit l'artefact ; rend son dossier.
 
-    Lève DonneesFautives (fichier et ligne, ou contrôle manqué) sans toucher aux artefacts en place.
+    Lève DonneesFautives (fichier et ligne de chaque faute) sans toucher aux artefacts en place.
     """
-    # Ces modules tirent rdflib et owlrl : ils ne se chargent que lorsqu'on construit.
+    # Un million d'objets naissent, presque aucun ne meurt : le ramasse-miettes y perdrait un sixième du temps.
+    actif = gc.isenabled()
+    gc.disable()
+    try:
+        return _construire(progres)
+    finally:
+        if actif:
+            gc.enable()
+
+
+def _construire(progres: Progres) -> Path:
     from serveur.graphe.chargement import charger_sources
     from serveur.graphe.executables import decrire_requetes
-    from serveur.graphe.inference import inferer
     from serveur.graphe.notice.description import decrire_le_jeu
-    from serveur.graphe.recherche import lexique
-    from serveur.graphe.recherche.sens import Sens
+    from serveur.graphe.premisses import quads_de
 
     cible = chemin_artefact()
+    etapes = Etapes(cible.parent, progres)
     progres("lecture des fichiers Turtle")
     quads = charger_sources()
-    progres(f"contrôles sur {len(quads)} triplets")
-    controler(Moteur.depuis_quads(quads))
-    progres("inférence OWL 2 RL")
-    inferes = inferer(quads)
+    lignes = [str(quad) for quad in quads]  # N-Quads sans le point : triés et sommés bien plus vite que les objets
+    conclusions = _conclusions(etapes, lignes)
+    moteur = Moteur.depuis_quads([*quads, *quads_de(conclusions)])
     progres("règles de l'ontologie")
-    inferes += appliquer_les_regles(Moteur.depuis_quads([*quads, *inferes]))
-    progres(f"écriture de {len(quads) + len(inferes)} triplets")
-    with _dossier_provisoire(cible.parent) as provisoire:
-        requetes = decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())
-        notice = decrire_le_jeu([*quads, *inferes, *requetes])
-        lignes = sorted({f"{quad} .\n" for quad in [*quads, *inferes, *requetes, *notice]})
-        (provisoire / GRAPHE_NQ).write_text("".join(lignes), encoding="utf-8")
-        progres("index de recherche")
-        moteur = Moteur.depuis_quads([*quads, *inferes])
-        index = batir(moteur)
-        index.ecrire(provisoire)
-        progres("sens des mots")
-        libelles = [mots_utiles(fiche["fr"]) for fiche in index.fiches]
-        usuelles = questions_usuelles(moteur, index)
-        Sens.apprendre(lexique.lire(), racines_des_enonces(index), libelles, usuelles).ecrire(provisoire)
-        compiler(moteur).ecrire(provisoire)
-        compte = Counter(
-            str(quad.graph_name).strip("<>").removeprefix(GRAPHE) for quad in {*quads, *inferes, *requetes, *notice}
-        )
-        etat = {"empreinte": cible.name, "triplets": dict(sorted(compte.items()))}
+    deduits = appliquer_les_regles(moteur)
+    moteur.magasin.extend(deduits)
+    graphe = {*lignes, *conclusions, *map(str, deduits)}
+    empreinte = somme(sorted(graphe))
+    controles.exiger(etapes, moteur, empreinte)
+    dossiers = _recherche(etapes, moteur, empreinte)
+    progres("catalogue et notice")
+    requetes = decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())
+    graphe |= set(map(str, requetes))
+    graphe |= set(map(str, decrire_le_jeu(sorted(graphe))))
+    progres(f"écriture de {len(graphe)} triplets")
+    with dossier_provisoire(cible.parent) as provisoire:
+        for dossier in dossiers:
+            shutil.copytree(dossier, provisoire, dirs_exist_ok=True, ignore=shutil.ignore_patterns(SCEAU))
+        (provisoire / GRAPHE_NQ).write_text("".join(sorted(f"{ligne} .\n" for ligne in graphe)), encoding="utf-8")
+        etat = {
+            "empreinte": cible.name,
+            "triplets": _compter(graphe),
+            "fichiers": sommes(provisoire),
+        }
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
-        _mettre_en_place(provisoire, cible)
+        mettre_en_place(provisoire, cible)
     _menage(cible)
     progres("terminé")
     return cible
+
+
+def _conclusions(etapes: Etapes, lignes: list[str]) -> list[str]:
+    from serveur.graphe.premisses import premisses
+
+    connues = premisses(lignes)
+
+    def ecrire(dossier: Path) -> None:
+        # Ce module tire rdflib et owlrl : il ne se charge que lorsqu'on infère.
+        from serveur.graphe.inference import conclure
+
+        (dossier / "conclusions.txt").write_text("\n".join(conclure(connues)), encoding="utf-8")
+
+    entrees = [terme for premisse in connues for terme in premisse]
+    fait = etapes.faire("inférence OWL 2 RL", "serveur.graphe.inference", ("owlrl", "rdflib"), entrees, ecrire)
+    return (fait / "conclusions.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _recherche(etapes: Etapes, moteur: Moteur, empreinte: str) -> list[Path]:
+    """Les dossiers des étapes dont les fichiers vont tels quels dans l'artefact."""
+    from serveur.graphe.recherche import fabrication
+
+    return fabrication.fabriquer(etapes, moteur, empreinte)
+
+
+def _compter(lignes: Iterable[str]) -> dict[str, int]:
+    """Triplets de chaque graphe nommé."""
+    compte = Counter(ligne.rpartition(" ")[2][1:-1].removeprefix(GRAPHE) for ligne in lignes)
+    return dict(sorted(compte.items()))
 
 
 def appliquer_les_regles(moteur: Moteur) -> list[ox.Quad]:
@@ -104,59 +161,6 @@ def appliquer_les_regles(moteur: Moteur) -> list[ox.Quad]:
             raise DonneesFautives(f"{chemin.name} : une règle est un CONSTRUCT.")
         conclusions |= {ox.Quad(t.subject, t.predicate, t.object, graphe) for t in triplets}
     return sorted(conclusions, key=str)
-
-
-def controler(moteur: Moteur) -> None:
-    """Exécute les contrôles d'erreur de requetes/controles/ ; lève DonneesFautives au premier qui rend une ligne.
-
-    Chaque contrôle rend (noeud, propriete, valeur) ; profil.yaml dit sa gravité, et seule l'erreur arrête.
-    """
-    for nom, gravite in profil_des_controles().items():
-        if gravite != "erreur":
-            continue
-        requete = lire_requete(fichiers.dossier_des_controles() / f"{nom}.rq")
-        lignes = moteur.lignes(requete.sparql)
-        if lignes:
-            exemple = " ".join(valeur for valeur in lignes[0].values() if valeur)
-            raise DonneesFautives(f"Contrôle « {nom} » : {requete.resume} {len(lignes)} cas, dont {exemple}.")
-
-
-def profil_des_controles() -> dict[str, str]:
-    """Gravité de chaque contrôle, par nom, selon requetes/controles/profil.yaml.
-
-    Lève DonneesFautives si le profil et le dossier ne nomment pas les mêmes contrôles.
-    """
-    import yaml
-
-    dossier = fichiers.dossier_des_controles()
-    chemin = dossier / fichiers.PROFIL
-    profil = yaml.safe_load(chemin.read_text(encoding="utf-8"))
-    if not isinstance(profil, dict) or not set(profil.values()) <= GRAVITES:
-        raise DonneesFautives(f"{chemin} : attendu « nom du contrôle: {' | '.join(sorted(GRAVITES))} ».")
-    ecarts = set(profil) ^ {controle.stem for controle in dossier.glob("*.rq")}
-    if ecarts:
-        raise DonneesFautives(f"{chemin} : ne s'accorde pas avec le dossier sur {', '.join(sorted(ecarts))}.")
-    return {nom: profil[nom] for nom in sorted(profil)}
-
-
-@contextlib.contextmanager
-def _dossier_provisoire(parent: Path) -> Iterator[Path]:
-    provisoire = Path(tempfile.mkdtemp(prefix=".construction-", dir=parent))
-    try:
-        yield provisoire
-    finally:
-        shutil.rmtree(provisoire, ignore_errors=True)
-
-
-def _mettre_en_place(provisoire: Path, cible: Path) -> None:
-    if cible.exists():
-        shutil.rmtree(cible, ignore_errors=True)
-    try:
-        provisoire.replace(cible)
-    except OSError:
-        # Une autre construction des mêmes entrées est arrivée avant : le contenu est le même.
-        if not (cible / ETAT).exists():
-            raise
 
 
 def _menage(courant: Path, gardes: int = 4) -> None:
@@ -182,7 +186,7 @@ __all__ = [
     "assurer",
     "chemin_artefact",
     "construire",
-    "controler",
+    "faute_de",
+    "lire_etat",
     "ouvrir",
-    "profil_des_controles",
 ]

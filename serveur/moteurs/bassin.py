@@ -18,7 +18,7 @@ from serveur.moteurs.jeu import Jeu
 from serveur.moteurs.pepiniere import Pepiniere, Travailleur, erreur_recue
 from serveur.moteurs.trames import Rompu
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MemoireDepassee, Occupe
-from serveur.noyau.resultats import Demande, Genre, Ligne, Reponse, Tableau, lire_json
+from serveur.noyau.resultats import Demande, Forme, Ligne, Reponse, Tableau, lire_json
 
 REQUETE_MAX = 100_000
 
@@ -95,12 +95,12 @@ class Bassin:
     def executer(self, demande: Demande) -> Reponse:
         """Résultat sérialisé. Lève EntreeInutilisable, NonAcceptable, TropGrand, DelaiDepasse ou Occupe."""
         entete, corps = self._confier(demande)
-        return Reponse(entete["genre"], entete["format"], corps, tuple(entete["avis"]))
+        return Reponse(entete["forme"], entete["format"], corps, tuple(entete["avis"]))
 
-    def lire(self, demande: Demande, connus: Sequence[str]) -> tuple[Genre, tuple[list[str], list[str]] | None]:
-        """(genre, jeu de son FROM) d'une requête qu'un autre moteur évaluera, dont `connus` sont les graphes."""
+    def lire(self, demande: Demande, connus: Sequence[str]) -> tuple[Forme, tuple[list[str], list[str]] | None]:
+        """(forme, jeu de son FROM) d'une requête qu'un autre moteur évaluera, dont `connus` sont les graphes."""
         entete, _ = self._confier(demande, connus=list(connus))
-        return entete["genre"], entete["jeu"]
+        return entete["forme"], entete["jeu"]
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """Solutions d'un SELECT, valeurs lexicales, None si non lié."""

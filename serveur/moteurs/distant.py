@@ -26,13 +26,15 @@ from serveur.moteurs.jeu import Jeu
 from serveur.moteurs.serialisation import OCTETS_MAX, serialiser, serialiser_triplets
 from serveur.moteurs.sorties import normaliser
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MoteurAbsent, TropGrand
+from serveur.noyau.formats import mimes
 from serveur.noyau.requetes import lire_requete
 from serveur.noyau.resultats import Demande, Ligne, Reponse, Tableau, lire_json
 
 ESSAIS = (0.0, 0.3, 1.0)  # secondes avant chaque essai ; une lecture se redemande sans danger
-_JSON = "application/sparql-results+json"
-_TRIPLETS = "application/n-triples, text/turtle;q=0.9"
-_LECTEURS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES}
+_JSON = mimes("solutions")["json"]
+_N_TRIPLES = mimes("graphe")["ntriples"]
+_TRIPLETS = f"{_N_TRIPLES}, {mimes('graphe')['turtle']};q=0.9"
+_LECTEURS = {_N_TRIPLES: ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES}
 _MEMOIRE_DU_JEU = 60.0  # secondes pendant lesquelles la liste des graphes du moteur est tenue pour vraie
 
 
@@ -70,16 +72,16 @@ class Distant:
     def executer(self, demande: Demande) -> Reponse:
         """Résultat sérialisé. Lève ce que dit Interrogeable.executer."""
         connus, union = self._jeu()
-        genre, jeu = self._bassin().lire(demande, connus)
+        forme, jeu = self._bassin().lire(demande, connus)
         if demande.defaut or demande.nommes:
             jeu = (list(demande.defaut), list(demande.nommes))
         elif jeu is None and union:
             jeu = (union, union)
-        accepte = _TRIPLETS if genre == "graphe" else _JSON
+        accepte = _TRIPLETS if forme == "graphe" else _JSON
         corps, mime = self._demander(normaliser(demande.sparql), accepte, *(jeu or ((), ())))
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if g not in connus)
         try:
-            if genre == "graphe":
+            if forme == "graphe":
                 triplets = [q.triple for q in ox.parse(corps, format=_LECTEURS.get(mime, ox.RdfFormat.TURTLE))]
                 rendue = serialiser_triplets(triplets, demande)
             else:

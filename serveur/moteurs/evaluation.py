@@ -27,7 +27,7 @@ class Evaluateur:
         """(en-tête, corps) de la réponse, erreurs prévues comprises.
 
         Message : les champs d'une Demande ; avec « connus » (graphes d'un moteur distant), la requête est
-        seulement lue : le genre de ce qu'elle rend, et le jeu de données que dit son FROM.
+        seulement lue : la forme de ce qu'elle rend, et le jeu de données que dit son FROM.
         """
         connus = message.pop("connus", None)
         voulu = Demande(**{**message, "defaut": tuple(message["defaut"]), "nommes": tuple(message["nommes"])})
@@ -53,10 +53,10 @@ class Evaluateur:
             explicite = (tuple(jeu.defaut), tuple(jeu.nommes))
         avis = tuple(f"graphe-inconnu {g}" for g in (*demande.defaut, *demande.nommes) if not self._existe(g))
         rendu = serialiser(self._evaluer(sparql, explicite), demande)
-        return Reponse(rendu.genre, rendu.format, rendu.corps, avis)
+        return Reponse(rendu.forme, rendu.format, rendu.corps, avis)
 
     def lire(self, demande: Demande, connus: frozenset[str]) -> dict[str, Any]:
-        """{genre, jeu} d'une requête qu'un autre moteur évaluera ; jeu : [défaut, nommés] de son FROM, ou None."""
+        """{forme, jeu} d'une requête qu'un autre moteur évaluera ; jeu : [défaut, nommés] de son FROM, ou None."""
         sparql = normaliser(demande.sparql)
         jeu = None
         if not demande.sure:
@@ -66,8 +66,8 @@ class Evaluateur:
                 controler(deplie, self.services, connus.__contains__, self._faute_de)
                 self._evaluer(deplie, None)
         resultat = self._evaluer(sparql, None)  # le magasin est vide : rien à évaluer
-        genre = "graphe" if isinstance(resultat, ox.QueryTriples) else "solutions"
-        return {"genre": genre, "jeu": [jeu.defaut, jeu.nommes] if jeu else None}
+        forme = "graphe" if isinstance(resultat, ox.QueryTriples) else "solutions"
+        return {"forme": forme, "jeu": [jeu.defaut, jeu.nommes] if jeu else None}
 
     def _faute_de(self, sparql: str) -> str | None:
         try:

@@ -89,7 +89,6 @@ class Pepiniere:
 
     def __init__(self, reglages: dict[str, Any], progres: Callable[[str], None] = lambda _etape: None) -> None:
         self._reglages = reglages
-        self._progres = progres
         self._verrou = threading.Lock()
         self._souche: subprocess.Popen[bytes] | None = None
         self._prise: socket.socket | None = None

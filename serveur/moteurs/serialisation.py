@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,31 +14,30 @@ import pyoxigraph as ox
 
 from serveur.noyau.erreurs import EntreeInutilisable, NonAcceptable, TropGrand
 from serveur.noyau.espaces import PREFIXES
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Reponse
+from serveur.noyau.formats import Ecrivains, Usage, mimes
+from serveur.noyau.resultats import Demande, Reponse
 
 LIGNES_MAX = 100_000
 _A_ELAGUER = 1024**2
 OCTETS_MAX = 20 * 1024**2
+_PAR_LOT = 1000
 
-_SOLUTIONS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPHE = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-# Ce qui sépare deux lignes dans chaque format. Un littéral peut contenir ces caractères en JSON et
-# en CSV : le compte est alors une borne supérieure, et seul un résultat proche de la limite en souffre.
+# nom de format → celui du moteur, reconnu à son type de contenu
+RDF: dict[str, ox.RdfFormat] = {}
+for _nom, _mime in mimes("export").items():
+    _trouve = ox.RdfFormat.from_media_type(_mime)
+    if _trouve is None:
+        raise LookupError(f"serveur/noyau/formats.py : le moteur n'écrit pas « {_nom} » ({_mime}).")
+    RDF[_nom] = _trouve
+_RESULTATS = {nom: ox.QueryResultsFormat.from_media_type(mime) for nom, mime in mimes("solutions").items()}
+
+_SOLUTIONS: Ecrivains[Callable[[ox.QuerySolutions | ox.QueryBoolean, _Borne, str], object]] = Ecrivains("solutions")
+# Ce qui sépare deux lignes dans un format qu'écrit le moteur. Un littéral peut contenir ces caractères en JSON : le
+# compte est alors une borne supérieure, et seul un résultat proche de la limite en souffre.
 # L'écart est ce que le format compte en trop (l'en-tête) ou en moins (la première ligne).
 _SEPARATEURS = {
     "json": (b"},{", 1),
     "xml": (b"<result>", 0),
-    "csv": (b"\r\n", -1),
     "tsv": (b"\n", -1),
     "ntriples": (b" .\n", 0),
 }
@@ -62,12 +63,15 @@ class _Borne(io.BytesIO):
             raise _TropDOctets
         if self._separateur:
             morceau = self._fin + bytes(octets)
-            self._lignes += morceau.count(self._separateur)
             reste = len(self._separateur) - 1
             self._fin = morceau[-reste:] if reste else b""
-            if self._lignes > LIGNES_MAX:
-                raise _TropDeLignes
+            self.compter(morceau.count(self._separateur))
         return super().write(octets)
+
+    def compter(self, lignes: int) -> None:
+        self._lignes += lignes
+        if self._lignes > LIGNES_MAX:
+            raise _TropDeLignes
 
 
 def serialiser(resultat: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, demande: Demande) -> Reponse:
@@ -77,22 +81,30 @@ def serialiser(resultat: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, 
     """
     if isinstance(resultat, ox.QueryTriples):
         return serialiser_triplets(resultat, demande)
-    choisi = _choisir(demande.solutions, MIMES_SOLUTIONS, "des solutions (SELECT, ASK)")
+    choisi = _choisir(demande.solutions, "solutions", "des solutions (SELECT, ASK)")
     if isinstance(resultat, ox.QueryBoolean) and choisi in ("csv", "tsv"):
         # SPARQL 1.1 ne définit pas un booléen en CSV : le mot seul
         return Reponse("booleen", choisi, b"true" if resultat else b"false")
-    corps = _ecrire(choisi, lambda tampon: resultat.serialize(tampon, _SOLUTIONS[choisi]))
+    ecrire = _SOLUTIONS.pour(choisi)
+    corps = _ecrire(choisi, lambda tampon: ecrire(resultat, tampon, choisi))
     return Reponse("booleen" if isinstance(resultat, ox.QueryBoolean) else "solutions", choisi, corps)
 
 
 def serialiser_triplets(triplets: Iterable[ox.Triple], demande: Demande) -> Reponse:
     """Comme serialiser, pour un graphe."""
-    choisi = _choisir(demande.graphe, MIMES_GRAPHE, "un graphe (CONSTRUCT, DESCRIBE)")
+    choisi = _choisir(demande.graphe, "graphe", "un graphe (CONSTRUCT, DESCRIBE)")
     prefixes = PREFIXES if choisi in ("turtle", "rdfxml") else None
-    corps = _ecrire(choisi, lambda tampon: ox.serialize(triplets, tampon, _GRAPHE[choisi], prefixes=prefixes))
+    corps = _ecrire(choisi, lambda tampon: ox.serialize(triplets, tampon, RDF[choisi], prefixes=prefixes))
     if choisi == "turtle" and len(corps) < _A_ELAGUER:
         corps = _elaguer(corps)
     return Reponse("graphe", choisi, corps)
+
+
+def ecrire_rdf(contenu: Iterable[ox.Triple] | Iterable[ox.Quad], nom: str, prefixes: dict[str, str]) -> bytes:
+    """Des triplets ou des quadruplets dans l'un des formats d'export, sans borne : pour ce que le produit publie."""
+    octets = ox.serialize(contenu, format=RDF[nom], prefixes=prefixes)
+    assert octets is not None
+    return octets
 
 
 def _elaguer(turtle: bytes) -> bytes:
@@ -103,10 +115,40 @@ def _elaguer(turtle: bytes) -> bytes:
     return b"".join(ligne for ligne in tete if re.search(rb"(?<![\w:])" + ligne.split()[1], corps)) + corps
 
 
-def _choisir(voulu: str | None, offerts: dict[str, str], ce_que: str) -> str:
-    if voulu is None:
-        raise NonAcceptable(f"Cette requête rend {ce_que} ; formats offerts : {', '.join(offerts.values())}.")
+def _choisir(voulu: str | None, usage: Usage, ce_que: str) -> str:
+    if voulu not in mimes(usage):
+        raise NonAcceptable(f"Cette requête rend {ce_que} ; formats offerts : {', '.join(mimes(usage).values())}.")
     return voulu
+
+
+@_SOLUTIONS.ecrit("json", "xml", "tsv")
+def _par_le_moteur(resultat: ox.QuerySolutions | ox.QueryBoolean, tampon: _Borne, nom: str) -> None:
+    resultat.serialize(tampon, _RESULTATS[nom])
+
+
+@_SOLUTIONS.ecrit("csv")
+def _en_csv(resultat: ox.QuerySolutions | ox.QueryBoolean, tampon: _Borne, _nom: str) -> None:
+    """SPARQL 1.1 Query Results CSV, 3 ; écrit ici : pyoxigraph n'y met pas entre guillemets une IRI à virgule."""
+    assert isinstance(resultat, ox.QuerySolutions)
+    texte = io.StringIO(newline="")
+    ecrivain = csv.writer(texte, lineterminator="\r\n")
+    ecrivain.writerow([v.value for v in resultat.variables])
+    while rangs := list(itertools.islice(resultat, _PAR_LOT)):
+        tampon.compter(len(rangs))
+        ecrivain.writerows([_cellule(terme) for terme in rang] for rang in rangs)
+        tampon.write(texte.getvalue().encode())
+        texte.seek(0)
+        texte.truncate()
+    tampon.write(texte.getvalue().encode())
+
+
+def _cellule(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    if type(terme) is ox.NamedNode or type(terme) is ox.Literal:
+        return terme.value
+    return "" if terme is None else str(terme)
+
+
+_SOLUTIONS.verifier()
 
 
 def _ecrire(choisi: str, geste: Callable[[_Borne], object]) -> bytes:

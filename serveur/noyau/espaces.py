@@ -23,6 +23,7 @@ COLLECTIONS = (
     "domaine",
     "enonce",
     "fait",
+    "famille",
     "mode",
     "nature",
     "objet",
@@ -64,6 +65,8 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_COURTS = {espace: prefixe for prefixe, espace in PREFIXES.items()}
+
 
 def developper(nom: str) -> str:
     """IRI complète d'un nom préfixé (« ri:Obligation »).
@@ -76,6 +79,9 @@ def developper(nom: str) -> str:
 
 def abreger(iri: str) -> str:
     """Nom préfixé d'une IRI, ou l'IRI elle-même si aucun préfixe ne convient."""
+    fin = max(iri.rfind("/"), iri.rfind("#")) + 1
+    if court := _COURTS.get(iri[:fin]):  # le cas de presque toutes ; ailleurs, le plus long préfixe qui convient
+        return f"{court}:{iri[fin:]}"
     meilleur = max(
         ((p, e) for p, e in PREFIXES.items() if iri.startswith(e)),
         key=lambda couple: len(couple[1]),

@@ -31,6 +31,8 @@ MOTS_VIDES = frozenset(
 
 def plier(texte: str) -> str:
     """Minuscules sans accents ni ligatures (« Œuvre » → « oeuvre »)."""
+    if texte.isascii():
+        return texte.lower()
     texte = texte.lower().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFD", texte) if not unicodedata.combining(c))
 
@@ -41,6 +43,7 @@ def racine(mot: str) -> str:
     return plier(_RACINISEUR.stemWord(mot))
 
 
+@functools.lru_cache(maxsize=20_000)
 def cle(mot: str) -> str:
     """Racine du mot plié : la même avec ou sans accents (rapprochement par le sens seulement)."""
     return racine(plier(mot))
@@ -54,8 +57,12 @@ def decouper(texte: str) -> list[str]:
 
 def mots_utiles(texte: str) -> list[str]:
     """Mots de `decouper` sans les mots vides."""
-    vides = _vides_plies()
-    return [m for m in decouper(texte) if m not in MOTS_VIDES and plier(m) not in vides]
+    return [mot for mot in decouper(texte) if not _est_vide(mot)]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _est_vide(mot: str) -> bool:
+    return mot in MOTS_VIDES or plier(mot) in _vides_plies()
 
 
 @functools.cache

@@ -8,6 +8,8 @@ Couche pure, hormis la lecture du fichier désigné. L'en-tête est fait de lign
     #+ param: objet | iri | L'objet cherché
     #+ defaults: objet=objet:services-communs
     #+ chart: barres | colonne des étiquettes | colonne des nombres
+    #+ repair: d'une règle de la maison (requetes/controles/), ce qu'il faut faire
+    #+ example: d'une règle de la maison, une faute en Turtle
 
 Le fichier est du SPARQL valide par lui-même : chaque paramètre est une ligne `VALUES ?nom { … }`
 dont la valeur par défaut est écrite ; lier un paramètre remplace cette valeur par un terme RDF.
@@ -25,7 +27,7 @@ from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES
 
 INTERNES = frozenset({"index", "graphe", "preuves", "controles", "validation"})  # thèmes qui ne sont pas publiés
-_CLES = {"summary", "description", "tags", "param", "defaults", "chart"}
+_CLES = {"summary", "description", "tags", "param", "defaults", "chart", "repair", "example"}
 _GENRES = {"iri", "texte", "date", "entier"}
 _FORME = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 _DEFAUTS = re.compile(r"^#\+ defaults:.*\n", re.MULTILINE)
@@ -56,6 +58,8 @@ class Requete:
     parametres: tuple[Parametre, ...] = field(default=())
     barres: tuple[str, str] | None = None  # colonnes (étiquettes, nombres) d'un graphique
     forme: str = "select"  # select, ask, construct
+    reparation: str = ""
+    exemple: str = ""
 
     def lier(self, valeurs: dict[str, str]) -> str:
         """Texte SPARQL où les paramètres donnés ont ces valeurs, écrites comme termes RDF.
@@ -149,6 +153,8 @@ def lire_requete(chemin: Path) -> Requete:
         etiquettes=tuple(e.strip() for e in valeurs["tags"].split(",") if e.strip()),
         sparql=texte,
         parametres=tuple(parametres),
+        reparation=valeurs.get("repair", ""),
+        exemple=valeurs.get("example", ""),
         barres=_barres(valeurs["chart"], texte, chemin.name) if "chart" in valeurs else None,
     )
 

@@ -10,23 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-Ligne = dict[str, str | None]
-Genre = Literal["solutions", "booleen", "graphe"]
+from serveur.noyau.espaces import PREFIXES
+from serveur.noyau.formats import offerts
 
-MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MIMES_SOLUTIONS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-MIMES_GRAPHE = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "rdfxml": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
-MIMES = {**MIMES_SOLUTIONS, **MIMES_GRAPHE}
+Ligne = dict[str, str | None]
+Forme = Literal["solutions", "booleen", "graphe"]  # ce que rend une requête (SPARQL 1.1, « query form »)
 
 
 @dataclass(frozen=True)
@@ -51,14 +39,14 @@ class Demande:
 class Reponse:
     """Résultat sérialisé ; `avis` : ce qu'il faut savoir pour ne pas s'y tromper, en français."""
 
-    genre: Genre
+    forme: Forme
     format: str
     corps: bytes
     avis: tuple[str, ...] = ()
 
     @property
     def mime(self) -> str:
-        return MIMES[self.format]
+        return offerts("graphe" if self.forme == "graphe" else "solutions")[self.format].mime
 
 
 class Interrogeable(Protocol):
@@ -86,7 +74,8 @@ class Terme(NamedTuple):
 
 
 _GENRES = {"uri": "iri", "bnode": "anonyme", "literal": "litteral", "typed-literal": "litteral"}
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+_XSD = PREFIXES["xsd"]
+ENTIER = f"{_XSD}integer"
 _LECTEURS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"), int),
     **dict.fromkeys(("decimal", "double", "float"), float),

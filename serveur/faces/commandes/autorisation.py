@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, option_moteur, progres
+from serveur.faces.commandes.commun import en_json, option_format, option_moteur, progres
 from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Interrogeable
@@ -22,7 +22,7 @@ def declarer(commandes: Any) -> None:
     )
     analyse.add_argument("--fait", action="append", default=[], metavar="FAIT=oui|non", help="un fait du projet")
     analyse.add_argument("--liste", action="store_true", help="lister les faits et leurs questions")
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     option_moteur(analyse)
     analyse.set_defaults(executer=executer)
 

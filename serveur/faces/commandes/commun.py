@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Ligne
 
 
@@ -29,12 +28,14 @@ def option_moteur(analyse: argparse.ArgumentParser) -> None:
     analyse.add_argument("--moteur", metavar="URL", help="moteur SPARQL 1.1 distant (ou CADRE_RI_MOTEUR)")
 
 
-def ecrire(sortie: Path, octets: bytes) -> None:
-    """Écrit un fichier de résultat. Lève EntreeInutilisable si c'est impossible."""
-    try:
-        sortie.write_bytes(octets)
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{sortie} : écriture impossible ({erreur.strerror}).") from erreur
+def option_format(
+    analyse: argparse.ArgumentParser, choix: Iterable[str] = ("texte", "json"), defaut: str = "texte"
+) -> None:
+    analyse.add_argument("--format", choices=tuple(choix), default=defaut, help="la forme du résultat")
+
+
+def option_sortie(analyse: argparse.ArgumentParser) -> None:
+    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
 
 
 def en_json(valeur: Any) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json
-from serveur.graphe.construction import ETAT, assurer, construire
+from serveur.faces.commandes.commun import en_json, option_format
+from serveur.graphe.construction import assurer, chemin_artefact, construire, faute_de, lire_etat
 
 
 def declarer(commandes: Any) -> None:
@@ -19,7 +18,7 @@ def declarer(commandes: Any) -> None:
         epilog="exemple : cadre-ri construire --forcer",
     )
     analyse.add_argument("--forcer", action="store_true", help="reconstruire même si rien n'a changé")
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.set_defaults(executer=executer)
 
 
@@ -27,10 +26,12 @@ def executer(options: argparse.Namespace) -> int:
     def montrer(etape: str) -> None:
         print(f"  {etape}", file=sys.stderr)
 
-    artefact = construire(montrer) if options.forcer else assurer(montrer)
-    etat = json.loads((artefact / ETAT).read_text(encoding="utf-8"))
+    # ici l'artefact est relu en entier ; les autres commandes n'en regardent que les tailles
+    intact = not options.forcer and faute_de(chemin_artefact(), entierement=True) is None
+    artefact = assurer(montrer) if intact else construire(montrer)
+    etat = lire_etat(artefact)
     if options.format == "json":
-        print(en_json({"dossier": str(artefact), **etat}))
+        print(en_json({"dossier": str(artefact), "empreinte": etat["empreinte"], "triplets": etat["triplets"]}))
         return 0
     print(f"Graphe compilé : {artefact}")
     for nom, triplets in etat["triplets"].items():

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, progres
+from serveur.faces.commandes.commun import en_json, option_format, progres
 from serveur.graphe.construction import ouvrir
 from serveur.services.couverture.mesure import mesurer, relire
 
@@ -27,7 +27,7 @@ def declarer(commandes: Any) -> None:
         metavar="SECTION",
         help="plutôt : chaque énoncé (d'une section) à côté de ses passages, pour vérifier sa fidélité",
     )
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.set_defaults(executer=executer)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import ecrire, progres
+from serveur.faces.commandes.commun import option_sortie, progres
+from serveur.faces.sortie import ecrire, rendre
 from serveur.graphe.construction import assurer, ouvrir
 from serveur.graphe.notice.distributions import SOMMES
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import GRAPHES
-from serveur.services.publication.exports import FORMATS, exporter
+from serveur.noyau.formats import offerts
+from serveur.services.publication.exports import exporter
 from serveur.services.publication.fichiers import publier
 
 
@@ -25,10 +25,10 @@ def declarer(commandes: Any) -> None:
         epilog="exemple : cadre-ri exporter --format turtle --graphe cadre --sortie cadre.ttl ; "
         "cadre-ri exporter --tout --sortie publication",
     )
-    analyse.add_argument("--format", choices=tuple(FORMATS), help="nquads par défaut")
+    analyse.add_argument("--format", choices=tuple(offerts("export")), help="nquads par défaut")
     analyse.add_argument("--graphe", choices=GRAPHES, help="un seul graphe nommé")
     analyse.add_argument("--tout", action="store_true", help="tous les fichiers publiés, dans le dossier --sortie")
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_sortie(analyse)
     analyse.set_defaults(executer=executer)
 
 
@@ -36,10 +36,7 @@ def executer(options: argparse.Namespace) -> int:
     if options.tout:
         return _tout_ecrire(options)
     octets = exporter(ouvrir(progres()), options.format or "nquads", options.graphe)
-    if options.sortie:
-        ecrire(options.sortie, octets)
-    else:
-        sys.stdout.buffer.write(octets)
+    rendre(octets, options.sortie)
     return 0
 
 

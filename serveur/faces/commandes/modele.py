@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import progres
+from serveur.faces.commandes.commun import option_format, option_sortie, progres
+from serveur.faces.sortie import est_binaire, rendre
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.limites import MODELES
 
@@ -22,8 +22,8 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument(
         "type_voulu", nargs="?", metavar="TYPE", help="EntentePartenariat, PlanGestionRI… ; sans : la liste"
     )
-    analyse.add_argument("--format", choices=MODELES, default="yaml")
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_format(analyse, MODELES, "yaml")
+    option_sortie(analyse)
     analyse.set_defaults(executer=executer)
 
 
@@ -41,13 +41,7 @@ def executer(options: argparse.Namespace) -> int:
             print(f"{classe:20} {gabarits.libelle(classe)}")
         return 0
     contenu = gabarits.ecrire(gabarits.classe(options.type_voulu), options.format)
-    if options.sortie:
-        try:
-            options.sortie.write_bytes(contenu)
-        except OSError as erreur:
-            raise EntreeInutilisable(f"{options.sortie} : écriture impossible ({erreur.strerror}).") from erreur
-        return 0
-    if options.format == "xlsx" and sys.stdout.isatty():
+    if not options.sortie and est_binaire(options.format) and sys.stdout.isatty():
         raise EntreeInutilisable("un classeur ne s'affiche pas : ajouter --sortie FICHIER.xlsx.")
-    sys.stdout.buffer.write(contenu)
+    rendre(contenu, options.sortie)
     return 0

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, option_moteur, progres
+from serveur.faces.commandes.commun import en_json, option_format, option_moteur, progres
 from serveur.graphe.construction import GRAPHE_NQ, assurer
 from serveur.graphe.ouverture import moteur_configure
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -26,7 +26,7 @@ def declarer(commandes: Any) -> None:
     chemin.add_argument(
         "--mise-a-jour", metavar="URL", help="point d'accès de mise à jour (à défaut, celui de --moteur)"
     )
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.set_defaults(executer=executer)
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, progres
+from serveur.faces.commandes.commun import en_json, option_format, progres
 from serveur.faces.texte import reponse_en_texte
 from serveur.graphe.construction import assurer
 from serveur.graphe.recherche.index import Index
@@ -24,7 +24,7 @@ def declarer(commandes: Any) -> None:
         epilog="exemple : cadre-ri question « Qui élabore le Plan gouvernemental de la sécurité ? »",
     )
     analyse.add_argument("texte_question", nargs="+", metavar="TEXTE", help="la question")
-    analyse.add_argument("--format", choices=("texte", "json"), default="texte")
+    option_format(analyse)
     analyse.add_argument("--nombre", type=int, default=5, metavar="N", help="réponses au plus (5)")
     analyse.add_argument("--texte", type=Path, metavar="FICHIER", help="le texte du Cadre, pour montrer les passages")
     analyse.set_defaults(executer=executer)

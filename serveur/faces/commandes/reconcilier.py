@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from serveur.faces.commandes.commun import progres
+from serveur.faces.commandes.commun import option_format, option_sortie, progres
 from serveur.graphe.construction import assurer
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -48,8 +48,8 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--seuil", type=float, default=SEUIL, metavar="S", help=f"score qui suffit ({SEUIL})")
     analyse.add_argument("--candidats", type=int, default=3, metavar="N", help="candidats écrits au plus (3)")
     analyse.add_argument("--separateur", metavar="C", help="virgule, point-virgule, tab ou | ; sinon, deviné")
-    analyse.add_argument("--format", choices=("csv", "json"), default="csv")
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_format(analyse, ("csv", "json"), "csv")
+    option_sortie(analyse)
     analyse.set_defaults(executer=executer)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import ecrire, en_json, en_tableau, option_moteur, progres
+from serveur.faces.commandes.commun import en_json, en_tableau, option_format, option_moteur, option_sortie, progres
+from serveur.faces.sortie import exiger_un_fichier, rendre
 from serveur.graphe.ouverture import ouvrir_nos_requetes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Reponse, Tableau
@@ -27,8 +26,8 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--liste", action="store_true", help="lister les requêtes et leurs paramètres")
     analyse.add_argument("--toutes", action="store_true", help="avec --liste : aussi celles qui servent au produit")
     analyse.add_argument("--sparql", action="store_true", help="montrer la requête au lieu de l'exécuter")
-    analyse.add_argument("--format", choices=("texte", "json", "csv", "xlsx", "turtle"), default="texte")
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_format(analyse, ("texte", "json", "csv", "xlsx", "turtle"))
+    option_sortie(analyse)
     option_moteur(analyse)
     analyse.set_defaults(executer=executer)
 
@@ -41,18 +40,12 @@ def executer(options: argparse.Namespace) -> int:
     if options.sparql:
         print(choisie.lier(valeurs).rstrip())
         return 0
-    if options.format == "xlsx" and not options.sortie:
-        raise EntreeInutilisable("--format xlsx : dire dans quel fichier, par --sortie FICHIER.")
+    exiger_un_fichier(options.format, options.sortie)
     if (options.format == "turtle") != (choisie.forme == "construct") and options.format != "texte":
         raise EntreeInutilisable(f"--format {options.format} : la requête {choisie.nom} ne rend pas cela.")
     with ouvrir_nos_requetes(progres(), options.moteur) as moteur:
         resultat = poser(moteur, choisie, valeurs)
-    corps = _serialiser(resultat, options.format, choisie.nom)
-    if options.sortie:
-        ecrire(options.sortie, corps)
-    else:
-        sys.stdout.buffer.write(corps)
-        sys.stdout.flush()
+    rendre(_serialiser(resultat, options.format, choisie.nom), options.sortie)
     vide = resultat is False or (isinstance(resultat, Tableau) and not resultat.rangs)
     return 1 if vide or (isinstance(resultat, Reponse) and not resultat.corps.strip()) else 0
 

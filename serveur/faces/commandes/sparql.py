@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import ecrire, option_moteur, progres
+from serveur.faces.commandes.commun import option_moteur, option_sortie, progres
+from serveur.faces.sortie import ecrire, exiger_un_fichier
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.resultats import MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, lire_json
+from serveur.noyau.formats import XLSX, offerts
+from serveur.noyau.resultats import Demande, lire_json
 from serveur.services.tableurs import en_xlsx
 
 
@@ -24,9 +26,11 @@ def declarer(commandes: Any) -> None:
     )
     analyse.add_argument("requete", metavar="REQUÊTE", help="le texte, @FICHIER, ou - pour l'entrée standard")
     analyse.add_argument(
-        "--format", choices=(*MIMES_SOLUTIONS, "xlsx", *MIMES_GRAPHE), help="csv par défaut, turtle pour un graphe"
+        "--format",
+        choices=(*offerts("solutions"), XLSX.nom, *offerts("graphe")),
+        help="csv par défaut, turtle pour un graphe",
     )
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_sortie(analyse)
     option_moteur(analyse)
     analyse.add_argument("--delai", type=float, default=30.0, metavar="SECONDES", help="limite de temps (30)")
     analyse.set_defaults(executer=executer)
@@ -37,19 +41,18 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable("--delai : donner un nombre de secondes plus grand que zéro (86400 au plus).")
     texte = _lire(options.requete)
     voulu = options.format
-    if voulu == "xlsx" and not options.sortie:
-        raise EntreeInutilisable("--format xlsx : dire dans quel fichier, par --sortie FICHIER.")
-    solutions = "json" if voulu == "xlsx" else voulu if voulu in MIMES_SOLUTIONS else None if voulu else "csv"
-    graphe = voulu if voulu in MIMES_GRAPHE else None if voulu else "turtle"
+    exiger_un_fichier(voulu, options.sortie)
+    solutions = "json" if voulu == XLSX.nom else voulu if voulu in offerts("solutions") else None if voulu else "csv"
+    graphe = voulu if voulu in offerts("graphe") else None if voulu else "turtle"
     limites = Limites(delai=options.delai, travailleurs=1)
     with ouvrir_a_l_ecart(progres(), limites, options.moteur) as moteur:
         reponse = moteur.executer(Demande(texte, solutions, graphe))
-    corps = en_xlsx(lire_json(reponse.corps)) if voulu == "xlsx" else reponse.corps
+    corps = en_xlsx(lire_json(reponse.corps)) if voulu == XLSX.nom else reponse.corps
     if options.sortie:
         ecrire(options.sortie, corps)
     else:
         print(corps.decode("utf-8").replace("\r\n", "\n").rstrip("\n"))
-    return 1 if reponse.genre == "booleen" and b"true" not in reponse.corps else 0
+    return 1 if reponse.forme == "booleen" and b"true" not in reponse.corps else 0
 
 
 def _lire(argument: str) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from serveur.faces.commandes.commun import progres
+from serveur.faces.commandes.commun import option_format, option_sortie, progres
+from serveur.faces.sortie import est_binaire, exiger_un_fichier, rendre
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
 from serveur.services.validation.limites import EXTENSIONS, FORMATS_LUS, OCTETS_MAX, RAPPORTS
 
@@ -29,8 +30,8 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--type", dest="type_voulu", metavar="TYPE", help="type, si le document ne le dit pas")
     analyse.add_argument("--entree", choices=FORMATS_LUS, help="format des fichiers, si l'extension ne le dit pas")
     analyse.add_argument("--plan", type=Path, metavar="FICHIER", help="le plan dont un bilan rend compte")
-    analyse.add_argument("--format", choices=RAPPORTS, default="texte")
-    analyse.add_argument("--sortie", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
+    option_format(analyse, RAPPORTS)
+    option_sortie(analyse)
     analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
     analyse.set_defaults(executer=executer)
 
@@ -41,6 +42,7 @@ def executer(options: argparse.Namespace) -> int:
     from serveur.services.validation.atelier import Envoi, fichiers_a_valider
     from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
 
+    exiger_un_fichier(options.format, options.sortie)
     plan = (_lire(options.plan), str(options.plan)) if options.plan else None
     entree = [c for c in options.fichiers if str(c) != "-"]
     chemins = fichiers_a_valider(entree, EXTENSIONS)
@@ -65,7 +67,8 @@ def executer(options: argparse.Namespace) -> int:
             documents.append(document_en_erreur(envoi.fichier, rendu.message))
         else:
             documents += rendu
-    _ecrire(ecrire(documents, options.format), options.sortie)
+    fin = b"" if est_binaire(options.format) else b"\n"
+    rendre(ecrire(documents, options.format) + fin, options.sortie)
     if erreurs:
         print(f"cadre-ri : {len(erreurs)} fichiers sur {nombre} n'ont pas pu être validés.", file=sys.stderr)
         return max(e.sortie for e in erreurs)
@@ -110,13 +113,3 @@ def _lire(chemin: Path) -> bytes:
             return fichier.read(OCTETS_MAX + 1)
     except OSError as erreur:
         raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur.strerror}).") from erreur
-
-
-def _ecrire(texte: str, sortie: Path | None) -> None:
-    if sortie is None:
-        print(texte)
-        return
-    try:
-        sortie.write_text(texte + "\n", encoding="utf-8")
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{sortie} : écriture impossible ({erreur.strerror}).") from erreur

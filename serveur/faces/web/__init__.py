@@ -1,4 +1,4 @@
-"""Le front Web : une fabrique, un jeu de routes (blueprint) par sujet. Aucun SPARQL ici (requetes/)."""
+"""Le front Web : une fabrique, un jeu de routes (blueprint) par sujet, une ligne par page (pages.py)."""
 
 from __future__ import annotations
 
@@ -6,49 +6,10 @@ from collections.abc import Callable
 
 from flask import Flask, redirect, url_for
 
-from serveur.faces.web import (
-    accueil,
-    actifs,
-    atlas,
-    autorisation,
-    compression,
-    couverture,
-    editeur,
-    erreurs,
-    fiches,
-    flux,
-    formulaires,
-    matrice,
-    ontologie,
-    organigramme,
-    reconciliation,
-    requetes,
-    sante,
-    sparql,
-    tableaux,
-    telechargements,
-    validation,
-)
+from serveur.faces.web import actifs, compression, erreurs, pages, tableaux
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
-
-PAGES_DU_CADRE = (
-    accueil,
-    atlas,
-    autorisation,
-    organigramme,
-    flux,
-    requetes,
-    validation,
-    fiches,
-    ontologie,
-    matrice,
-    couverture,
-    formulaires,
-    telechargements,
-    reconciliation,
-)
 
 
 def creer_application(reglages: Reglages | None = None, progres: Callable[[str], None] = lambda _etape: None) -> Flask:
@@ -66,9 +27,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     actifs.installer(application)
     compression.installer(application)
     tableaux.installer(application)
-    du_cadre = PAGES_DU_CADRE if reglages.avec_cadre else ()
-    for module in (*du_cadre, sparql, editeur, sante):
-        application.register_blueprint(module.routes)
+    pages.installer(application, reglages.avec_cadre)
     if not reglages.avec_cadre:
         application.add_url_rule("/", "accueil", lambda: redirect(url_for("sparql.page_sparql")))
     erreurs.installer(application)

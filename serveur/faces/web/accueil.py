@@ -38,7 +38,7 @@ SITE = {
     },
 }
 # classe → (au singulier, au pluriel)
-GENRES = {
+SORTES_D_ACTEURS = {
     "ri:Poste": ("Titulaire d'une charge", "Ministres et titulaires de charges"),
     "ri:Organisation": ("Organisation", "Organisations"),
     "ri:UniteAdministrative": ("Unité administrative", "Unités administratives"),
@@ -54,9 +54,9 @@ def page_accueil() -> ResponseReturnValue:
     if ailleurs:
         return ailleurs
     registre, index = contexte().registre, contexte().index
-    acteurs: dict[str, list[Nom]] = {titre: [] for _, titre in GENRES.values()}
+    acteurs: dict[str, list[Nom]] = {titre: [] for _, titre in SORTES_D_ACTEURS.values()}
     for acteur, fiche in index.acteurs.items():
-        acteurs[GENRES[fiche["genre"]][1]].append(registre.nom(acteur))
+        acteurs[SORTES_D_ACTEURS[fiche["genre"]][1]].append(registre.nom(acteur))
     return render_template(
         "accueil.html",
         exemples=EXEMPLES,

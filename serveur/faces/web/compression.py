@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from serveur.noyau.resultats import MIMES
+from serveur.noyau.formats import mimes
 
 TEXTES = (
     "text/html",
@@ -19,7 +19,8 @@ TEXTES = (
 
 
 def installer(application: Flask) -> None:
+    rendus = [m for m in (*mimes("solutions").values(), *mimes("graphe").values()) if m not in TEXTES]
     application.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     application.config["COMPRESS_BR_LEVEL"] = 4
-    application.config["COMPRESS_MIMETYPES"] = [*TEXTES, *(m for m in MIMES.values() if m not in TEXTES)]
+    application.config["COMPRESS_MIMETYPES"] = [*TEXTES, *rendus]
     Compress(application)

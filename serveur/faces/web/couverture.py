@@ -14,14 +14,13 @@ from markupsafe import Markup, escape
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.fichiers import format_voulu, rendre
 from serveur.noyau.espaces import developper
-from serveur.noyau.resultats import Tableau, Terme
-from serveur.services.couverture.bandes import FAMILLES, Bandes, Section, Segment, tracer
+from serveur.noyau.resultats import ENTIER, Tableau, Terme
+from serveur.services.couverture.bandes import Bandes, Section, Segment, tracer
 from serveur.services.couverture.mesure import mesurer_texte
 
 routes = Blueprint("couverture", __name__)
 
 HAUTEUR = 24
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @routes.get("/couverture")
@@ -30,10 +29,15 @@ def page_couverture() -> ResponseReturnValue:
     bandes, svg = _bandes()
     if voulu != "html":
         return rendre(voulu, "couverture-du-cadre", _tableau(bandes), _donnees(bandes))
-    page = render_template("couverture.html", b=bandes, svg=svg, familles={n: t for n, (t, _) in FAMILLES.items()})
+    page = render_template("couverture.html", b=bandes, svg=svg, familles=_familles())
     rendue = make_response(page)
     rendue.vary.add("Accept")
     return rendue
+
+
+def _familles() -> dict[str, str]:
+    """Titre de chaque grande famille de natures, par clé, dans l'ordre où la page les montre."""
+    return {famille.cle: famille.fr for famille in contexte().index.par_nature.grandes}
 
 
 def _bandes() -> tuple[Bandes, dict[str, Markup]]:
@@ -46,7 +50,8 @@ def _bandes() -> tuple[Bandes, dict[str, Markup]]:
     index, passages, sections = contexte().index, contexte().lire("passages"), contexte().lire("sections")
     texte = contexte().texte
     mesure = mesurer_texte(texte, index.texte["somme"], passages, sections) if texte else None
-    bandes = tracer(passages, sections, index.par_iri, int(index.texte["longueur"]), mesure)
+    familles = {enonce: index.par_nature.grande(fiche["nature"]) for enonce, fiche in index.par_iri.items()}
+    bandes = tracer(passages, sections, familles, int(index.texte["longueur"]), mesure)
     large = max(s.fin - s.debut for s in bandes.sections)
     rendues = bandes, {s.iri: _dessiner(s, large) for s in bandes.sections if not s.enclose}
     if version is not None:
@@ -93,10 +98,10 @@ def _donnees(bandes: Bandes) -> dict[str, Any]:
         "taux": bandes.taux,
         "exacte": bandes.exacte,
         "enonces": sum(bandes.comptes.values()),
-        "familles": {n: bandes.comptes[n] for n in FAMILLES},
+        "familles": {n: bandes.comptes[n] for n in _familles()},
         "sections": [
             {"iri": developper(s.iri), "citation": s.citation, "titre": s.titre, "niveau": s.niveau,
-             "debut": s.debut, "fin": s.fin, "enonces": s.enonces, "familles": {n: s.comptes[n] for n in FAMILLES},
+             "debut": s.debut, "fin": s.fin, "enonces": s.enonces, "familles": {n: s.comptes[n] for n in _familles()},
              "caracteres": s.visibles, "couverts": s.couverts, "taux": round(s.taux, 4)}
             for s in bandes.sections
         ],
@@ -105,19 +110,19 @@ def _donnees(bandes: Bandes) -> dict[str, Any]:
 
 def _tableau(bandes: Bandes) -> Tableau:
     def entier(n: int) -> Terme:
-        return Terme("litteral", str(n), f"{_XSD}integer")
+        return Terme("litteral", str(n), ENTIER)
 
-    noms = ["Section", "Titre", "Niveau", "Énoncés", *(titre for titre, _ in FAMILLES.values())]
+    noms = ["Section", "Titre", "Niveau", "Énoncés", *_familles().values()]
     rangs: list[list[Terme | None]] = [
         [
             Terme("litteral", s.citation),
             Terme("litteral", s.titre),
             entier(s.niveau),
             entier(s.enonces),
-            *(entier(s.comptes[n]) for n in FAMILLES),
+            *(entier(s.comptes[n]) for n in _familles()),
             entier(s.visibles),
             entier(s.couverts),
-            Terme("litteral", f"{s.taux:.4f}", f"{_XSD}decimal"),
+            Terme("litteral", f"{s.taux:.4f}", developper("xsd:decimal")),
             Terme("iri", developper(s.iri)),
         ]
         for s in bandes.sections

@@ -15,13 +15,11 @@ from serveur.faces.web.contexte import contexte
 from serveur.faces.web.versions import marquer, repondre_304
 from serveur.noyau.erreurs import Introuvable, NonAcceptable
 from serveur.noyau.espaces import RACINE
+from serveur.noyau.formats import JSON, PAGE, mimes, noms, offerts, types
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES_GRAPHE, Demande
+from serveur.noyau.resultats import Demande
 from serveur.services.requetes.repertoire import requete
 
-HTML = "text/html"
-OFFERTS = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
-ALIAS = {**{nom: nom for nom in MIMES_GRAPHE}, "ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "json": "jsonld"}
 Rendu = Callable[[str], Response]  # format → réponse
 
 
@@ -29,21 +27,22 @@ def format_voulu() -> str:
     """« html », ou le nom d'un format RDF. Lève NonAcceptable en disant ce qui est offert."""
     dit = request.args.get("format", "").lower()
     if dit:
-        if dit != "html" and dit not in ALIAS:
-            raise NonAcceptable(f"format={dit[:20]} : choisir html, {', '.join(MIMES_GRAPHE)}.")
-        return ALIAS.get(dit, "html")
-    mime = choisir(request.headers.get("Accept"), [HTML, *OFFERTS])
+        if dit != "html" and dit not in noms("graphe"):
+            raise NonAcceptable(f"format={dit[:20]} : choisir html, {', '.join(offerts('graphe'))}.")
+        return noms("graphe").get(dit, "html")
+    mime = choisir(request.headers.get("Accept"), [PAGE, *types("graphe")])
     if mime is None:
-        raise NonAcceptable(f"Cette adresse s'obtient en {', '.join([HTML, *MIMES_GRAPHE.values()])} (ou ?format=).")
-    return "html" if mime == HTML else OFFERTS[mime]
+        permis = ", ".join([PAGE, *mimes("graphe").values()])
+        raise NonAcceptable(f"Cette adresse s'obtient en {permis} (ou ?format=).")
+    return "html" if mime == PAGE else types("graphe")[mime]
 
 
 def vers_la_notice() -> Response | None:
     """Une page n'a pas de RDF à elle : qui en demande est envoyé à la notice, qui la décrit (303)."""
-    mime = choisir(request.headers.get("Accept"), [HTML, "application/json", *MIMES_GRAPHE.values()])
-    if mime is None or mime not in MIMES_GRAPHE.values():
+    mime = choisir(request.headers.get("Accept"), [PAGE, JSON.mime, *mimes("graphe").values()])
+    if mime is None or mime not in mimes("graphe").values():
         return None
-    rendue = redirect(f"/catalogue?format={OFFERTS[mime]}", 303)
+    rendue = redirect(f"/catalogue?format={types('graphe')[mime]}", 303)
     rendue.vary.add("Accept")
     return rendue  # type: ignore[return-value]
 
@@ -74,7 +73,7 @@ def installer(routes: Blueprint, decrire: Callable[[str], Rendu | None]) -> None
         if en_donnees is None:
             return None
         g.canonique = RACINE + request.path.strip("/")
-        g.autres = [(mime, f"{request.path}?format={nom}") for nom, mime in MIMES_GRAPHE.items()]
+        g.autres = [(mime, f"{request.path}?format={nom}") for nom, mime in mimes("graphe").items()]
         voulu = format_voulu()
         return None if voulu == "html" else en_donnees(voulu)
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from serveur.faces.web.contexte import chemin, veut_json
+from serveur.faces.web.contexte import chemin
+from serveur.faces.web.fichiers import joindre, varier
 from serveur.graphe.recherche.index import Index
-from serveur.noyau.erreurs import EntreeInutilisable, Introuvable, NonAcceptable
+from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import abreger, developper
-from serveur.noyau.resultats import MIME_XLSX, Tableau, Terme
+from serveur.noyau.formats import SVG
+from serveur.noyau.resultats import Tableau, Terme
 from serveur.services.diagrammes.dessin import Dessin, contour
 from serveur.services.diagrammes.images import INCONNU, TRAITS, genre_de, sigle
-from serveur.services.tableurs import en_csv, en_xlsx
 
-FORMATS = ("json", "csv", "xlsx", "svg")
 NOMS_DES_GENRES = {
     "organisation": "Organisation",
     "unite": "Unité administrative",
@@ -49,13 +49,6 @@ def valeurs_de(*noms: str) -> dict[str, str]:
         if len(donnees) > 1:
             raise EntreeInutilisable(f"Paramètre « {nom[:40]} » donné plus d'une fois.")
     return {nom: request.args.get(nom, "").strip() for nom in noms}
-
-
-def format_voulu() -> str:
-    voulu = request.args.get("format", "")
-    if voulu and voulu not in (*FORMATS, "html"):
-        raise NonAcceptable(f"format={voulu[:20]} : choisir {', '.join(FORMATS)} ou html.")
-    return voulu or ("json" if veut_json(request) else "html")
 
 
 def par_code(index: Index) -> dict[str, str]:
@@ -122,22 +115,6 @@ def tableau(noms: list[str], rangs: list[list[str]]) -> Tableau:
     return Tableau(noms, [[Terme("litteral", v) if v else None for v in rang] for rang in rangs])
 
 
-def feuille(tableau: Tableau, nom: str, voulu: str) -> Response:
-    if voulu == "xlsx":
-        rendue = Response(en_xlsx(tableau, nom), content_type=MIME_XLSX)
-    else:
-        rendue = Response(en_csv(tableau), content_type="text/csv; charset=utf-8")
-    rendue.headers["Content-Disposition"] = f'attachment; filename="{nom}.{voulu}"'
-    return varier(rendue)
-
-
 def image(dessin: Dessin, nom: str, titre: str) -> Response:
     dessin_exporte = render_template("diagramme.svg", dessin=dessin, titre=titre, **_legende(dessin))
-    rendue = Response(dessin_exporte, content_type="image/svg+xml")
-    rendue.headers["Content-Disposition"] = f'attachment; filename="{nom}.svg"'
-    return varier(rendue)
-
-
-def varier(rendue: Response) -> Response:
-    rendue.vary.add("Accept")
-    return rendue
+    return varier(joindre(Response(dessin_exporte, content_type=SVG.mime), f"{nom}.{SVG.extension}"))

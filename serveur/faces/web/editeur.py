@@ -69,8 +69,8 @@ def completer() -> ResponseReturnValue:
     debut, genre = request.args.get("debut", ""), request.args.get("genre") or None
     if len(debut) > SAISIE_MAX:
         raise EntreeInutilisable(f"debut : {SAISIE_MAX} caractères au plus.")
-    if genre is not None and genre not in completion.GENRES:
-        raise EntreeInutilisable(f"genre={genre[:20]} : choisir {', '.join(completion.GENRES)}.")
+    if genre is not None and genre not in completion.SORTES:
+        raise EntreeInutilisable(f"genre={genre[:20]} : choisir {', '.join(completion.SORTES)}.")
     memoire: _Memoire = current_app.extensions.setdefault("cadre_ri_completion", _Memoire())
     trouvees = completion.proposer(memoire.propositions(), debut, genre)
     rendue: Response = jsonify(

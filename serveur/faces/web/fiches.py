@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from serveur.faces.web.accueil import GENRES
+from serveur.faces.web.accueil import SORTES_D_ACTEURS
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.dereferencement import Rendu, installer, par_requete
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
@@ -32,6 +32,7 @@ NOMS = {
     "domaine": ("Domaine", "Domaines"),
     "enonce": ("Énoncé", "Énoncés"),
     "fait": ("Fait d'un projet", "Faits d'un projet"),
+    "famille": ("Famille de natures", "Familles de natures"),
     "mode": ("Mode de financement", "Modes de financement"),
     "nature": ("Nature d'énoncé", "Natures d'énoncés"),
     "objet": ("Objet de responsabilité", "Objets de responsabilité"),
@@ -98,7 +99,7 @@ def page_acteur(nom: str) -> ResponseReturnValue:
         iri=iri,
         f=fiche,
         titre=fiche.nom.libelle,
-        genre=GENRES[fiche.genre][0],
+        genre=SORTES_D_ACTEURS[fiche.genre][0],
         d=dite,
         definition=dite.definition,
         notes=dite.notes,

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.diagrammes import (
     communs,
-    feuille,
-    format_voulu,
     image,
     noeuds,
     par_code,
     tableau,
     trouver,
     valeurs_de,
-    varier,
 )
+from serveur.faces.web.fichiers import DESSINES, format_voulu, rendre, varier
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import abreger, developper
+from serveur.noyau.formats import SVG, offerts
 from serveur.noyau.resultats import Tableau
 from serveur.services.diagrammes.flux import Flux, categories_de, choisir, remis, tous_les_flux
 from serveur.services.diagrammes.images import image_flux
@@ -33,7 +32,7 @@ routes = Blueprint("flux", __name__)
 def page_flux() -> ResponseReturnValue:
     """Qui fait quoi de quel document, et à qui il va."""
     valeurs, index = valeurs_de("acteur", "document", "type"), contexte().index
-    voulu = format_voulu()
+    voulu = format_voulu("La circulation des documents", DESSINES)
     tous = tous_les_flux(index)
     types = {str(x["document"]): str(x["typeNom"]) for x in contexte().lire("documents-par-type")}
     types = {abreger(d): t for d, t in types.items()}
@@ -56,16 +55,14 @@ def page_flux() -> ResponseReturnValue:
         for f in choisis
     ]
     donnees = {"noeuds": noeuds(index, sorted(vus, key=index.tri)), "liens": liens}
-    if voulu == "json":
-        return varier(jsonify(donnees))
-    if voulu in ("csv", "xlsx"):
-        return feuille(_rangs_flux(index, choisis), "flux-des-documents", voulu)
+    if voulu in offerts("tableau"):
+        return rendre(voulu, "flux-des-documents", _rangs_flux(index, choisis), donnees)
     sans = {
         nom: {abreger(str(x["document"])) for x in contexte().lire(f"documents-sans-{nom}")}
         for nom in ("destinataire", "producteur")
     }
     dessin = image_flux(index, choisis, sans["destinataire"], sans["producteur"])
-    if voulu == "svg":
+    if voulu == SVG.nom:
         return image(
             dessin,
             "flux-des-documents",

@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
-from serveur.noyau.resultats import MIME_XLSX
+from serveur.noyau.formats import Format, offerts
 from serveur.services.formulaires.champs import Formulaire, Formulaires
 from serveur.services.formulaires.constats import Poses, poser
 from serveur.services.formulaires.conversion import FORMATS
@@ -37,16 +37,12 @@ from serveur.services.formulaires.saisie import (
 )
 from serveur.services.formulaires.taches import convertir_yaml, reprendre_fichier
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.limites import MODELES, OCTETS_MAX
+from serveur.services.validation.limites import OCTETS_MAX
 from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots
 
 routes = Blueprint("formulaires", __name__)
 
-_MODELES = {
-    "yaml": ("application/yaml", "yaml"),
-    "ttl": ("text/turtle", "ttl"),
-    "xlsx": (MIME_XLSX, "xlsx"),
-}
+_MODELES = {f.extension: f for f in offerts("modele").values()}
 _SAISIE_MAX = 2 * 1024**2
 _RESERVES = ("action", "fichier", "texte", "type")
 
@@ -97,10 +93,9 @@ def formulaire(nom: str) -> ResponseReturnValue:
     modele = formulaires().formulaire(nom)
     voulu = request.args.get("format")
     if voulu is not None:
-        if voulu not in MODELES:
-            raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(MODELES)}.")
-        mime, suffixe = _MODELES[voulu]
-        return _joindre(contexte().gabarits.ecrire(modele.classe, voulu), mime, f"{modele.classe}.{suffixe}")
+        if voulu not in _MODELES:
+            raise EntreeInutilisable(f"format={voulu[:20]} : choisir {', '.join(_MODELES)}.")
+        return _joindre(contexte().gabarits.ecrire(modele.classe, voulu), _MODELES[voulu], modele.classe)
     exemple = request.args.get("exemple")
     if exemple is None:
         return _page(Etat(modele))
@@ -144,12 +139,11 @@ def _faire(action: str, chemin: str, etat: Etat) -> Response | None:
         _changer(action, chemin, etat)
     elif action == "yaml":
         texte = ecrire(etat.formulaire, etat.saisie).texte
-        return _joindre(texte.encode(), "application/yaml", f"{etat.formulaire.classe}.yaml")
+        return _joindre(texte.encode(), offerts("soumission")[action], etat.formulaire.classe)
     elif action in FORMATS:
-        mime, suffixe = FORMATS[action]
         octets = ecrire(etat.formulaire, etat.saisie).texte.encode()
         contenu = atelier.executer(convertir_yaml, octets, action)
-        return _joindre(contenu.encode(), mime, f"{etat.formulaire.classe}.{suffixe}")
+        return _joindre(contenu.encode(), offerts("soumission")[action], etat.formulaire.classe)
     elif action == "reprendre":
         octets, nom = _fichier()
         _, etat.saisie, avis = atelier.executer(reprendre_fichier, octets, nom, etat.formulaire.classe)
@@ -220,9 +214,9 @@ def _repris(nom: str) -> str:
     return f"« {nom} » est repris dans le formulaire ; il n'est pas encore validé."
 
 
-def _joindre(octets: bytes, mime: str, nom: str) -> Response:
-    reponse = Response(octets, content_type=f"{mime}; charset=utf-8" if mime.startswith("text/") else mime)
-    reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
+def _joindre(octets: bytes, format_rendu: Format, nom: str) -> Response:
+    reponse = Response(octets, content_type=format_rendu.type_de_contenu)
+    reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}.{format_rendu.extension}"'
     return reponse
 
 

@@ -20,7 +20,7 @@ from serveur.services.matrice.cases import (
     assembler,
     en_tableau,
 )
-from serveur.services.matrice.filtre import GENRES, ROLES, TRIS, VUES, Filtre, lire_filtre
+from serveur.services.matrice.filtre import ROLES, SORTES, TRIS, VUES, Filtre, lire_filtre
 
 routes = Blueprint("matrice", __name__)
 
@@ -38,7 +38,7 @@ def page_matrice() -> ResponseReturnValue:
     page: dict[str, Any] = {
         "f": filtre,
         "m": matrice,
-        "genres": GENRES,
+        "sortes": SORTES,
         "roles": ROLES,
         "tris": TRIS,
         "vues": VUES,
@@ -105,7 +105,7 @@ def _enonces(acteur: str, roles: Roles) -> dict[str, list[dict[str, Any]]]:
                 "nature": index.natures.get(fiche.get("nature", ""), ""),
                 "citation": fiche.get("citation", ""),
                 "fondement": fiche.get("fondement", ""),
-                "titre": a_quel_titre(role, acteur, fiche, index.structure, _code),
+                "titre": a_quel_titre(role, acteur, fiche, index.structure, _code, index.par_nature.decisions),
             }
             for fiche in sorted(fiches, key=lambda f: f.get("passage", [0]))
         ]
@@ -123,7 +123,7 @@ def _objets() -> dict[str, int]:
 def _dire(filtre: Filtre) -> str:
     """Ce que le filtre garde, en mots ; vide s'il garde tout."""
     index = contexte().index
-    parties = [g.titre for g in GENRES if g.nom == filtre.genre]
+    parties = [s.titre for s in SORTES if s.nom == filtre.sorte]
     parties += [index.libelle(a) for a in filtre.acteurs]
     parties += [index.libelle(filtre.domaine)] if filtre.domaine else []
     parties += [f"{r} ({ROLES[r].verbe})" for r in filtre.roles]
@@ -143,7 +143,7 @@ def _donnees(filtre: Filtre, matrice: Matrice) -> dict[str, Any]:
         "filtre": dict(_cle_et_valeurs(filtre)),
         "domaines": [{"iri": iri(c.iri), "libelle": c.libelle, "enonces": c.enonces} for c in matrice.colonnes],
         "acteurs": [
-            {"iri": iri(x.iri), "code": x.code, "libelle": x.libelle, "genre": x.genre, "enonces": x.enonces,
+            {"iri": iri(x.iri), "code": x.code, "libelle": x.libelle, "genre": x.sorte, "enonces": x.enonces,
              "cases": cases(x)}
             for x in matrice.lignes
         ],

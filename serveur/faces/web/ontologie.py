@@ -12,7 +12,8 @@ from serveur.faces.web.dereferencement import Rendu, installer, par_requete
 from serveur.graphe.notice.distributions import CONTENUS
 from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import GRAPHE, GRAPHES, ID, RACINE, RIF
-from serveur.noyau.resultats import MIMES_GRAPHE, Demande, Interrogeable
+from serveur.noyau.formats import mimes
+from serveur.noyau.resultats import Demande, Interrogeable
 from serveur.services.publication.documentation import PATRONS, termes
 from serveur.services.publication.formes import en_rdf
 from serveur.services.requetes.repertoire import requete
@@ -35,7 +36,7 @@ def _rdf(adresse: str) -> Rendu | None:
 
 
 def _formes(voulu: str) -> Response:
-    return Response(en_rdf(voulu), content_type=f"{MIMES_GRAPHE[voulu]}; charset=utf-8")
+    return Response(en_rdf(voulu), content_type=f"{mimes('graphe')[voulu]}; charset=utf-8")
 
 
 installer(routes, _rdf)

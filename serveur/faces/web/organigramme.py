@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.diagrammes import (
     NOMS_DES_GENRES,
     communs,
-    feuille,
-    format_voulu,
     image,
     noeuds,
     par_code,
     tableau,
     trouver,
     valeurs_de,
-    varier,
 )
+from serveur.faces.web.fichiers import DESSINES, format_voulu, rendre, varier
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import developper
+from serveur.noyau.formats import SVG, offerts
 from serveur.noyau.resultats import Tableau
 from serveur.services.diagrammes.images import GENRES, genre_de, image_organigramme
 from serveur.services.diagrammes.organigramme import Organigramme, hierarchie, organigramme
@@ -37,7 +36,7 @@ routes.add_app_template_filter(developper, "iri_complete")
 def page_organigramme() -> ResponseReturnValue:
     """Qui relève de qui, et où chaque poste et instance a sa place."""
     valeurs, index = valeurs_de("acteur", "presidences", "compositions"), contexte().index
-    voulu = format_voulu()
+    voulu = format_voulu("L'organigramme", DESSINES)
     options = {nom: _case(valeurs, nom) for nom in ("presidences", "compositions")}
     choisi = trouver(par_code(index), valeurs["acteur"], "acteur") if valeurs["acteur"] else None
     place = organigramme(index, **options)
@@ -52,12 +51,10 @@ def page_organigramme() -> ResponseReturnValue:
         for x in place.liens
     ]
     donnees = {"noeuds": noeuds(index, (*place.acteurs, *place.absents)), "liens": liens}
-    if voulu == "json":
-        return varier(jsonify(donnees))
-    if voulu in ("csv", "xlsx"):
-        return feuille(_rangs_organigramme(index, place), "organigramme", voulu)
+    if voulu in offerts("tableau"):
+        return rendre(voulu, "organigramme", _rangs_organigramme(index, place), donnees)
     dessin = image_organigramme(index, place)
-    if voulu == "svg":
+    if voulu == SVG.nom:
         return image(
             dessin, "organigramme", "Organigramme, selon le Cadre de gestion des ressources informationnelles (2002)"
         )

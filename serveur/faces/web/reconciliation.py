@@ -19,7 +19,7 @@ from serveur.noyau.negociation import choisir
 from serveur.services.reconciliation.demandes import Demande, en_objet, lire_extension, lire_lot_02, lire_lot_10
 from serveur.services.reconciliation.entites import Entite
 from serveur.services.reconciliation.manifeste import manifeste_02, manifeste_10
-from serveur.services.reconciliation.protocole import SUGGESTIONS, SUGGESTIONS_MAX, Reconciliation
+from serveur.services.reconciliation.protocole import ENTIER_MAX, SUGGESTIONS, SUGGESTIONS_MAX, Reconciliation
 from serveur.services.reconciliation.recherche import LONGUEUR_MAX
 
 routes = Blueprint("reconciliation", __name__)
@@ -192,8 +192,8 @@ def _entier(nom: str, defaut: int | None, moindre: int) -> int | None:
     brut = request.args.get(nom)
     if brut is None or brut == "":
         return defaut
-    if not (brut.isascii() and brut.isdigit() and len(brut) < 7 and int(brut) >= moindre):
-        raise EntreeInutilisable(f"{nom}={brut[:20]} : donner un entier d'au moins {moindre}.")
+    if not (brut.isascii() and brut.isdigit() and len(brut) < 12 and moindre <= int(brut) <= ENTIER_MAX):
+        raise EntreeInutilisable(f"{nom}={brut[:20]} : donner un entier de {moindre} à {ENTIER_MAX}.")
     return int(brut)
 
 

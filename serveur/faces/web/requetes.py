@@ -12,9 +12,10 @@ from serveur.faces.web.contexte import contexte
 from serveur.faces.web.openapi.document import decrire
 from serveur.faces.web.versions import marquer, repondre_304
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
+from serveur.noyau.formats import JSON, PAGE, XLSX, mimes
 from serveur.noyau.negociation import choisir
 from serveur.noyau.requetes import Requete
-from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json, valeur_python
+from serveur.noyau.resultats import Demande, Tableau, lire_json, valeur_python
 from serveur.services.requetes.repertoire import (
     chercher,
     choix,
@@ -31,16 +32,15 @@ from serveur.services.tableurs import en_xlsx
 
 routes = Blueprint("requetes", __name__)
 
-JSON = "application/json"
 CHERCHE_MAX = 200
 
 
 def formats(choisie: Requete) -> dict[str, str]:
     """Nom de format → type, pour ce que rend une requête."""
     if choisie.forme == "construct":
-        return MIMES_GRAPHE
-    lignes = {"lignes": JSON, **MIMES_SOLUTIONS, "xlsx": MIME_XLSX}
-    return lignes if choisie.forme == "select" else {"lignes": JSON, "json": MIMES_SOLUTIONS["json"]}
+        return mimes("graphe")
+    lignes = {"lignes": JSON.mime, **mimes("solutions"), XLSX.nom: XLSX.mime}
+    return lignes if choisie.forme == "select" else {"lignes": JSON.mime, "json": mimes("solutions")["json"]}
 
 
 @routes.get("/requetes")
@@ -54,7 +54,7 @@ def page_requetes() -> ResponseReturnValue:
     if len(cherche) > CHERCHE_MAX:
         raise EntreeInutilisable(f"q : {CHERCHE_MAX} caractères au plus.")
     trouvees = chercher(toutes, cherche, theme)
-    if choisir(request.headers.get("Accept"), [JSON, "text/html"]) == "text/html":
+    if choisir(request.headers.get("Accept"), [JSON.mime, PAGE]) == PAGE:
         return render_template(
             "requetes.html",
             themes={theme: [r for r in toutes if r.theme == theme] for theme in tous_les_themes},
@@ -80,8 +80,8 @@ def page_requete(nom: str) -> ResponseReturnValue:
     voulu = request.args.get("format")
     offerts = formats(choisie)
     if voulu in (None, "html"):
-        mime = choisir(request.headers.get("Accept"), [*offerts.values(), "text/html"])
-        if mime == "text/html" or voulu == "html":
+        mime = choisir(request.headers.get("Accept"), [*offerts.values(), PAGE])
+        if mime == PAGE or voulu == "html":
             return _page(choisie, valeurs)
         voulu = next((n for n, m in offerts.items() if m == mime), None)
     if voulu not in offerts:
@@ -101,17 +101,17 @@ def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:
     deja = repondre_304(demande, voulu)
     if deja:
         return deja
-    natif = voulu if voulu in MIMES_SOLUTIONS else "json"
+    natif = voulu if voulu in mimes("solutions") else "json"
     graphe = voulu if choisie.forme == "construct" else None
     reponse = contexte().moteur.executer(replace(demande, solutions=natif, graphe=graphe))
     if voulu == "lignes":
         resultat = lire_json(reponse.corps)
         rendue = jsonify(_lignes(resultat) if isinstance(resultat, Tableau) else resultat)
-    elif voulu == "xlsx":
-        rendue = Response(en_xlsx(lire_json(reponse.corps), choisie.nom), content_type=MIME_XLSX)
+    elif voulu == XLSX.nom:
+        rendue = Response(en_xlsx(lire_json(reponse.corps), choisie.nom), content_type=XLSX.mime)
     else:
         rendue = Response(reponse.corps, content_type=f"{reponse.mime}; charset=utf-8")
-    if voulu in ("xlsx", "csv", "tsv"):
+    if voulu in (XLSX.nom, "csv", "tsv"):
         rendue.headers["Content-Disposition"] = f'attachment; filename="{choisie.nom}.{voulu}"'
     return marquer(rendue, demande, voulu)
 
@@ -150,7 +150,7 @@ def _page(choisie: Requete, valeurs: dict[str, str]) -> ResponseReturnValue:
     except ErreurCadre as erreur:
         page["erreur"] = erreur.message
         return render_template("requete.html", **page), erreur.statut
-    if reponse.genre == "graphe":
+    if reponse.forme == "graphe":
         page["graphe"] = reponse.corps.decode("utf-8")
     else:
         resultat = lire_json(reponse.corps)

@@ -17,29 +17,22 @@ from serveur.moteurs.fautes import lieu_de
 from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES, RACINE
+from serveur.noyau.formats import PAGE, XLSX, mimes, noms, types
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS, Demande, Tableau, lire_json
+from serveur.noyau.resultats import Demande, Tableau, lire_json
 from serveur.services.requetes.description_du_service import decrire
 from serveur.services.tableurs import en_xlsx
 
 routes = Blueprint("sparql", __name__)
 
-SOLUTIONS = {**{mime: nom for nom, mime in MIMES_SOLUTIONS.items()}, "application/json": "json", MIME_XLSX: "xlsx"}
-GRAPHES = {**{mime: nom for nom, mime in MIMES_GRAPHE.items()}, "application/json": "jsonld"}
+SOLUTIONS = {**types("solutions"), XLSX.mime: XLSX.nom}
+GRAPHES = types("graphe")
+_NOMS = {**noms("solutions"), XLSX.nom: XLSX.nom}
 # nom donné à ?format= : (format de solutions, format de graphe)
 ALIAS: dict[str, tuple[str | None, str | None]] = {
-    **{nom: (nom, None) for nom in (*MIMES_SOLUTIONS, "xlsx")},
-    **{nom: (None, nom) for nom in MIMES_GRAPHE},
-    "json": ("json", "jsonld"),
-    "xml": ("xml", "rdfxml"),
-    "json-ld": (None, "jsonld"),
-    "rdf+xml": (None, "rdfxml"),
-    "rdf": (None, "rdfxml"),
-    "n3": (None, "turtle"),
-    "ttl": (None, "turtle"),
-    "nt": (None, "ntriples"),
+    nom: (_NOMS.get(nom), noms("graphe").get(nom)) for nom in (*_NOMS, *noms("graphe"))
 }
-FAMILLES = ("json", "xml")  # noms qui valent pour les deux
+FAMILLES = frozenset(_NOMS) & frozenset(noms("graphe"))  # noms qui valent pour les deux
 OCTETS_MONTRES = 100_000  # d'un graphe rendu en page ; le fichier a tout
 _IRI = re.compile(r"https?://[\w.:\[\]-]+/[\w./-]*")
 EXEMPLE = "\n".join(
@@ -64,14 +57,13 @@ def page_sparql() -> ResponseReturnValue:
     sparql = _requete()
     accepte, voulu = request.headers.get("Accept"), _format_voulu()
     if sparql is None:
-        offerts = ["text/turtle", *(m for m in GRAPHES if m != "text/turtle"), "text/html"]
-        mime = choisir(accepte, offerts) if voulu is None else ALIAS.get(voulu, (None, None))[1]
-        if mime == "text/html" or voulu == "html":
+        mime = choisir(accepte, [*GRAPHES, PAGE]) if voulu is None else ALIAS.get(voulu, (None, None))[1]
+        if mime == PAGE or voulu == "html":
             voulu_en_exemple = request.args.get("exemple")
             return _rendre(exemple(voulu_en_exemple) if voulu_en_exemple else EXEMPLE, exemple=voulu_en_exemple)
-        return _description(mime if mime in MIMES_GRAPHE else GRAPHES.get(mime or ""))
+        return _description(mime if mime in mimes("graphe") else GRAPHES.get(mime or ""))
     tous = list(dict.fromkeys([*SOLUTIONS, *GRAPHES]))
-    if voulu == "html" or (voulu is None and choisir(accepte, [*tous, "text/html"]) == "text/html"):
+    if voulu == "html" or (voulu is None and choisir(accepte, [*tous, PAGE]) == PAGE):
         return _page(_demande(sparql))
     pour_solutions, pour_graphe = choisir(accepte, list(SOLUTIONS)), choisir(accepte, list(GRAPHES))
     solutions, graphe = ALIAS.get(voulu or "", (None, None))
@@ -80,7 +72,7 @@ def page_sparql() -> ResponseReturnValue:
         solutions = solutions or (SOLUTIONS[pour_solutions] if pour_solutions else None)
         graphe = graphe or (GRAPHES[pour_graphe] if pour_graphe else None)
     if solutions is None and graphe is None:
-        raise NonAcceptable(f"Formats offerts : {', '.join([*tous, 'text/html'])}.")
+        raise NonAcceptable(f"Formats offerts : {', '.join([*tous, PAGE])}.")
     return _protocole(replace(_demande(sparql), solutions=solutions, graphe=graphe))
 
 
@@ -147,10 +139,10 @@ def _protocole(demande: Demande) -> Response:
     deja = repondre_304(demande, format_rendu)
     if deja:
         return _varier(deja)
-    tableur = demande.solutions == "xlsx"
+    tableur = demande.solutions == XLSX.nom
     reponse = contexte().moteur.executer(replace(demande, solutions="json") if tableur else demande)
-    if tableur and reponse.genre != "graphe":
-        rendue = Response(en_xlsx(lire_json(reponse.corps)), content_type=MIME_XLSX)
+    if tableur and reponse.forme != "graphe":
+        rendue = Response(en_xlsx(lire_json(reponse.corps)), content_type=XLSX.mime)
         rendue.headers["Content-Disposition"] = 'attachment; filename="resultat.xlsx"'
     else:
         rendue = Response(reponse.corps, content_type=f"{reponse.mime}; charset=utf-8")
@@ -172,13 +164,13 @@ def _description(choisi: str | None) -> Response:
     if choisi is None:
         raise NonAcceptable(
             "Sans le paramètre « query », cette adresse décrit le service ; formats offerts : "
-            f"{', '.join([*MIMES_GRAPHE.values(), 'text/html'])}."
+            f"{', '.join([*mimes('graphe').values(), PAGE])}."
         )
     # l'adresse demandée, telle quelle ; l'en-tête Host vient du client et peut ne pas faire une IRI
     adresse = request.base_url if _IRI.fullmatch(request.base_url) else f"{RACINE}sparql"
     limites, services = contexte().reglages.limites, contexte().reglages.services
     corps = decrire(adresse, contexte().graphes(), limites.delai, services, choisi)
-    return _varier(Response(corps, content_type=f"{MIMES_GRAPHE[choisi]}; charset=utf-8"))
+    return _varier(Response(corps, content_type=f"{mimes('graphe')[choisi]}; charset=utf-8"))
 
 
 def _page(demande: Demande) -> ResponseReturnValue:
@@ -188,7 +180,7 @@ def _page(demande: Demande) -> ResponseReturnValue:
         ou = _lieu(demande.sparql, erreur.message)
         return _rendre(demande.sparql, erreur.statut, erreur=erreur.message, faute=ou)
     valeurs: dict[str, Any] = {"avis": reponse.avis}
-    if reponse.genre == "graphe":
+    if reponse.forme == "graphe":
         texte = reponse.corps.decode("utf-8")
         montre = texte if len(texte) <= OCTETS_MONTRES else texte[: texte.rfind("\n", 0, OCTETS_MONTRES)]
         return _rendre(demande.sparql, graphe=montre, coupe=len(montre) < len(texte), **valeurs)

@@ -15,17 +15,15 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import chemin, contexte
 from serveur.faces.web.dereferencement import vers_la_notice
 from serveur.graphe.notice.distributions import CATALOGUE, CONTENUS, JEU, METADONNEES_CSV, SOMMES
-from serveur.graphe.notice.publiee import NOMS, Lecture
+from serveur.graphe.notice.publiee import Lecture
 from serveur.noyau.erreurs import Introuvable, NonAcceptable
 from serveur.noyau.espaces import GRAPHE, abreger, developper
+from serveur.noyau.formats import JSON, PAGE, mimes, noms, offerts, types
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIMES_GRAPHE
 from serveur.services.publication.fichiers import Fichier, Publication
 
 routes = Blueprint("telechargements", __name__)
 
-EXTENSIONS = {"turtle": "ttl", "jsonld": "jsonld", "rdfxml": "rdf", "ntriples": "nt"}
-_ALIAS = {"ttl": "turtle", "json-ld": "jsonld", "rdf": "rdfxml", "xml": "rdfxml", "nt": "ntriples"}
 _CACHE = "public, max-age=0, must-revalidate"
 GROUPES = {
     "graphe": ("Tout le graphe", "Les graphes nommés ensemble, inférences et description comprises."),
@@ -52,21 +50,21 @@ def page_catalogue() -> ResponseReturnValue:
     """La notice, en page ou en RDF selon la négociation ou ?format=."""
     voulu = request.args.get("format")
     if voulu is None:
-        mime = choisir(request.headers.get("Accept"), [*MIMES_GRAPHE.values(), "text/html"])
-        voulu = "html" if mime == "text/html" else next((n for n, m in MIMES_GRAPHE.items() if m == mime), None)
-    voulu = _ALIAS.get(voulu or "", voulu)
-    if voulu != "html" and voulu not in EXTENSIONS:
+        mime = choisir(request.headers.get("Accept"), [*mimes("graphe").values(), PAGE])
+        voulu = "html" if mime == PAGE else types("graphe").get(mime or "")
+    voulu = noms("graphe").get(voulu or "", voulu)
+    if voulu != "html" and voulu not in offerts("graphe"):
         raise NonAcceptable(
-            f"Le catalogue s'obtient en {', '.join([*MIMES_GRAPHE.values(), 'text/html'])} "
-            f"(ou ?format= {', '.join([*EXTENSIONS, 'html'])})."
+            f"Le catalogue s'obtient en {', '.join([*mimes('graphe').values(), PAGE])} "
+            f"(ou ?format= {', '.join([*offerts('graphe'), 'html'])})."
         )
     publication = contexte().publication
     if voulu == "html":
         reponse = make_response(render_template("catalogue.html", **_notice(publication), avis=_avis()))
     else:
-        reponse = _servir(publication.fichiers[f"catalogue.{EXTENSIONS[voulu]}"], piece_jointe=False)
+        reponse = _servir(publication.fichiers[f"catalogue.{offerts('graphe')[voulu].extension}"], piece_jointe=False)
     reponse.vary.add("Accept")
-    autres = [(n, m) for n, m in (*MIMES_GRAPHE.items(), ("html", "text/html")) if n != voulu]
+    autres = [(n, m) for n, m in (*mimes("graphe").items(), ("html", PAGE)) if n != voulu]
     liens = [f'</catalogue?format={n}>; rel="alternate"; type="{m}"' for n, m in autres]
     reponse.headers["Link"] = ", ".join([f'<{CATALOGUE}>; rel="canonical"', *liens])
     return reponse
@@ -84,7 +82,7 @@ def page_telechargements() -> ResponseReturnValue:
     if ailleurs:
         return ailleurs
     fichiers = contexte().publication.fichiers
-    if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "application/json":
+    if choisir(request.headers.get("Accept"), [JSON.mime, PAGE]) == JSON.mime:
         liste = [
             {"nom": f.nom, "adresse": f"/telechargements/{f.nom}", "type": f.type, "octets": len(f.octets)}
             | {"sha256": f.somme, "titre": f.titre}
@@ -162,7 +160,7 @@ def _notice(publication: Publication) -> dict[str, Any]:
         "proprietes": _partitions(lit, "void:propertyPartition", "void:property", "void:triples"),
         "vocabulaires": [(abreger(v).rstrip(":"), v) for v in lit.valeurs(JEU, "void:vocabulary")],
         "exemples": [(_nom(x), chemin(x)) for x in lit.valeurs(JEU, "void:exampleResource")],
-        "formats": [(nom, mime, NOMS[nom]) for nom, mime in MIMES_GRAPHE.items()],
+        "formats": [(f.nom, f.mime, f.titre) for f in offerts("graphe").values()],
     }
 
 

@@ -13,37 +13,16 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
-from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, NonAcceptable, TropGrand
+from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
+from serveur.noyau.formats import JSON, PAGE, mimes, trouver
 from serveur.noyau.negociation import choisir
-from serveur.noyau.resultats import MIME_XLSX
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.limites import OCTETS_MAX
+from serveur.services.validation.limites import OCTETS_MAX, TYPES_LUS
 from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots, ecrire, lieu, par_partie
 
 routes = Blueprint("validation", __name__)
 
-RENDUS = {
-    "application/json": "json",
-    "text/turtle": "turtle",
-    "application/ld+json": "jsonld",
-    "text/csv": "csv",
-    "application/xml": "junit",
-    "text/html": "html",
-    "text/plain": "texte",
-}
-LUS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/n-quads": "nquads",
-    "application/trig": "trig",
-    "application/rdf+xml": "rdfxml",
-    "application/ld+json": "json",
-    "application/json": "json",
-    "application/yaml": "yaml",
-    "application/x-yaml": "yaml",
-    "text/yaml": "yaml",
-    MIME_XLSX: "xlsx",
-}
+RENDUS = {mime: nom for nom, mime in mimes("rapport").items()}
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",
     "entente-partenariat-fautive": "La même, avec des fautes",
@@ -73,7 +52,7 @@ def valider() -> ResponseReturnValue:
         documents = contexte().atelier.valider(envoi)
     except RequestEntityTooLarge as erreur:
         trop = f"L'envoi dépasse {OCTETS_MAX // 1024**2} Mo ; partager le fichier, ou le valider par cadre-ri valider."
-        if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "text/html":
+        if choisir(request.headers.get("Accept"), [JSON.mime, PAGE]) == PAGE:
             return _page("", "", erreur=trop), 413
         raise TropGrand(trop) from erreur
     except ErreurCadre as erreur:
@@ -82,14 +61,15 @@ def valider() -> ResponseReturnValue:
         raise
     if rendu == "page":
         return _page(texte, type_voulu, documents)
-    mime = next(m for m, f in RENDUS.items() if f == rendu)
-    reponse = Response(ecrire(documents, rendu), content_type=f"{mime}; charset=utf-8")
+    format_rendu = trouver("rapport", rendu)
+    jeu = "" if format_rendu.binaire else "; charset=utf-8"
+    reponse = Response(ecrire(documents, rendu), content_type=f"{format_rendu.mime}{jeu}")
     reponse.headers["Vary"] = "Accept"
     if rendu == "html":  # une page à garder : son style voyage avec elle, et rien d'autre n'y est permis
         reponse.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     if request.form.get("format"):
-        suffixe = {"turtle": "ttl", "junit": "xml", "texte": "txt"}.get(rendu, rendu)
-        reponse.headers["Content-Disposition"] = f'attachment; filename="rapport-de-validation.{suffixe}"'
+        nom = f"rapport-de-validation.{format_rendu.extension}"
+        reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
     return reponse
 
 
@@ -97,13 +77,11 @@ def _rendu() -> str:
     """Le format du rapport : celui du bouton, de ?format= ou d'Accept ; « page » pour un navigateur."""
     voulu = request.args.get("format") or (request.form.get("format") if _est_formulaire() else None)
     if voulu:
-        if voulu not in RENDUS.values():
-            raise NonAcceptable(f"format={voulu[:20]} : choisir {', '.join(RENDUS.values())}.")
-        return voulu
-    mime = request.accept_mimetypes.best_match(list(RENDUS), default="application/json")
+        return trouver("rapport", voulu).nom
+    mime = request.accept_mimetypes.best_match(list(RENDUS), default=JSON.mime)
     if not request.accept_mimetypes or str(request.accept_mimetypes) == "*/*":
-        mime = "application/json"
-    if mime == "text/html":
+        mime = JSON.mime
+    if mime == PAGE:
         return "page" if _est_formulaire() else "html"
     return RENDUS[mime]
 
@@ -116,7 +94,7 @@ def _envoi() -> tuple[Envoi, str]:
     """Ce qui est envoyé, et son texte pour le rendre à la personne. Lève EntreeInutilisable."""
     if not _est_formulaire():
         type_voulu = request.args.get("type") or None
-        return Envoi("corps de la requête", request.get_data(), type_voulu, LUS.get(request.mimetype)), ""
+        return Envoi("corps de la requête", request.get_data(), type_voulu, TYPES_LUS.get(request.mimetype)), ""
     type_voulu = request.form.get("type") or None
     fichier = request.files.get("fichier")
     if fichier and fichier.filename:

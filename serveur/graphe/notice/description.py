@@ -8,7 +8,7 @@ version, licence et dates sont ceux de l'en-tête de l'ontologie : rien ne vient
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -22,7 +22,8 @@ from serveur.graphe.notice.distributions import (
     TABLES,
     TELECHARGEMENTS,
 )
-from serveur.graphe.notice.mesures import Mesures, liens_sortants, mesurer
+from serveur.graphe.notice.mesures import Mesures, Triplet, liens_sortants, mesurer
+from serveur.graphe.premisses import quads_de
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import GRAPHE, GRAPHES, RACINE, RI, abreger, developper, graphe_nomme
 
@@ -64,14 +65,16 @@ def _nombre(valeur: int) -> ox.Literal:
     return ox.Literal(str(valeur), datatype=ox.NamedNode(developper("xsd:integer")))
 
 
-def decrire_le_jeu(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quadruplets du graphe « catalogue », d'après tous les autres. Lève DonneesFautives si l'en-tête est incomplet."""
-    quads = list(quads)
+def decrire_le_jeu(lignes: Sequence[str]) -> list[ox.Quad]:
+    """Quadruplets du graphe « catalogue », d'après tous les autres, en lignes de N-Quads sans leur point.
+
+    Lève DonneesFautives si l'en-tête de l'ontologie est incomplet.
+    """
     e = _Ecriture()
-    entete = _entete(quads)
+    entete = _entete(quads_de(ligne for ligne in lignes if ligne.startswith(f"<{ONTOLOGIE}> ")))
     _catalogue(e, entete)
-    par_graphe = {nom: [q.triple for q in quads if q.graph_name == ox.NamedNode(GRAPHE + nom)] for nom in GRAPHES}
-    mesures = mesurer(q.triple for q in quads)
+    par_graphe = _par_graphe(lignes)
+    mesures = mesurer(triplet for triplets in par_graphe.values() for triplet in triplets)
     _jeu(e, JEU, textes.JEU, _description(entete), entete)
     _compter(e, JEU, mesures)
     _detailler(e, mesures, par_graphe["liens"])
@@ -89,11 +92,22 @@ def decrire_le_jeu(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return e.quads
 
 
-def _entete(quads: list[ox.Quad]) -> Entete:
+def _par_graphe(lignes: Iterable[str]) -> dict[str, list[Triplet]]:
+    """Triplets de chaque graphe nommé, tirés des lignes de N-Quads : bien plus vite que terme par terme."""
+    rangs = {f"<{GRAPHE}{nom}>": nom for nom in GRAPHES}
+    par_graphe: dict[str, list[Triplet]] = {nom: [] for nom in GRAPHES}
+    for ligne in lignes:
+        sujet, propriete, reste = ligne.split(" ", 2)
+        objet, _, graphe = reste.rpartition(" ")
+        par_graphe[rangs[graphe]].append((sujet, propriete, objet))
+    return par_graphe
+
+
+def _entete(quads: Iterable[ox.Quad]) -> Entete:
     """Ce que l'ontologie dit d'elle-même : version, licence, dates, description."""
     dit: Entete = {}
     for q in quads:
-        if q.subject == ox.NamedNode(ONTOLOGIE) and isinstance(q.object, ox.Literal | ox.NamedNode):
+        if isinstance(q.object, ox.Literal | ox.NamedNode):
             dit.setdefault(abreger(q.predicate.value), []).append(q.object)
     voulus = ("owl:versionInfo", "dcterms:license", "dcterms:issued", "dcterms:modified", "dcterms:description")
     manque = [nom for nom in voulus if nom not in dit]
@@ -201,7 +215,7 @@ def _compter(e: _Ecriture, jeu: str, m: Mesures) -> None:
     e.dire(jeu, "void:vocabulary", *(ONTOLOGIE if v == RI else v for v in m.vocabulaires()))
 
 
-def _detailler(e: _Ecriture, m: Mesures, liens: list[ox.Triple]) -> None:
+def _detailler(e: _Ecriture, m: Mesures, liens: list[Triplet]) -> None:
     """Racine, exemples, point d'accès, partitions et liens sortants du jeu entier."""
     e.dire(JEU, "void:uriSpace", ox.Literal(RACINE))
     e.dire(JEU, "void:sparqlEndpoint", SPARQL)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from serveur.graphe.notice import textes as textes_notice
 from serveur.noyau.espaces import GRAPHES, RACINE
+from serveur.noyau.formats import CSV, Format, offerts
 
 CATALOGUE = f"{RACINE}catalogue"
 TELECHARGEMENTS = f"{RACINE}telechargements"
@@ -20,25 +21,35 @@ METADONNEES_CSV = "csv-metadata.json"
 
 
 @dataclass(frozen=True)
-class Format:
-    """Un format publié : type IANA, code « file-type », norme, et son nom dans serveur.services.publication.exports."""
+class Publie:
+    """Un format publié : sa ligne de la table, son code « file-type », sa norme."""
 
-    extension: str
-    nom: str
-    mime: str
+    format: Format
     code: str
     norme: str
-    export: str = ""
+
+    @property
+    def nom(self) -> str:
+        return self.format.titre
+
+    @property
+    def mime(self) -> str:
+        return self.format.mime
+
+    @property
+    def export(self) -> str:
+        """Son nom parmi les exports RDF, ou vide (une table)."""
+        return self.format.nom if "export" in self.format.usages else ""
 
 
 FORMATS = {
-    f.extension: f
-    for f in (
-        Format("nq", "N-Quads", "application/n-quads", "RDF_N_QUADS", "https://www.w3.org/TR/n-quads/", "nquads"),
-        Format("trig", "TriG", "application/trig", "RDF_TRIG", "https://www.w3.org/TR/trig/", "trig"),
-        Format("ttl", "Turtle", "text/turtle", "RDF_TURTLE", "https://www.w3.org/TR/turtle/", "turtle"),
-        Format("jsonld", "JSON-LD", "application/ld+json", "JSON_LD", "https://www.w3.org/TR/json-ld11/", "jsonld"),
-        Format("csv", "CSV", "text/csv", "CSV", "https://www.w3.org/TR/tabular-data-model/"),
+    p.format.extension: p
+    for p in (
+        Publie(offerts("export")["nquads"], "RDF_N_QUADS", "https://www.w3.org/TR/n-quads/"),
+        Publie(offerts("export")["trig"], "RDF_TRIG", "https://www.w3.org/TR/trig/"),
+        Publie(offerts("export")["turtle"], "RDF_TURTLE", "https://www.w3.org/TR/turtle/"),
+        Publie(offerts("export")["jsonld"], "JSON_LD", "https://www.w3.org/TR/json-ld11/"),
+        Publie(CSV, "CSV", "https://www.w3.org/TR/tabular-data-model/"),
     )
 }
 
@@ -48,7 +59,7 @@ class Distribution:
     """Un fichier publié, forme du jeu `jeu` (IRI) ; `graphe` : le seul graphe nommé qu'il porte, ou vide."""
 
     nom: str
-    format: Format
+    format: Publie
     jeu: str
     fr: str
     en: str

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import pyoxigraph as ox
-
 from serveur.noyau.espaces import ID, PREFIXES, RACINE, developper
 
-_TYPE = ox.NamedNode(developper("rdf:type"))
+Triplet = tuple[str, str, str]  # termes en N-Triples
+_TYPE = f"<{developper('rdf:type')}>"
 
 
 @dataclass
@@ -36,31 +35,32 @@ class Mesures:
         return sorted(e for e in trouves if e and not e.startswith(ID))
 
 
-def mesurer(triplets: Iterable[ox.Triple]) -> Mesures:
+def mesurer(triplets: Iterable[Triplet]) -> Mesures:
     distincts = set(triplets)
-    par_propriete: dict[str, list[ox.Triple]] = defaultdict(list)
-    membres: dict[str, set[object]] = defaultdict(set)
-    for t in distincts:
-        par_propriete[t.predicate.value].append(t)
-        if t.predicate == _TYPE and isinstance(t.object, ox.NamedNode):
-            membres[t.object.value].add(t.subject)
-    sujets = {t.subject for t in distincts}
+    par_propriete: dict[str, list[Triplet]] = defaultdict(list)
+    membres: dict[str, set[str]] = defaultdict(set)
+    for triplet in distincts:
+        sujet, propriete, objet = triplet
+        par_propriete[propriete].append(triplet)
+        if propriete == _TYPE and objet.startswith("<"):
+            membres[objet[1:-1]].add(sujet)
+    sujets = {t[0] for t in distincts}
     return Mesures(
         triplets=len(distincts),
         sujets=len(sujets),
-        objets=len({t.object for t in distincts}),
-        entites=sum(isinstance(s, ox.NamedNode) and s.value.startswith(RACINE) for s in sujets),
+        objets=len({t[2] for t in distincts}),
+        entites=sum(s.startswith(f"<{RACINE}") for s in sujets),
         classes=Counter({classe: len(ceux) for classe, ceux in membres.items()}),
         proprietes={
-            p: (len(ts), len({t.subject for t in ts}), len({t.object for t in ts})) for p, ts in par_propriete.items()
+            p[1:-1]: (len(ts), len({t[0] for t in ts}), len({t[2] for t in ts})) for p, ts in par_propriete.items()
         },
     )
 
 
-def liens_sortants(triplets: Iterable[ox.Triple]) -> Counter[tuple[str, str]]:
+def liens_sortants(triplets: Iterable[Triplet]) -> Counter[tuple[str, str]]:
     """Triplets par (propriété, racine du site visé) de ceux qui mènent hors du produit."""
     return Counter(
-        (t.predicate.value, "{0.scheme}://{0.netloc}/".format(urlsplit(t.object.value)))
-        for t in triplets
-        if isinstance(t.object, ox.NamedNode) and not t.object.value.startswith(RACINE)
+        (propriete[1:-1], "{0.scheme}://{0.netloc}/".format(urlsplit(objet[1:-1])))
+        for _, propriete, objet in triplets
+        if objet.startswith("<") and not objet.startswith(f"<{RACINE}")
     )

@@ -18,13 +18,6 @@ from serveur.graphe.notice.distributions import CATALOGUE, DISTRIBUTIONS
 from serveur.noyau.espaces import PREFIXES, developper
 
 SHA256 = f"{PREFIXES['spdx']}checksumAlgorithm_sha256"
-FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-}
-NOMS = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples"}
 # propriété de la notice → classe de ce qu'elle vise
 _CLASSES = {
     "dcat:mediaType": "dcterms:MediaType",
@@ -74,13 +67,6 @@ def completer(graphe: Iterable[ox.Triple], fichiers: Mapping[str, tuple[int, str
     dire(f"{UE}data-theme/GOVE", "skos:prefLabel", ox.Literal("Government and public sector", language="en"))
     dire(f"{UE}data-theme", "dcterms:title", ox.Literal("Data theme", language="en"))
     return sorted(dits | ajouts, key=str)
-
-
-def serialiser(triplets: Iterable[ox.Triple], format_voulu: str) -> bytes:
-    """La notice en turtle, jsonld, rdfxml ou ntriples : mêmes octets pour les mêmes triplets."""
-    octets = ox.serialize(triplets, format=FORMATS[format_voulu], prefixes=dict(PREFIXES))
-    assert octets is not None
-    return octets
 
 
 class Lecture:

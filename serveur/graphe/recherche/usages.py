@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from serveur.noyau.langue import cle
+from serveur.graphe.recherche.directions import directions
 
 DOSSIER = "usages"
 _TABLES = ("rarete", "vecteurs", "enonces", "questions", "bornes", "auteurs")
@@ -43,10 +43,9 @@ class Usages:
     auteurs: NDArray[np.int32]
 
     @classmethod
-    def apprendre(cls, enonces: list[dict[str, float]], questions: list[tuple[int, list[str]]]) -> Usages:
-        """`enonces` : racines pesées de chacun ; `questions` : (rang de l'énoncé, mots utiles)."""
+    def apprendre(cls, enonces: list[dict[str, float]], posees: list[tuple[int, list[str]]]) -> Usages:
+        """`enonces` : racines pesées de chacun ; `posees` : (rang de l'énoncé, racines distinctes) des questions."""
         documents = [defaultdict(float, racines) for racines in enonces]
-        posees = [(auteur, {cle(mot) for mot in mots}) for auteur, mots in questions]
         for auteur, racines in posees:
             for mot in racines:
                 documents[auteur][mot] += 1
@@ -62,8 +61,7 @@ class Usages:
             for mot, poids in document.items():
                 table[ligne, rangs[mot]] = (1 + np.log(poids) if poids > 1 else poids) * rarete[rangs[mot]]
         table /= np.linalg.norm(table, axis=1, keepdims=True) + 1e-12
-        _, _, droite = np.linalg.svd(table, full_matrices=False)
-        vecteurs = droite[:DIMENSIONS].T
+        vecteurs = directions(table, DIMENSIONS)
         places = table @ vecteurs
         places /= np.linalg.norm(places, axis=1, keepdims=True) + 1e-12
         suites = [sorted(rangs[mot] for mot in racines) for _, racines in posees]

@@ -1,6 +1,6 @@
 """Le texte vu comme une bande : pour chaque section, les étendues que les énoncés réclament, et ce qu'ils y disent.
 
-Service pur : il reçoit les lignes des requêtes `passages` et `sections` et les fiches des énoncés. Il ne connaît
+Service pur : il reçoit les lignes des requêtes `passages` et `sections` et la famille des énoncés. Il ne connaît
 que des positions, jamais le texte ; la part couverte compte les caractères visibles quand on lui donne la mesure
 exacte (serveur/services/couverture/mesure.py), sinon tous les caractères.
 """
@@ -15,27 +15,6 @@ from typing import Any, NamedTuple
 
 from serveur.noyau.espaces import abreger
 from serveur.noyau.resultats import Ligne
-
-# familles de natures, dans l'ordre où la page les montre
-FAMILLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "devoirs": ("Devoirs et missions", ("Obligation", "Mission", "Interdiction")),
-    "pouvoirs": ("Pouvoirs", ("Pouvoir",)),
-    "roles": ("Conseil et collaboration", ("RoleConseil", "Collaboration")),
-    "structure": (
-        "Structure",
-        ("Animation", "Appartenance", "Composition", "Creation", "Presidence", "Rattachement", "Secretariat"),
-    ),
-    "regles": (
-        "Règles, financement et dépôts",
-        ("RegleAutorisation", "RegleFinancement", "RegleDeDroit", "ExigenceContenu", "Modalite", "Depot", "Adoption"),
-    ),
-    "principes": (
-        "Principes, objectifs et définitions",
-        ("Principe", "Objectif", "Definition", "ChampApplication", "Constat"),
-    ),
-}
-FAMILLE_DE = {f"ri:{nature}": famille for famille, (_, natures) in FAMILLES.items() for nature in natures}
-
 
 Etendue = tuple[int, int, str]  # début, fin, énoncé
 _CADRE = "Cadre, "
@@ -117,18 +96,18 @@ class Bandes:
 def tracer(
     passages: Sequence[Ligne],
     sections: Sequence[Ligne],
-    fiches: Mapping[str, Mapping[str, Any]],
+    familles: Mapping[str, str],
     longueur: int,
     mesure: Mapping[str, Any] | None = None,
 ) -> Bandes:
     """Bandes d'un texte de `longueur` caractères.
 
-    fiches : par IRI abrégée d'énoncé ; mesure : celle de `mesurer_texte`, si l'on a le texte.
+    familles : grande famille de chaque énoncé, par IRI abrégée ; mesure : celle de `mesurer_texte`, si l'on a le texte.
     """
     etendues = [(int(p["debut"] or 0), int(p["fin"] or 0), abreger(p["enonce"] or ""), p["rang"]) for p in passages]
     principaux = [(d, f, e) for d, f, e, rang in etendues if rang == "principal"]
     appuis = [(d, f, e) for d, f, e, rang in etendues if rang != "principal"]
-    famille = {e: FAMILLE_DE.get(fiches.get(e, {}).get("nature", ""), "principes") for _, _, e in principaux}
+    famille = {e: familles[e] for _, _, e in principaux}
     toutes = [_section(ligne) for ligne in sections]
     _emboiter(toutes)
     couvert = bytearray(longueur)

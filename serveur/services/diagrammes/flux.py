@@ -21,11 +21,6 @@ ROLES = {
 }
 _ROLE_DU_VERBE = {f"action:{verbe}": role for role, verbes in ROLES.items() for verbe in verbes}
 COLLABORER, CONCOURS, DESTINATAIRE = "collaborer", "prêter son concours", "destinataire"
-# Natures dont l'action est ce que fait le titulaire ; une exigence de contenu ou un objectif parle d'autre chose.
-_NATURES = {
-    *("ri:Obligation", "ri:Pouvoir", "ri:RegleAutorisation", "ri:Depot", "ri:Collaboration"),
-    *("ri:Modalite", "ri:Constat"),
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def _de_la_fiche(index: Index, fiche: Mapping[str, object]) -> Iterable[Flux]:
     # l'énoncé doit porter sur le document : coordonner une grappe dont l'entente parle n'est pas coordonner l'entente
     vises = {d for objet in choses("objet") for d in index.structure.get(objet, {}).get("foaf:focus", [])}
     documents = [d for d in choses("document") if d in vises]
-    if fiche["nature"] not in _NATURES or not actions or not (titulaires or destinataires):
+    if fiche["nature"] not in index.par_nature.actes or not actions or not (titulaires or destinataires):
         return
     precision = [str(fiche[champ]) for champ in ("condition", "finalite") if fiche.get(champ)]
     precision = [*(index.libelle(p) for p in choses("periodicite")), *precision]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from serveur.noyau.espaces import ID
-from serveur.services.fiches.registre import ATTRIBUTIONS, Groupe, LigneEnonce, Nom, Registre
+from serveur.services.fiches.registre import Groupe, LigneEnonce, Nom, Registre
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,19 @@ _PLACE = (
 def decrire_acteur(registre: Registre, acteur: str) -> FicheActeur:
     """Fiche de l'acteur (« acteur:ssigri »), qui doit être dans l'index."""
     index = registre.index
-    propres = [f for f in registre.fiches(acteur, "titulaire") if f["nature"] in ATTRIBUTIONS]
+    attributions = index.par_nature.attributions
+    propres = [f for f in registre.fiches(acteur, "titulaire") if f["nature"] in attributions]
     deja = {f["iri"] for f in propres}
     categories = _categories(registre, acteur)
     herites = [
         registre.ligne(f, [c for c in f.get("titulaire", []) if c in categories])
         for f in registre.fiches(acteur, "titulaireHerite")
-        if f["iri"] not in deja and f["nature"] in ATTRIBUTIONS
+        if f["iri"] not in deja and f["nature"] in attributions
     ]
     structure = [
         f
         for f in registre.fiches(acteur, "titulaire", "concerne", "membre", "autorite")
-        if f["nature"] not in ATTRIBUTIONS
+        if f["nature"] not in attributions
     ]
     lignes_propres = [registre.ligne(f) for f in propres]
     place = []

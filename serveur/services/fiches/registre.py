@@ -14,31 +14,6 @@ from serveur.noyau.espaces import developper
 from serveur.noyau.langue import plier
 from serveur.services.questions.reponse import Redaction
 
-# Familles de natures, dans l'ordre où une personne les cherche.
-FAMILLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Doit", ("ri:Obligation", "ri:Depot")),
-    ("Ne doit pas", ("ri:Interdiction",)),
-    ("A pour mission", ("ri:Mission",)),
-    ("Peut", ("ri:Pouvoir",)),
-    ("Conseille", ("ri:RoleConseil",)),
-    ("Collabore", ("ri:Collaboration",)),
-    ("Autorisation", ("ri:RegleAutorisation",)),
-    ("Financement", ("ri:RegleFinancement",)),
-    ("Contenu exigé", ("ri:ExigenceContenu",)),
-    (
-        "Structure",
-        (
-            "ri:Rattachement", "ri:Presidence", "ri:Composition", "ri:Animation", "ri:Secretariat",
-            "ri:Creation", "ri:Appartenance", "ri:Adoption",
-        ),
-    ),
-    ("Règles et modalités", ("ri:RegleDeDroit", "ri:Modalite", "ri:ChampApplication")),
-    ("Objectifs et principes", ("ri:Objectif", "ri:Principe")),
-    ("Définitions et constats", ("ri:Definition", "ri:Constat")),
-)  # fmt: skip
-_FAMILLE = {nature: rang for rang, (_, natures) in enumerate(FAMILLES) for nature in natures}
-ATTRIBUTIONS = frozenset(n for _, natures in FAMILLES[:6] for n in natures)
-
 # Liens d'un énoncé que suit le registre.
 LIENS = (
     "titulaire", "titulaireHerite", "destinataire", "avecLeConcoursDe", "concerne", "membre", "autorite", "fonds",
@@ -134,19 +109,20 @@ class Registre:
         )
 
     def par_famille(self, fiches: Iterable[dict[str, Any]]) -> list[Groupe]:
-        """Énoncés regroupés par famille de natures, dans l'ordre de FAMILLES."""
+        """Énoncés regroupés par famille de natures, dans l'ordre que dit l'ontologie."""
+        natures = self.index.par_nature
         rangs: dict[int, list[LigneEnonce]] = {}
         for fiche in fiches:
-            rangs.setdefault(_FAMILLE.get(fiche["nature"], len(FAMILLES)), []).append(self.ligne(fiche))
-        titres = [*(titre for titre, _ in FAMILLES), "Autres"]
-        return [Groupe(titres[rang], tuple(rangs[rang]), str(rang)) for rang in sorted(rangs)]
+            rangs.setdefault(natures.rang(fiche["nature"]), []).append(self.ligne(fiche))
+        return [Groupe(natures.familles[rang].fr, tuple(rangs[rang]), str(rang)) for rang in sorted(rangs)]
 
     def par_domaine(self, lignes: Iterable[LigneEnonce]) -> list[Groupe]:
         """Lignes sous leur premier domaine, par libellé de domaine ; dans un domaine, par nature."""
+        rang = self.index.par_nature.rang
         domaines: dict[Nom, list[LigneEnonce]] = {}
         for ligne in lignes:
             domaines.setdefault(ligne.domaines[0], []).append(ligne)
         return [
-            Groupe(nom.libelle, tuple(sorted(domaines[nom], key=lambda x: _FAMILLE.get(x.nature, 99))), nom.iri)
+            Groupe(nom.libelle, tuple(sorted(domaines[nom], key=lambda x: rang(x.nature))), nom.iri)
             for nom in sorted(domaines, key=lambda n: plier(n.libelle))
         ]

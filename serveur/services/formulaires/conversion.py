@@ -13,20 +13,22 @@ from typing import Any
 from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
+from serveur.noyau.erreurs import NonAcceptable
 from serveur.noyau.espaces import ID, PREFIXES
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Champ, Modele, contexte
 
-FORMATS = {"turtle": ("text/turtle", "ttl"), "jsonld": ("application/ld+json", "jsonld")}
+FORMATS = ("turtle", "jsonld")
 _PREFIXES = ("acteur", "categorie", "fait", "mode", "portee", "ri", "service", "xsd")
 _ECHAPPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def convertir(soumission: Soumission, nom_format: str, modele: Modele) -> str:
-    """Le document dans un des FORMATS."""
-    if nom_format == "turtle":
-        return _Turtle(soumission, modele).ecrire()
-    return _JsonLd(soumission, modele).ecrire()
+    """Le document dans un des FORMATS. Lève NonAcceptable."""
+    if nom_format not in FORMATS:
+        raise NonAcceptable(f"Une soumission s'emporte en {', '.join(FORMATS)}, non en « {nom_format[:20]} ».")
+    ecrivain = _Turtle if nom_format == "turtle" else _JsonLd
+    return ecrivain(soumission, modele).ecrire()
 
 
 class _Ordre:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from serveur.noyau.espaces import abreger
 from serveur.noyau.langue import plier
-from serveur.noyau.resultats import Ligne, Tableau, Terme
-from serveur.services.matrice.filtre import GENRES, ROLES, Filtre
+from serveur.noyau.resultats import ENTIER, Ligne, Tableau, Terme
+from serveur.services.matrice.filtre import ROLES, SORTES, Filtre
 
 _abreger = functools.lru_cache(maxsize=4096)(abreger)  # les mêmes choses reviennent à chaque ligne, à chaque page
-_ENTIER = "http://www.w3.org/2001/XMLSchema#integer"
 
 Roles = dict[str, list[str]]  # rôle → énoncés (IRI abrégées), dans l'ordre R, A, C, I
 
@@ -31,7 +30,7 @@ class Rangee:
     iri: str
     libelle: str
     code: str = ""
-    genre: str = ""
+    sorte: str = ""
     cases: dict[str, Roles] = field(default_factory=dict)
     total: Roles = field(default_factory=dict)
 
@@ -47,7 +46,7 @@ class Rangee:
 
 @dataclass
 class Matrice:
-    """groupes : (titre, lignes) par genre d'acteur, aucun vide ; colonnes : les domaines."""
+    """groupes : (titre, lignes) par sorte d'acteurs, aucun vide ; colonnes : les domaines."""
 
     groupes: list[tuple[str, list[Rangee]]]
     colonnes: list[Rangee]
@@ -81,8 +80,8 @@ def assembler(
     cases: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for ligne in lignes:
         acteur, domaine = _abreger(ligne["acteur"] or ""), _abreger(ligne["domaine"] or "")
-        genre = acteurs.get(acteur, {}).get("genre", "")
-        if filtre.retient(acteur, genre, domaine, ligne["role"] or ""):
+        sorte = acteurs.get(acteur, {}).get("genre", "")
+        if filtre.retient(acteur, sorte, domaine, ligne["role"] or ""):
             cases[acteur, domaine][ligne["role"] or ""].add(_abreger(ligne["enonce"] or ""))
     rangees: dict[str, Rangee] = {}
     colonnes: dict[str, Rangee] = {}
@@ -97,9 +96,9 @@ def assembler(
     for rangee in (*rangees.values(), *colonnes.values()):
         rangee.total = _reunir(rangee.cases.values())
     ordre = _par_charge if filtre.tri == "charge" else _par_nom
-    groupes = [(g.titre, sorted((r for r in rangees.values() if r.genre == g.classe), key=ordre)) for g in GENRES]
-    connus = {g.classe for g in GENRES}
-    groupes.append(("Autres", sorted((r for r in rangees.values() if r.genre not in connus), key=ordre)))
+    groupes = [(s.titre, sorted((r for r in rangees.values() if r.sorte == s.classe), key=ordre)) for s in SORTES]
+    connus = {s.classe for s in SORTES}
+    groupes.append(("Autres", sorted((r for r in rangees.values() if r.sorte not in connus), key=ordre)))
     triees = sorted(colonnes.values(), key=ordre)
     _suivre(rangees.values(), [c.iri for c in triees])
     _suivre(triees, [r.iri for _, membres in groupes for r in membres])
@@ -160,9 +159,17 @@ def anomalies(matrice: Matrice) -> Anomalies:
 
 
 def a_quel_titre(
-    role: str, acteur: str, fiche: Mapping[str, Any], structure: Mapping[str, Any], noms: Callable[[str], str]
+    role: str,
+    acteur: str,
+    fiche: Mapping[str, Any],
+    structure: Mapping[str, Any],
+    noms: Callable[[str], str],
+    decisions: Collection[str],
 ) -> str:
-    """Pourquoi la règle donne ce rôle à cet acteur pour cet énoncé, en quelques mots (decisions/0008)."""
+    """Pourquoi la règle donne ce rôle à cet acteur pour cet énoncé, en quelques mots (decisions/0008).
+
+    decisions : les natures dont le titulaire décide (Natures.decisions).
+    """
     titulaires: Sequence[str] = fiche.get("titulaire", [])
     if role == "I":
         return "destinataire de ce qui est remis ou diffusé"
@@ -171,7 +178,7 @@ def a_quel_titre(
         return "prête son concours" if prete else "conseille ou collabore"
     if role == "R":
         return "porte ce devoir"
-    if fiche.get("nature") in ("ri:Pouvoir", "ri:RegleAutorisation"):
+    if fiche.get("nature") in decisions:
         return "détient ce pouvoir de décider"
     sous = [t for t in titulaires if acteur in _directs(structure.get(t, {}))]
     if sous:
@@ -185,12 +192,12 @@ def _directs(liens: Mapping[str, Sequence[str]]) -> list[str]:
 
 def en_tableau(matrice: Matrice) -> Tableau:
     """Une ligne par acteur, une colonne par domaine, cellules « R3 A1 », total d'énoncés distincts."""
-    titres = {g.classe: g.titre for g in GENRES}
+    titres = {s.classe: s.titre for s in SORTES}
     rangs: list[list[Terme | None]] = [
         [
-            *(Terme("litteral", texte) for texte in (ligne.code, ligne.libelle, titres.get(ligne.genre, "Autres"))),
+            *(Terme("litteral", texte) for texte in (ligne.code, ligne.libelle, titres.get(ligne.sorte, "Autres"))),
             *(_cellule(ligne.cases.get(colonne.iri)) for colonne in matrice.colonnes),
-            Terme("litteral", str(ligne.enonces), _ENTIER),
+            Terme("litteral", str(ligne.enonces), ENTIER),
         ]
         for ligne in matrice.lignes
     ]

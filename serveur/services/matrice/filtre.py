@@ -1,4 +1,4 @@
-"""Ce que l'on garde de la matrice des responsabilités : genre d'acteur, acteurs, domaine, rôles ; lu d'une adresse.
+"""Ce que l'on garde de la matrice des responsabilités : sorte d'acteurs, acteurs, domaine, rôles ; lu d'une adresse.
 
 Service pur. Un filtre se relit dans l'adresse qu'il écrit : une vue filtrée se cite.
 """
@@ -14,8 +14,8 @@ from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import abreger
 
 
-class Genre(NamedTuple):
-    """Un genre d'acteur : nom dans les adresses, titre, classe de l'ontologie."""
+class Sorte(NamedTuple):
+    """Une sorte d'acteurs : nom dans les adresses, titre, classe de l'ontologie."""
 
     nom: str
     titre: str
@@ -29,13 +29,13 @@ class Role(NamedTuple):
     sens: str
 
 
-GENRES = (
-    Genre("postes", "Ministres et autres postes", "ri:Poste"),
-    Genre("organisations", "Organisations", "ri:Organisation"),
-    Genre("unites", "Unités administratives", "ri:UniteAdministrative"),
-    Genre("instances", "Instances de concertation", "ri:Instance"),
-    Genre("categories", "Catégories d'acteurs", "ri:CategorieActeurs"),
-    Genre("fonds", "Fonds", "ri:Fonds"),
+SORTES = (
+    Sorte("postes", "Ministres et autres postes", "ri:Poste"),
+    Sorte("organisations", "Organisations", "ri:Organisation"),
+    Sorte("unites", "Unités administratives", "ri:UniteAdministrative"),
+    Sorte("instances", "Instances de concertation", "ri:Instance"),
+    Sorte("categories", "Catégories d'acteurs", "ri:CategorieActeurs"),
+    Sorte("fonds", "Fonds", "ri:Fonds"),
 )
 ROLES = {
     "R": Role("réalise", "porte l'obligation, la mission ou le dépôt"),
@@ -53,25 +53,25 @@ _CONNUS = (*_SEULS, "acteur", "role")
 class Filtre:
     """Vide, il garde tout. acteurs, domaine : IRI abrégées ; vue vide : celle qui convient à l'écran."""
 
-    genre: str = ""
+    sorte: str = ""
     acteurs: tuple[str, ...] = ()
     domaine: str = ""
     roles: tuple[str, ...] = ()
     tri: str = "alphabetique"
     vue: str = ""
 
-    def retient(self, acteur: str, genre: str, domaine: str, role: str) -> bool:
+    def retient(self, acteur: str, sorte: str, domaine: str, role: str) -> bool:
         return (
             (not self.acteurs or acteur in self.acteurs)
             and (not self.domaine or domaine == self.domaine)
             and (not self.roles or role in self.roles)
-            and (not self.genre or genre == next(g.classe for g in GENRES if g.nom == self.genre))
+            and (not self.sorte or sorte == next(s.classe for s in SORTES if s.nom == self.sorte))
         )
 
     @property
     def restreint(self) -> bool:
         """Laisse-t-il quelque chose de côté ?"""
-        return bool(self.genre or self.acteurs or self.domaine or self.roles)
+        return bool(self.sorte or self.acteurs or self.domaine or self.roles)
 
     @property
     def case(self) -> bool:
@@ -81,7 +81,7 @@ class Filtre:
     def adresse(self, **change: Any) -> list[tuple[str, str]]:
         """Paramètres d'adresse de ce filtre, une fois changé ; rien de ce qui va de soi."""
         f = replace(self, **change)
-        couples = [("genre", f.genre), *(("acteur", a.partition(":")[2]) for a in f.acteurs)]
+        couples = [("genre", f.sorte), *(("acteur", a.partition(":")[2]) for a in f.acteurs)]
         couples += [("domaine", f.domaine.partition(":")[2]), *(("role", r) for r in f.roles)]
         couples += [("tri", f.tri if f.tri != "alphabetique" else ""), ("vue", f.vue)]
         return [(nom, valeur) for nom, valeur in couples if valeur]
@@ -93,8 +93,8 @@ def lire_filtre(
     """Filtre écrit dans une adresse ; « format » y est réservé, un champ vide ne compte pas.
 
     Un acteur se nomme par son code ou par son nom (SSIGRI, ssigri, acteur:ssigri).
-    Lève EntreeInutilisable pour un paramètre, un genre, un rôle ou un ordre inconnus, Introuvable pour un acteur
-    ou un domaine que le graphe n'a pas.
+    Lève EntreeInutilisable pour un paramètre, une sorte d'acteurs (« genre »), un rôle ou un ordre inconnus,
+    Introuvable pour un acteur ou un domaine que le graphe n'a pas.
     """
     valeurs = {nom: [v.strip() for v in toutes if v.strip()] for nom, toutes in donnees.items() if nom != "format"}
     for nom, toutes in valeurs.items():
@@ -107,7 +107,7 @@ def lire_filtre(
     vus = [_trouver("acteur", valeur, acteurs, codes) for valeur in valeurs.get("acteur", [])]
     roles = {_parmi("role", valeur.upper(), ROLES) for valeur in valeurs.get("role", [])}
     return Filtre(
-        genre=_parmi("genre", seul["genre"], [g.nom for g in GENRES]),
+        sorte=_parmi("genre", seul["genre"], [s.nom for s in SORTES]),
         acteurs=tuple(dict.fromkeys(vus)),
         domaine=_trouver("domaine", seul["domaine"], dict.fromkeys(domaines), {}) if seul["domaine"] else "",
         roles=tuple(r for r in ROLES if r in roles),
@@ -122,13 +122,13 @@ def _parmi(nom: str, valeur: str, connus: Iterable[str]) -> str:
     return valeur
 
 
-def _trouver(genre: str, valeur: str, connus: Mapping[str, Any], codes: Mapping[str, str]) -> str:
-    nom = abreger(valeur).removeprefix(f"{genre}:").lower()
-    trouve = codes.get(nom, f"{genre}:{nom}")
+def _trouver(collection: str, valeur: str, connus: Mapping[str, Any], codes: Mapping[str, str]) -> str:
+    nom = abreger(valeur).removeprefix(f"{collection}:").lower()
+    trouve = codes.get(nom, f"{collection}:{nom}")
     if trouve in connus:
         return trouve
     noms = [c.partition(":")[2] for c in connus]
     proches = difflib.get_close_matches(nom, [*noms, *codes], n=3)
     conseil = f" Proches : {', '.join(proches)}." if proches else ""
-    quoi = "Aucun acteur" if genre == "acteur" else "Aucun domaine"
+    quoi = "Aucun acteur" if collection == "acteur" else "Aucun domaine"
     raise Introuvable(f"{quoi} ne s'appelle « {valeur[:80]} » dans le graphe.{conseil}")

@@ -7,17 +7,9 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from serveur.moteurs.embarque import Moteur
+from serveur.moteurs.serialisation import RDF, ecrire_rdf
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES, graphe_nomme
-
-FORMATS = {
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 
 
 def exporter(moteur: Moteur, format_voulu: str, graphe: str | None = None) -> bytes:
@@ -26,8 +18,8 @@ def exporter(moteur: Moteur, format_voulu: str, graphe: str | None = None) -> by
     Un format sans graphes nommés (turtle, ntriples, rdfxml) reçoit l'union, sans doublon.
     Lève EntreeInutilisable pour un format inconnu.
     """
-    if format_voulu not in FORMATS:
-        raise EntreeInutilisable(f"Format d'export inconnu : {format_voulu} (permis : {', '.join(FORMATS)}).")
+    if format_voulu not in RDF:
+        raise EntreeInutilisable(f"Format d'export inconnu : {format_voulu} (permis : {', '.join(RDF)}).")
     nomme = ox.NamedNode(graphe_nomme(graphe)) if graphe else None
     # un magasin renomme au hasard les nœuds anonymes : on leur rend le nom que leur donne le contenu (RDFC-1.0)
     tout = ox.Dataset(moteur.magasin)
@@ -41,11 +33,8 @@ def serialiser_quads(quads: Iterable[ox.Quad], format_voulu: str, avec_graphes: 
 
     `avec_graphes` : un format qui sait dire les graphes nommés les dit ; sinon, les triplets seuls, sans doublon.
     """
-    choisi = FORMATS[format_voulu]
     tries = sorted(quads, key=lambda q: (str(q.graph_name), str(q.triple)))
     contenu: list[ox.Quad] | list[ox.Triple] = tries
-    if not (choisi.supports_datasets and avec_graphes):
+    if not (RDF[format_voulu].supports_datasets and avec_graphes):
         contenu = sorted({q.triple for q in tries}, key=str)
-    octets = ox.serialize(contenu, format=choisi, prefixes=dict(PREFIXES))
-    assert octets is not None
-    return octets
+    return ecrire_rdf(contenu, format_voulu, PREFIXES)

@@ -21,11 +21,11 @@ from serveur.graphe.notice.distributions import (
     METADONNEES_CSV,
     SOMMES,
     TABLES_CSV,
-    Distribution,
 )
+from serveur.moteurs.serialisation import ecrire_rdf
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import graphe_nomme
-from serveur.noyau.resultats import MIMES_GRAPHE
+from serveur.noyau.espaces import PREFIXES, graphe_nomme
+from serveur.noyau.formats import offerts
 from serveur.services.publication.csvw import decrire_les_tables
 from serveur.services.publication.exports import serialiser_quads
 from serveur.services.publication.tables import Tables
@@ -73,7 +73,7 @@ def publier(artefact: Path, progres: Callable[[str], None] = lambda _etape: None
         if d.format.export:
             voulus = [q for q in quads if not d.graphe or q.graph_name.value == graphe_nomme(d.graphe)]
             octets = serialiser_quads(voulus, d.format.export, d.graphe == "")
-            ajouter(d.nom, _type(d), octets, d.fr, "graphes" if d.graphe else "graphe")
+            ajouter(d.nom, d.format.format.type_de_contenu, octets, d.fr, "graphes" if d.graphe else "graphe")
     tables = Tables(quads)
     for nom in TABLES_CSV:
         d = DISTRIBUTIONS[f"{nom}.csv"]
@@ -86,20 +86,11 @@ def publier(artefact: Path, progres: Callable[[str], None] = lambda _etape: None
     )
     ajouter(METADONNEES_CSV, "application/csvm+json", metadonnees, "Description des tables (CSVW)", "tables")
     triplets = notice.completer(du_graphe, {f.nom: (len(f.octets), f.somme) for f in fichiers.values()})
-    for extension, nom in (("ttl", "turtle"), ("jsonld", "jsonld"), ("rdf", "rdfxml"), ("nt", "ntriples")):
-        octets = notice.serialiser(triplets, nom)
-        titre = f"Notice DCAT-AP et VoID ({notice.NOMS[nom]})"
-        ajouter(f"catalogue.{extension}", _avec_jeu(MIMES_GRAPHE[nom]), octets, titre, "notice")
+    for nom in ("turtle", "jsonld", "rdfxml", "ntriples"):  # l'ordre où la page les présente
+        f = offerts("graphe")[nom]
+        octets = ecrire_rdf(triplets, nom, PREFIXES)
+        ajouter(f"catalogue.{f.extension}", f.type_de_contenu, octets, f"Notice DCAT-AP et VoID ({f.titre})", "notice")
     sommes = "".join(f"{f.somme}  {f.nom}\n" for f in sorted(fichiers.values(), key=lambda f: f.nom))
     ajouter(SOMMES, "text/plain; charset=utf-8", sommes.encode(), "Sommes SHA-256 de tous les fichiers", "notice")
     progres("terminé")
     return Publication(fichiers, triplets, notice.Lecture(triplets))
-
-
-def _type(d: Distribution) -> str:
-    return _avec_jeu(d.format.mime)
-
-
-def _avec_jeu(mime: str) -> str:
-    """Type de contenu exact : seul « text/ » a besoin qu'on dise UTF-8 (RFC 6657)."""
-    return f"{mime}; charset=utf-8" if mime.startswith("text/") else mime

@@ -6,20 +6,17 @@ import functools
 
 import pyoxigraph as ox
 
+from serveur.moteurs.serialisation import ecrire_rdf
 from serveur.noyau.espaces import PREFIXES
-from serveur.services.publication.exports import FORMATS
 from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes
 
 
 @functools.cache
 def en_rdf(nom_format: str) -> bytes:
-    """Toutes les formes, soumissions et maison, sérialisées dans l'un des formats de graphe de FORMATS."""
+    """Toutes les formes des soumissions, sérialisées dans l'un des formats de graphe."""
     triplets = []
-    dossier = dossier_des_formes()
-    for chemin in [*fichiers_des_formes(dossier), dossier / "maison.ttl"]:
+    for chemin in fichiers_des_formes(dossier_des_formes()):
         triplets += [
             quad.triple for quad in ox.parse(chemin.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         ]
-    octets = ox.serialize(triplets, format=FORMATS[nom_format], prefixes=dict(PREFIXES))
-    assert octets is not None
-    return octets
+    return ecrire_rdf(triplets, nom_format, PREFIXES)

@@ -1,31 +1,21 @@
 """Met un énoncé en une phrase française : l'article du titulaire, le verbe de la nature, l'accord.
 
-Pur : ne connaît que des noms, des natures et des libellés à l'infinitif.
+Pur : ne connaît que des noms, l'usage d'une nature et des libellés à l'infinitif.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from serveur.graphe.recherche.natures import CONSULTE
 from serveur.noyau.langue import plier
 
-# Nature -> (singulier, pluriel) devant un libellé à l'infinitif.
-VERBES = {
-    "ri:Obligation": ("doit", "doivent"),
-    "ri:Pouvoir": ("peut", "peuvent"),
-    "ri:Mission": ("a pour mission de", "ont pour mission de"),
-    "ri:RoleConseil": ("a un rôle conseil :", "ont un rôle conseil :"),
-    "ri:Collaboration": ("collabore :", "collaborent :"),
-    "ri:Interdiction": ("ne doit pas", "ne doivent pas"),
-    "ri:Depot": ("doit", "doivent"),
-}
 _INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oir)\b", re.IGNORECASE)
 # Une collaboration ou un rôle conseil se dit au présent : le verbe en dit assez, la nature est à côté.
 _IRREGULIERS = {"être": ("est", "sont"), "pouvoir": ("peut", "peuvent"), "prendre": ("prend", "prennent")}
 # -er régulier : ni -yer, ni é ou e avant la dernière consonne (gérer, appeler), dont le radical change.
 _REGULIER = re.compile(r"\w*(?:[^yéèe\W][bcdfghjklmnpqrstvwxz]*|[eé][bcdfghjklmnpqrstvwxz]{2,})er")
-_IMPERSONNEL = {"ri:Obligation": "Il faut", "ri:Depot": "Il faut", "ri:Pouvoir": "Il est permis de"}
 _FEMININS = frozenset("commission table surete".split())
 _INVARIABLES = frozenset(("fonds",))
 
@@ -48,26 +38,26 @@ def avec_article(nom: str, commun: bool = False) -> str:
     return f"La {nom}" if premier in _FEMININS else f"Le {nom}"
 
 
-def en_phrase(libelle: str, nature: str, titulaires: Sequence[str]) -> str:
+def en_phrase(libelle: str, usage: Mapping[str, str], titulaires: Sequence[str]) -> str:
     """« Le SCT doit soutenir le Conseil du trésor. » ; sans titulaire ou sans infinitif, le libellé tel quel.
 
-    titulaires : noms précédés de leur article (avec_article).
+    usage : ce que l'ontologie dit de la nature (Index.usages) ; titulaires : noms précédés de leur article
+    (avec_article).
     """
-    verbes = VERBES.get(nature)
     net = libelle.rstrip(".")
-    if not verbes or not _INFINITIF.match(libelle):
+    if "verbe" not in usage or not _INFINITIF.match(libelle):
         return f"{net}."
     if not titulaires:
-        debut = _IMPERSONNEL.get(nature, "À noter :")
+        debut = usage.get("verbeImpersonnel", "À noter :")
         return f"{debut} {net[0].lower()}{net[1:]} ; cette phrase du texte ne nomme pas qui."
     noms = _enumerer([titulaires[0], *(nom[0].lower() + nom[1:] for nom in titulaires[1:])])
     accord = len(titulaires) > 1 or titulaires[0].startswith("Les ")
     suite = net[0].lower() + net[1:]
     infinitif = suite.split()[0].rstrip(",")
-    present = _au_present(infinitif, accord) if nature in ("ri:Collaboration", "ri:RoleConseil") else None
+    present = _au_present(infinitif, accord) if usage.get("role") == CONSULTE else None
     if present:
         return f"{noms} {present}{suite[len(infinitif) :]}."
-    verbe = verbes[1 if accord else 0]
+    verbe = usage["verbePluriel" if accord else "verbe"]
     if verbe.endswith(" de") and suite[0] in "aeiouéèêhâîôœ":
         return f"{noms} {verbe[:-1]}'{suite}."
     return f"{noms} {verbe} {suite}."

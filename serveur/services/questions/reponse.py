@@ -191,7 +191,7 @@ class Redaction:
     def phrase(self, fiche: dict[str, Any]) -> str:
         """L'énoncé en une phrase : « Qui doit faire quoi. »"""
         noms = [self._nomme(a) for a in fiche.get("titulaire", [])]
-        return en_phrase(fiche["fr"], fiche["nature"], noms)
+        return en_phrase(fiche["fr"], self.index.usages[fiche["nature"]], noms)
 
     def _nomme(self, acteur: str) -> str:
         commun = self.index.acteurs[acteur]["genre"] in ("ri:CategorieActeurs", "ri:Poste")

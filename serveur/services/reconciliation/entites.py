@@ -149,9 +149,6 @@ class Entites:
             return [self._combien.get(entite.chose, 0)]
         return list(litteraux.get(propriete, []))
 
-    def iri_de_type(self, type_: str) -> str:
-        return developper(type_)
-
     def decrire(self, entite: Entite) -> str:
         """Une ligne qui distingue les homonymes : type, sigle, supérieur."""
         morceaux = [self.types[entite.types[0]]["libelle"]]

@@ -18,6 +18,7 @@ from serveur.services.reconciliation.entites import PROPRIETES, Entite
 from serveur.services.reconciliation.recherche import PARTAGE, SEUIL, Candidat, Rapprochement
 
 SUGGESTIONS, SUGGESTIONS_MAX = 10, 100
+ENTIER_MAX = 999_999  # d'un « limit », d'un « cursor » ou d'un « offset »
 
 
 class Reconciliation:

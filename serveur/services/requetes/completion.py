@@ -14,7 +14,7 @@ from serveur.noyau.resultats import Interrogeable
 from serveur.services.requetes.repertoire import executer
 
 COMBIEN = 30
-GENRES = ("classe", "propriete", "chose")
+SORTES = ("classe", "propriete", "chose")
 # ce qu'un nom préfixé porte sans échappement dans tout moteur : ni barre, ni point (pyoxigraph en bute sur deux)
 _LOCAL = re.compile(r"[\w-]+:[A-Za-z0-9_][\w-]*", re.ASCII)
 

@@ -6,24 +6,16 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
+from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX, ecrire_rdf
 from serveur.noyau.espaces import PREFIXES
+from serveur.noyau.formats import offerts
 from serveur.noyau.resultats import Interrogeable
 from serveur.services.requetes.repertoire import executer
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _VOID = "http://rdfs.org/ns/void#"
-_RESULTATS = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
-)  # fmt: skip
-_RDF = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+_RESULTATS = [f.w3c for f in (*offerts("solutions").values(), *offerts("graphe").values())]
 
 
 def graphes(moteur: Interrogeable) -> dict[str, int]:
@@ -75,6 +67,4 @@ def decrire(adresse: str, comptes: dict[str, int], delai: float, services: Itera
         type_de(contenu, "Graph")
         dire(contenu, _VOID + "triples", ox.Literal(combien))
     prefixes = {"sd": SD, "void": _VOID, "formats": _FORMATS, "rdfs": PREFIXES["rdfs"]}
-    octets = ox.serialize(triplets, format=_RDF[format_voulu], prefixes=prefixes)
-    assert octets is not None
-    return octets
+    return ecrire_rdf(triplets, format_voulu, prefixes)

@@ -50,7 +50,7 @@ def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> T
     """
     verifier(moteur, choisie, valeurs)
     reponse = moteur.executer(Demande(choisie.lier(valeurs), sure=True))
-    return reponse if reponse.genre == "graphe" else lire_json(reponse.corps)
+    return reponse if reponse.forme == "graphe" else lire_json(reponse.corps)
 
 
 def verifier(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> None:

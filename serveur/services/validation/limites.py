@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
+from serveur.noyau.formats import offerts, types
+
 OCTETS_MAX = 10 * 1024**2
-EXTENSIONS = {
-    ".ttl": "turtle",
-    ".turtle": "turtle",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".rdf": "rdfxml",
-    ".xml": "rdfxml",
-    ".owl": "rdfxml",
-    ".jsonld": "json",
-    ".json": "json",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".ods": "ods",
-    ".csv": "csv",
-    ".zip": "zip",
-}
-FORMATS_LUS = tuple(sorted({*EXTENSIONS.values(), "jsonld"}))
-MODELES = ("yaml", "xlsx", "ttl")
-RAPPORTS = ("texte", "json", "turtle", "jsonld", "csv", "html", "junit")
+# un JSON-LD se lit d'abord comme du JSON : ses clés disent s'il est à nous (formats.lire)
+_LU_COMME = {"jsonld": "json"}
+_LUS = offerts("soumission")
+EXTENSIONS = {f".{e}": _LU_COMME.get(nom, nom) for nom, f in _LUS.items() for e in f.extensions}
+TYPES_LUS = {mime: _LU_COMME.get(nom, nom) for mime, nom in types("soumission").items()}
+FORMATS_LUS = tuple(sorted(_LUS))
+MODELES = tuple(f.extension for f in offerts("modele").values())
+RAPPORTS = tuple(offerts("rapport"))

@@ -15,8 +15,10 @@ from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference
+from serveur.moteurs.serialisation import RDF as RDF_DU_MOTEUR
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.noyau.espaces import RACINE, RI
+from serveur.noyau.formats import offerts
 from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.soumission import Soumission, graphe_leger, iri
 from serveur.services.validation.structure import Modele
@@ -26,14 +28,7 @@ from serveur.services.validation.valeurs import lire_date
 TRIPLETS_MAX = 200_000
 _SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type
 BASE = "http://soumission.invalid/"
-FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+FORMATS = {nom: RDF_DU_MOTEUR[nom] for nom in offerts("soumission") if nom in RDF_DU_MOTEUR}
 _ENTIERS = (
     "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
     "unsignedInt unsignedLong unsignedShort unsignedByte"

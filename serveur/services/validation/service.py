@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,8 @@ class Validateur:
             if plan and joint:
                 joindre(soumission, joint, plan[1])
             resultats = self.resultats(soumission)
-        return self.rapporteur.documents(fichier, soumission, resultats)
+        somme = hashlib.sha256(octets).hexdigest()
+        return [{**d, "sha256": somme} for d in self.rapporteur.documents(fichier, soumission, resultats)]
 
     def resultats(self, soumission: Soumission) -> list[Resultat]:
         """Racine par racine : deux soumissions d'un même fichier ne se complètent ni ne se gênent."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from serveur import __version__
 from serveur.faces.web.openapi.elements import choix, operation, parametre
-from serveur.faces.web.openapi.routes import toutes
 from serveur.faces.web.openapi.schemas import SCHEMAS, TABLEAU
+from serveur.faces.web.pages import chemins_fixes
 from serveur.noyau.requetes import Parametre, Requete
 
 _TYPES: dict[str, dict[str, str]] = {
@@ -23,7 +23,7 @@ def decrire(
     racine: str, requetes: Iterable[Requete], formats: Callable[[Requete], Mapping[str, str]]
 ) -> dict[str, Any]:
     """Document OpenAPI ; `racine` : chemin du service sur son hôte ; `formats` : nom → type, pour une requête."""
-    chemins = toutes()
+    chemins = chemins_fixes()
     for r in sorted(requetes, key=lambda r: (r.theme, r.nom)):
         offerts = formats(r)
         contenus: dict[str, Any] = dict.fromkeys(offerts.values())

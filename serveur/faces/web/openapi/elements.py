@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-JSON, HTML, CSV, YAML = "application/json", "text/html", "text/csv", "application/yaml"
+from serveur.noyau import formats
+
+JSON, HTML = formats.JSON.mime, formats.PAGE
 FORMULAIRE = "application/x-www-form-urlencoded"
 
 Chemins = dict[str, dict[str, Any]]
@@ -16,6 +18,7 @@ _STATUTS = {
     "404": "Rien ne porte ce nom.",
     "406": "Aucun des formats acceptés n'est offert.",
     "413": "La réponse ou la demande dépasse une limite annoncée.",
+    "415": "Le type de contenu envoyé n'est pas lu ici.",
     "502": "Le moteur distant ne répond pas.",
     "503": "Le serveur est occupé, ou la requête a dépassé son délai (Retry-After).",
 }
@@ -34,7 +37,8 @@ def operation(
     erreurs = {
         statut: {
             "description": dit,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Erreur"}}},
+            # une page quand Accept la préfère, sinon l'objet
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Erreur"}}, HTML: {}},
         }
         for statut, dit in _STATUTS.items()
     }
@@ -57,6 +61,13 @@ def operation(
             "content": {mime: {"schema": schema} for mime, schema in corps.items()},
         }
     return decrite
+
+
+def page(
+    adresse: str, identifiant: str, etiquette: str, resume: str, *parametres: Parametre, formats: Iterable[str] = ()
+) -> Chemins:
+    """Une page qui se lit, et les types de contenu où elle s'obtient aussi : le chemin d'une ligne de pages.py."""
+    return {adresse: {"get": operation(identifiant, etiquette, resume, [HTML, *formats], parametres)}}
 
 
 def renvoi(identifiant: str, etiquette: str, resume: str, parametres: Iterable[Parametre] = ()) -> dict[str, Any]:

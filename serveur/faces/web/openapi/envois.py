@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from serveur.faces.web.openapi.elements import (
-    CSV,
     FORMULAIRE,
     HTML,
     JSON,
-    YAML,
     Chemins,
     choix,
     operation,
@@ -17,13 +15,15 @@ from serveur.faces.web.openapi.elements import (
     renvoi,
     requis,
 )
-from serveur.faces.web.openapi.schemas import OBJET, TEXTE
+from serveur.faces.web.openapi.schemas import DEPOT, OBJET, OCTETS, TEXTE
+from serveur.noyau.formats import mimes, offerts
+from serveur.services.formulaires.conversion import FORMATS
+from serveur.services.reconciliation.protocole import ENTIER_MAX
 from serveur.services.validation.limites import MODELES
 
 
-def soumissions() -> Chemins:
+def validation() -> Chemins:
     type_voulu = parametre("type", "Genre de la soumission, si elle ne le dit pas", exemple="EntentePartenariat")
-    nom = requis("nom", "Type de soumission", "EntentePartenariat", "path")
     return {
         "/validation": {
             "get": operation("pageDeValidation", "validation", "La page où déposer une soumission", [HTML]),
@@ -31,11 +31,20 @@ def soumissions() -> Chemins:
                 "valider",
                 "validation",
                 "Valide une soumission ; le corps est le document, dans l'un des formats lus",
-                {JSON: OBJET, "text/turtle": None, CSV: None, HTML: None},
-                [type_voulu],
-                dict.fromkeys((YAML, JSON, "text/turtle", "application/ld+json"), TEXTE),
+                {**dict.fromkeys(mimes("rapport").values()), JSON: OBJET},
+                [type_voulu, choix("format", "Format du rapport, au lieu de l'en-tête Accept", mimes("rapport"))],
+                {
+                    **{m: OCTETS if f.binaire else TEXTE for f in offerts("soumission").values() for m in f.mimes},
+                    **dict.fromkeys((FORMULAIRE, "multipart/form-data"), DEPOT),
+                },
             ),
         },
+    }
+
+
+def formulaires() -> Chemins:
+    nom = requis("nom", "Type de soumission", "EntentePartenariat", "path")
+    return {
         "/formulaires": {
             "get": operation("listerLesFormulaires", "validation", "Les types de soumissions", [HTML]),
             "post": operation(
@@ -51,7 +60,7 @@ def soumissions() -> Chemins:
                 "formulaire",
                 "validation",
                 "Le formulaire d'un type, ou son modèle vierge",
-                [HTML],
+                [HTML, *mimes("modele").values()],
                 [
                     nom,
                     choix("format", "Le modèle vierge, dans ce format", MODELES),
@@ -62,7 +71,7 @@ def soumissions() -> Chemins:
                 "agirSurLeFormulaire",
                 "validation",
                 "Valider la saisie, la changer ou l'emporter (champ « action »)",
-                [HTML, YAML, "text/turtle", "application/ld+json"],
+                [HTML, *(offerts("soumission")[nom].mime for nom in ("yaml", *FORMATS))],
                 [nom],
                 {FORMULAIRE: OBJET, "multipart/form-data": OBJET},
             ),
@@ -119,7 +128,7 @@ def _sous_chemins(racine: str, suffixe: str) -> Chemins:
             "Propriétés qu'un type peut donner",
             {JSON: OBJET},
             parametre("type", "Un type", exemple="Acteur"),
-            parametre("limit", "Au plus", {"type": "integer", "minimum": 1}),
+            parametre("limit", "Au plus", {"type": "integer", "minimum": 1, "maximum": ENTIER_MAX}),
         ),
         f"{racine}/suggest/{{quoi}}": decrire(
             "suggererPourReconcilier",
@@ -127,9 +136,9 @@ def _sous_chemins(racine: str, suffixe: str) -> Chemins:
             {JSON: OBJET},
             requis("quoi", "entity, type ou property", "entity", "path"),
             parametre("prefix", "Ce qui est tapé", exemple="min"),
-            parametre("cursor", "Résultats à passer (0.2)", {"type": "integer", "minimum": 0}),
-            parametre("offset", "Résultats à passer (1.0)", {"type": "integer", "minimum": 0}),
-            parametre("limit", "Au plus", {"type": "integer", "minimum": 1}),
+            parametre("cursor", "Résultats à passer (0.2)", {"type": "integer", "minimum": 0, "maximum": ENTIER_MAX}),
+            parametre("offset", "Résultats à passer (1.0)", {"type": "integer", "minimum": 0, "maximum": ENTIER_MAX}),
+            parametre("limit", "Au plus", {"type": "integer", "minimum": 1, "maximum": ENTIER_MAX}),
         ),
         f"{racine}/preview": decrire("apercu", "Aperçu d'une entité, à encadrer", [HTML], entite),
         f"{racine}/voir": {"get": renvoi(f"voir{suffixe}", "reconciliation", "Mène à la page d'une entité", [entite])},

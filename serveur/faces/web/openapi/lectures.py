@@ -1,11 +1,10 @@
-"""Ce que l'API donne à lire : questions, SPARQL, identifiants, vues, fichiers publiés."""
+"""Ce que l'API donne à lire : questions, SPARQL, identifiants, fichiers publiés."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from serveur.faces.web.openapi.elements import (
-    CSV,
     FORMULAIRE,
     HTML,
     JSON,
@@ -13,28 +12,23 @@ from serveur.faces.web.openapi.elements import (
     choix,
     liste,
     operation,
+    page,
     parametre,
     renvoi,
     requis,
 )
 from serveur.faces.web.openapi.schemas import OBJET, TABLEAU, TEXTE, ref, suite
-from serveur.noyau.resultats import MIME_XLSX, MIMES_GRAPHE, MIMES_SOLUTIONS
-from serveur.services.matrice.filtre import GENRES, ROLES, TRIS, VUES
+from serveur.noyau.formats import XLSX, mimes
 from serveur.services.requetes import completion
 
-RDF = tuple(MIMES_GRAPHE.values())
-TABLE = {HTML: None, JSON: OBJET, CSV: None, MIME_XLSX: None}
-_ACTEUR = parametre("acteur", "Code ou nom d'un acteur", exemple="ssigri")
-_FORMAT_RDF = choix("format", "Format, au lieu de l'en-tête Accept", [*MIMES_GRAPHE, "html"])
+RDF = tuple(mimes("graphe").values())
+_FORMAT_RDF = choix("format", "Format, au lieu de l'en-tête Accept", [*mimes("graphe"), "html"])
+_LANGUE = choix("langue", "Langue de la page", ["fr", "en"])
 
 
-def _page(identifiant: str, etiquette: str, resume: str, *parametres: dict[str, Any]) -> dict[str, Any]:
-    return {"get": operation(identifiant, etiquette, resume, [HTML], parametres)}
-
-
-def questions() -> Chemins:
+def accueil() -> Chemins:
     return {
-        "/": _page("accueil", "questions", "L'accueil : poser une question"),
+        **page("/", "accueil", "questions", "L'accueil : poser une question"),
         "/questions": {
             "get": operation(
                 "poserUneQuestion",
@@ -56,6 +50,11 @@ def questions() -> Chemins:
                 [parametre("q", "Ce qui est tapé", exemple="plan")],
             )
         },
+    }
+
+
+def autorisation() -> Chemins:
+    return {
         "/autorisation": {
             "get": operation(
                 "deciderDeLAutorisation",
@@ -65,6 +64,11 @@ def questions() -> Chemins:
                 [choix("vue", "La page : une question à la fois, ou toutes", ["pas-a-pas", "tout"])],
             )
         },
+    }
+
+
+def requetes() -> Chemins:
+    return {
         "/requetes": {
             "get": operation(
                 "listerLesRequetes", "catalogue", "Les questions du catalogue", {JSON: TABLEAU, HTML: None}
@@ -73,8 +77,14 @@ def questions() -> Chemins:
     }
 
 
+def description() -> Chemins:
+    return {
+        "/openapi.json": {"get": operation("openapi", "service", "Cette description", {JSON: OBJET})},
+    }
+
+
 def sparql() -> Chemins:
-    rendus = [*MIMES_SOLUTIONS.values(), *MIMES_GRAPHE.values(), HTML]
+    rendus = [*mimes("solutions").values(), XLSX.mime, *mimes("graphe").values(), HTML]
     return {
         "/sparql": {
             "get": operation(
@@ -93,7 +103,7 @@ def sparql() -> Chemins:
                     choix(
                         "format",
                         "Format, pour un lien qui n'a pas d'en-tête Accept",
-                        [*MIMES_SOLUTIONS, *MIMES_GRAPHE, "xlsx"],
+                        [*mimes("solutions"), XLSX.nom, *mimes("graphe"), "html"],
                     ),
                 ],
             ),
@@ -108,6 +118,11 @@ def sparql() -> Chemins:
                 },
             ),
         },
+    }
+
+
+def editeur() -> Chemins:
+    return {
         "/sparql/completion": {
             "get": operation(
                 "completer",
@@ -116,7 +131,7 @@ def sparql() -> Chemins:
                 {JSON: suite(ref("Proposition"))},
                 [
                     parametre("debut", "Ce qui est tapé", exemple="ri:"),
-                    choix("genre", "Seulement ce genre de nom", completion.GENRES),
+                    choix("genre", "Seulement ce genre de nom", completion.SORTES),
                 ],
             )
         },
@@ -132,32 +147,38 @@ def sparql() -> Chemins:
     }
 
 
-def identifiants() -> Chemins:
-    def en_rdf(identifiant: str, resume: str, *parametres: dict[str, Any]) -> dict[str, Any]:
-        return {"get": operation(identifiant, "identifiants", resume, [HTML, *RDF], [*parametres, _FORMAT_RDF])}
+def _en_rdf(identifiant: str, resume: str, *parametres: dict[str, Any]) -> dict[str, Any]:
+    return {"get": operation(identifiant, "identifiants", resume, [HTML, *RDF], [*parametres, _FORMAT_RDF])}
 
-    langue = choix("langue", "Langue de la page", ["fr", "en"])
+
+def fiches() -> Chemins:
     return {
-        "/id/{collection}/{nom}": en_rdf(
+        "/id/{collection}/{nom}": _en_rdf(
             "decrire",
             "Une chose du graphe, à son IRI",
             requis("collection", "Genre de chose (acteur, enonce, disposition, objet…)", "acteur", "path"),
             requis("nom", "Son nom dans la collection", "ssigri", "path"),
         ),
-        "/id/{collection}/": _page(
+        **page(
+            "/id/{collection}/",
             "listerUneCollection",
             "identifiants",
             "Toutes les choses d'une collection",
             requis("collection", "Genre de chose", "acteur", "path"),
         ),
-        "/ontologie": en_rdf("ontologie", "L'ontologie, et sa documentation", langue),
-        "/ontologie/{version}": en_rdf(
+    }
+
+
+def ontologie() -> Chemins:
+    return {
+        "/ontologie": _en_rdf("ontologie", "L'ontologie, et sa documentation", _LANGUE),
+        "/ontologie/{version}": _en_rdf(
             "ontologieVersionnee",
             "L'ontologie à sa version (owl:versionIRI)",
             requis("version", "La version servie", "0.1.0", "path"),
-            langue,
+            _LANGUE,
         ),
-        "/formes": en_rdf("formes", "Les formes SHACL, et leurs règles expliquées"),
+        "/formes": _en_rdf("formes", "Les formes SHACL, et leurs règles expliquées"),
         "/formes/contexte.jsonld": {
             "get": operation(
                 "contexteDesSoumissions",
@@ -166,67 +187,11 @@ def identifiants() -> Chemins:
                 {"application/ld+json": OBJET},
             )
         },
-        "/graphe/{nom}": en_rdf("grapheNomme", "Un graphe nommé", requis("nom", "Nom du graphe", "cadre", "path")),
+        "/graphe/{nom}": _en_rdf("grapheNomme", "Un graphe nommé", requis("nom", "Nom du graphe", "cadre", "path")),
     }
 
 
-def vues() -> Chemins:
-    fichiers = choix("format", "Format, au lieu de l'en-tête Accept", ["html", "json", "csv", "xlsx"])
-    dessins = choix("format", "Format de la vue", ["html", "json", "csv", "xlsx", "svg"])
-    graphe = {HTML: None, JSON: ref("Graphe")}
-    oui_non = ["oui", "non"]
-    return {
-        "/matrice": {
-            "get": operation(
-                "matrice",
-                "vues",
-                "Matrice des responsabilités : acteurs, domaines, rôles RACI",
-                TABLE,
-                [
-                    liste("acteur", "Code ou nom d'un acteur"),
-                    parametre("domaine", "Un domaine", exemple="securite"),
-                    liste("role", "Rôle RACI", {"type": "string", "enum": list(ROLES)}),
-                    choix("genre", "Genre d'acteur", [g.nom for g in GENRES]),
-                    choix("tri", "Ordre", TRIS),
-                    choix("vue", "Présentation de la page", VUES),
-                    fichiers,
-                ],
-            )
-        },
-        "/organigramme": {
-            "get": operation(
-                "organigramme",
-                "vues",
-                "Qui relève de qui",
-                graphe,
-                [
-                    _ACTEUR,
-                    choix("presidences", "Montrer qui préside", oui_non),
-                    choix("compositions", "Montrer qui siège", oui_non),
-                    dessins,
-                ],
-            )
-        },
-        "/flux": {
-            "get": operation(
-                "flux",
-                "vues",
-                "Circulation des documents : qui produit, approuve, remet, et à qui",
-                graphe,
-                [
-                    _ACTEUR,
-                    parametre("document", "Un document", exemple="plan-gouvernemental-securite"),
-                    parametre("type", "Un type de document"),
-                    dessins,
-                ],
-            )
-        },
-        "/couverture": {"get": operation("couverture", "vues", "Part du texte que le graphe dit", TABLE, [fichiers])},
-        "/atlas": _page("atlas", "vues", "Services d'infrastructure et fonds, côte à côte"),
-    }
-
-
-def publication() -> Chemins:
+def catalogue() -> Chemins:
     return {
         "/catalogue": {
             "get": operation(
@@ -237,6 +202,12 @@ def publication() -> Chemins:
                 [_FORMAT_RDF],
             )
         },
+        "/.well-known/void": {"get": renvoi("void", "publication", "Mène à /catalogue")},
+    }
+
+
+def telechargements() -> Chemins:
+    return {
         "/telechargements": {
             "get": operation(
                 "listerLesFichiers",
@@ -254,5 +225,12 @@ def publication() -> Chemins:
                 [requis("nom", "Nom du fichier", "acteurs.csv", "path")],
             )
         },
-        "/.well-known/void": {"get": renvoi("void", "publication", "Mène à /catalogue")},
+    }
+
+
+def sante() -> Chemins:
+    return {
+        "/sante": {
+            "get": operation("sante", "service", "Le service répond-il, et sur quelle version", {JSON: ref("Sante")})
+        },
     }

@@ -21,6 +21,9 @@ TEXTE = {"type": "string"}
 IRI = {"type": "string", "format": "uri"}
 ENTIER = {"type": "integer"}
 OBJET = {"type": "object"}
+OCTETS = {"type": "string", "contentMediaType": "application/octet-stream"}
+# ce que le formulaire de /validation envoie
+DEPOT = {"type": "object", "properties": {"fichier": OCTETS, "texte": TEXTE, "type": TEXTE, "format": TEXTE}}
 TABLEAU = suite(OBJET)
 
 SCHEMAS: dict[str, dict[str, Any]] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from serveur.services.validation.rapports.ecriture import lieu
+
 Constat = dict[str, Any]
 MONTRES = 5  # lieux cités avant « et N autres »
 
@@ -36,15 +38,5 @@ def grouper(constats: list[Constat]) -> list[Groupe]:
     return list(groupes.values())
 
 
-def lieu(constat: Constat) -> str:
-    return constat["cellule"] or (f"ligne {constat['ligne']}" if constat["ligne"] else "")
-
-
 def lieu_complet(constat: Constat) -> str:
     return ", ".join(x for x in (lieu(constat), constat["chemin"] or "") if x) or "document"
-
-
-def citations(constat: Constat) -> str:
-    """Toutes les citations d'un constat, ou le fondement de la maison."""
-    dites = [f["citation"] for f in constat["fondements"]] or [constat["fondement"]["citation"]]
-    return " ; ".join([dites[0], *(c.removeprefix("Cadre, ") for c in dites[1:])])

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from serveur.services.validation.rapports.groupes import citations, grouper
+from serveur.services.validation.rapports.ecriture import ECRIVAINS, citations
+from serveur.services.validation.rapports.groupes import grouper
+from serveur.services.validation.versions import version_des_regles
 
 _MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _ETATS = {
@@ -23,6 +25,11 @@ _TITRES = {
     "information": "Suggestions",
 }
 RESERVE = "Le Cadre est un texte de 2002 ; ce rapport ne dit pas l'état du droit en vigueur et ne vaut pas approbation."
+
+
+@ECRIVAINS.ecrit("docx")
+def en_docx(documents: list[dict[str, Any]], _nom: str) -> bytes:
+    return lettre(documents, version_des_regles(), date.today())
 
 
 def lettre(documents: list[dict[str, Any]], regles: str, jour: date) -> bytes:

@@ -8,9 +8,16 @@ from rdflib import DCTERMS, RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace
 
 from serveur.noyau.espaces import PREFIXES, RI, RIF, developper
 from serveur.services.validation.grades import GRADES
+from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document
 
 _RIF = Namespace(RIF)
+_RDFLIB = {"turtle": "turtle", "jsonld": "json-ld"}  # ses noms à lui
 _GRAVITES = {g.code: URIRef(g.severite) for g in GRADES}
+
+
+@ECRIVAINS.ecrit("turtle", "jsonld")
+def en_rdf(documents: list[Document], nom: str) -> bytes:
+    return graphe_du_rapport(documents).serialize(format=_RDFLIB[nom], encoding="utf-8")
 
 
 def graphe_du_rapport(documents: list[dict[str, Any]]) -> Graph:

@@ -1,0 +1,110 @@
+"""Les étapes de la construction : chacune gardée sous l'empreinte de ses entrées, reprise tant qu'elles restent.
+
+Une étape est une fonction pure qui écrit des fichiers dans un dossier. Ses entrées sont ce qu'on lui donne (textes,
+sommes d'autres étapes), le code qu'elle emploie (son module et ceux qu'il importe, de proche en proche) et les versions
+des paquets nommés : ce qui n'y est pas, elle ne doit pas le lire. Ne sait rien du graphe.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from serveur.emplacements import PAQUET
+from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, somme, sommes
+
+DOSSIER = "etapes"
+SCEAU = "sceau.json"
+GARDEES = 6  # par étape : de quoi aller et venir entre quelques branches
+Progres = Callable[[str], None]
+_IMPORT = re.compile(r"^\s*(?:from|import) (serveur[\w.]*)(?: import (\([^)]*\)|[^#\n]+))?", re.MULTILINE)
+
+
+class Etapes:
+    """Les étapes d'une construction, sous `racine`/etapes ; `progres` reçoit leur titre, suivi de « reprise »."""
+
+    def __init__(self, racine: Path, progres: Progres) -> None:
+        self.dossier = racine / DOSSIER
+        self.dossier.mkdir(exist_ok=True)
+        self.progres = progres
+
+    def faire(
+        self,
+        titre: str,
+        module: str,
+        paquets: Sequence[str],
+        entrees: Iterable[str | bytes],
+        ecrire: Callable[[Path], None],
+    ) -> Path:
+        """Dossier de l'étape, tel qu'elle l'a laissé avec ces entrées ou, à défaut, rempli maintenant par `ecrire`.
+
+        `module` : nom du module qui la calcule, et qui la nomme ; `paquets` : distributions dont le résultat dépend.
+        """
+        nom = module.rpartition(".")[2]
+        cible = self.dossier / f"{nom}-{self._empreinte(module, paquets, entrees)}"
+        if _intacte(cible):
+            os.utime(cible)
+            self.progres(f"{titre} : reprise")
+            return cible
+        self.progres(titre)
+        with dossier_provisoire(self.dossier) as provisoire:
+            ecrire(provisoire)
+            (provisoire / SCEAU).write_text(json.dumps(sommes(provisoire)), encoding="utf-8")
+            mettre_en_place(provisoire, cible)
+        self._menage(nom)
+        return cible
+
+    def memoire(self, module: str, paquets: Sequence[str]) -> Path:
+        """Fichier où garder ce qu'une fonction pure de `module` a rendu, sous l'empreinte du code et des paquets."""
+        nom = module.rpartition(".")[2]
+        self._menage(nom)
+        return self.dossier / f"{nom}-{self._empreinte(module, paquets, ())}.json"
+
+    def _empreinte(self, module: str, paquets: Sequence[str], entrees: Iterable[str | bytes]) -> str:
+        versions = [f"{paquet} {importlib.metadata.version(paquet)}" for paquet in paquets]
+        return somme([code_de(module), *versions, *entrees])[:20]
+
+    def _menage(self, nom: str) -> None:
+        """Ne garde de cette étape que ce qui a servi en dernier."""
+        faites = sorted(self.dossier.glob(f"{nom}-*"), key=lambda d: d.stat().st_mtime, reverse=True)
+        for perimee in faites[GARDEES:]:
+            shutil.rmtree(perimee, ignore_errors=True) if perimee.is_dir() else perimee.unlink(missing_ok=True)
+
+
+def _intacte(dossier: Path) -> bool:
+    try:
+        attendues = json.loads((dossier / SCEAU).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return abime(dossier, attendues, entierement=True) is None
+
+
+@functools.cache
+def code_de(module: str) -> str:
+    """Empreinte du source d'un module de `serveur` et de tous ceux qu'il importe, de proche en proche."""
+    vus: dict[str, str] = {}
+    restent = {module}
+    while restent:
+        nom = restent.pop()
+        texte, importes = _source(nom)
+        vus[nom] = texte
+        restent |= importes - vus.keys()
+    return somme([morceau for nom, texte in sorted(vus.items()) if texte for morceau in (nom, texte)])
+
+
+@functools.cache
+def _source(nom: str) -> tuple[str, frozenset[str]]:
+    """Source d'un module et noms qu'il importe de `serveur` ; rien, si le nom n'est pas celui d'un module."""
+    chemin = PAQUET.parent / Path(*nom.split("."))
+    fichier = next((f for f in (chemin.with_suffix(".py"), chemin / "__init__.py") if f.is_file()), None)
+    texte = fichier.read_text(encoding="utf-8") if fichier else ""
+    importes: set[str] = set()
+    for importe, noms in _IMPORT.findall(texte):
+        importes |= {importe, *(f"{importe}.{n.split()[0]}" for n in noms.strip("() ").split(",") if n.split())}
+    return texte, frozenset(importes)

@@ -1,0 +1,24 @@
+"""Le rapport en une page HTML à garder, qui se suffit."""
+
+from __future__ import annotations
+
+from serveur.services.validation.rapports.ecriture import (
+    ECRIVAINS,
+    Document,
+    citations,
+    comptes_en_mots,
+    lieu,
+    par_partie,
+)
+
+
+@ECRIVAINS.ecrit("html")
+def en_html(documents: list[Document], _nom: str) -> bytes:
+    from jinja2 import Environment, PackageLoader
+
+    milieu = Environment(loader=PackageLoader("serveur.faces.web"), autoescape=True, trim_blocks=True)
+    gabarit = milieu.get_template("rapport-seul.html")
+    page = gabarit.render(
+        documents=documents, par_partie=par_partie, comptes=comptes_en_mots, lieu=lieu, citations=citations
+    )
+    return page.encode()
