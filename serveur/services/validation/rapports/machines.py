@@ -22,8 +22,6 @@ def en_json(documents: list[Document], _nom: str) -> bytes:
     conforme = all(d["conforme"] for d in documents)
     rapport = {"conforme": conforme, "regles": version_des_regles(), "documents": documents}
     return json.dumps(rapport, ensure_ascii=False, indent=2).encode()
-        {"conforme": conforme, "regles": version_des_regles(), "documents": documents}, ensure_ascii=False, indent=2
-    ).encode()
 
 
 @ECRIVAINS.ecrit("csv")
