@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Apprend les poids de serveur/services/questions/refus.py sur les jeux de questions de la maison, et les imprime.
+"""Apprend les poids du refus sur les jeux de questions de la maison, et les écrit avec leur provenance.
 
     python outils/apprendre_refus.py
 
-Régression logistique sur les traits des questions que les règles ne tranchent pas. L'un d'eux, le domaine, est lui-même
-une direction apprise dans l'espace des mots, écrite dans serveur/services/questions/domaine.txt. Chaque jeu est aussi
-jugé par des poids et un domaine appris sans lui : c'est la mesure qui compte. Le jeu de développement et les témoins
-gardés n'y servent pas.
+Écrit serveur/services/questions/poids/refus-appris.toml et domaine.txt. Régression logistique sur les traits des
+questions que les règles ne tranchent pas. L'un d'eux, le domaine, est lui-même une direction apprise dans l'espace des
+mots. Chaque jeu est aussi jugé par des poids et un domaine appris sans lui : c'est la mesure qui compte. Le jeu de
+développement et les témoins gardés n'y servent pas.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections.abc import Iterator
@@ -30,11 +31,11 @@ from serveur.graphe.recherche.sens import Sens  # noqa: E402
 from serveur.services.questions import refus  # noqa: E402
 from serveur.services.questions.choix import TETES  # noqa: E402
 from serveur.services.questions.comprehension import Comprehension  # noqa: E402
+from serveur.services.questions.poids import APPRIS, DOMAINE, reglages  # noqa: E402
 from serveur.services.questions.recherche import classer  # noqa: E402
 
 JEUX = RACINE / "tests" / "questions"
-DOMAINE = RACINE / "serveur" / "services" / "questions" / "domaine.txt"
-GARDES = tuple(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15, 16, 17, 18, 19))
+GARDES = ("questions-dev", *(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15, 16, 17, 18, 19)))
 REGULARITE = 1.0
 # Une question usuelle sur trois dit aussi de quoi parle le Cadre ; les questions sans réponse, plus rares, pèsent plus.
 PAS_DES_USUELLES, POIDS_D_UNE_USUELLE, POIDS_SANS_REPONSE = 3, 0.2, 3.0
@@ -67,10 +68,31 @@ def main() -> int:
         dehors[sien] = table[sien] @ apprendre(table[~sien], exemples.attendues[~sien])
     dire(exemples, dehors)
     direction = domaine(exemples, np.ones(len(dehors), dtype=bool), usuelles, base)
-    DOMAINE.write_text("".join(f"{x:.3f}\n" for x in direction), encoding="utf-8")
-    poids = zip([*exemples.noms, "domaine"], apprendre(table, exemples.attendues), strict=True)
-    sys.stdout.write("POIDS = {\n" + "".join(f'    "{n}": {p:.2f},\n' for n, p in poids) + "}\n")
+    ecrire(exemples, direction, apprendre(table, exemples.attendues))
     return 0
+
+
+def ecrire(exemples: Exemples, direction: Table, poids: Table) -> None:
+    """Les deux fichiers appris, qui disent d'où ils viennent."""
+    provenance = (
+        "# Fichier écrit par\n#     python outils/apprendre_refus.py\n"
+        f"# appris le {datetime.date.today().isoformat()} sur {len(exemples.attendues)} questions de tests/questions/, "
+        f"dont {int(exemples.attendues.sum())} ont une réponse. Ne pas modifier à la main.\n"
+    )
+    DOMAINE.write_text(
+        "# Direction des questions que l'on pose au Cadre, opposée à celle des autres, dans l'espace des vecteurs\n"
+        "# de mots du français (decisions/0016) ; un nombre par ligne.\n"
+        + provenance
+        + "".join(f"{x:.3f}\n" for x in direction),
+        encoding="utf-8",
+    )
+    APPRIS.write_text(
+        "# Poids de ce qui se pèse pour répondre ou refuser (régression logistique ; decisions/0009, 0016).\n"
+        + provenance
+        + "\n[traits]\n"
+        + "".join(f"{nom} = {pese:.2f}\n" for nom, pese in zip([*exemples.noms, "domaine"], poids, strict=True)),
+        encoding="utf-8",
+    )
 
 
 def lire(index: Index, sens: Sens) -> Exemples:
@@ -133,7 +155,8 @@ def dire(exemples: Exemples, dehors: Table) -> None:
     sys.stdout.write("par des poids et un domaine appris sans chaque jeu :\n")
     attendues = exemples.attendues == 1
     des_jeux = ~np.char.startswith(exemples.origines, "hors-sujet")
-    for seuil in (0.0, refus.SEUIL / 2, refus.SEUIL, 2 * refus.SEUIL):
+    vaut = reglages().refus["seuil"]
+    for seuil in (0.0, vaut / 2, vaut, 2 * vaut):
         refuses, repondus = (dehors <= seuil) & attendues, (dehors > seuil) & ~attendues
         sys.stdout.write(
             f"  seuil {seuil:.2f} : {refuses.sum()} refus à tort sur {attendues.sum()}, "

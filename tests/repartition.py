@@ -30,9 +30,9 @@ def groupe(item: pytest.Item) -> str:
     if marque:
         return str(marque.args[0])
     appel = getattr(item, "callspec", None)
-    if appel and "virtuoso" in map(str, appel.params.values()):
-        return "virtuoso"
     demandes = {*item.fixturenames, *(map(str, appel.params.values()) if appel else ())}  # type: ignore[attr-defined]
+    if "virtuoso" in demandes:
+        return "virtuoso"
     if demandes & FENETRES:
         return "chromium-2" if item.path.stem in SECOND_CHROMIUM else "chromium-1"
     return item.path.stem.removeprefix("test_")

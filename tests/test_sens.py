@@ -10,7 +10,7 @@ from serveur.graphe.recherche import lexique
 from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.langue import cle, mots_utiles
-from serveur.services.questions.refus import domaine
+from serveur.services.questions.poids import domaine
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,11 @@ from typing import Any
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Nouveaute
 from serveur.services.questions.comprehension import Question
-from serveur.services.questions.convenance import DU_DOCUMENT, deja_dits
+from serveur.services.questions.convenance import deja_dits
 from serveur.services.questions.recherche import CANDIDATS, Candidat
 from serveur.services.questions.refus import suffit
 
-AGIR = {
-    "ri:Obligation", "ri:RegleAutorisation", "ri:Creation", "ri:Mission", "ri:Pouvoir", "ri:RoleConseil", "ri:Depot",
-    "ri:Presidence", "ri:Adoption",
-}  # fmt: skip
-VOISIN_DE_PHRASE = 0.4
+VOISIN_DE_PHRASE = 0.4  # part du score de tête qu'un énoncé de la même phrase doit avoir pour la prendre
 TETES = 2  # énoncés de tête dont un seul, s'il répond vraiment, suffit à répondre
 
 
@@ -43,17 +39,17 @@ def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat
 
 def diversifier(index: Index, question: Question, candidats: list[Candidat], combien: int) -> list[Candidat]:
     """Les meilleurs d'abord, mais un seul par phrase du texte tant que d'autres phrases répondent."""
-    if question.genre == "responsable" and question.veut_acteur:
-        candidats = _qui_agit(candidats, deja_dits(index, question))
+    if question.genre.agir and question.veut_acteur:
+        candidats = _qui_agit(candidats, question.genre.agir, deja_dits(index, question))
     premiers: list[Candidat] = []
     doubles: list[Candidat] = []
     for candidat in candidats[: 4 * combien]:
         double = any(_meme_phrase(candidat.fiche, autre.fiche) for autre in premiers)
         (doubles if double else premiers).append(candidat)
-    if question.genre not in DU_DOCUMENT:
+    if not question.genre.du_document:
         premiers = _avec_le_tout(premiers, candidats[: 4 * combien])
     tete, suite = premiers[:3], premiers[3:]
-    return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.score)][:combien]
+    return [*tete, *sorted([*suite, *doubles], key=lambda c: -c.indices.score)][:combien]
 
 
 def _avec_le_tout(premiers: list[Candidat], candidats: list[Candidat]) -> list[Candidat]:
@@ -66,15 +62,19 @@ def _avec_le_tout(premiers: list[Candidat], candidats: list[Candidat]) -> list[C
     return [*premiers[:2], entier, *(c for c in premiers[2:] if c is not entier)]
 
 
-def _qui_agit(candidats: list[Candidat], nommes: set[str]) -> list[Candidat]:
+def _qui_agit(candidats: list[Candidat], agir: tuple[str, ...], nommes: set[str]) -> list[Candidat]:
     """Si personne n'agit dans la tête, hors ceux que la question nomme : son voisin de phrase où quelqu'un agit."""
     tete = candidats[0]
     porteurs = set(tete.fiche.get("titulaire", []))
-    if porteurs and not porteurs <= nommes and tete.fiche["nature"] in AGIR:
+    if porteurs and not porteurs <= nommes and tete.fiche["nature"] in agir:
         return candidats
     for autre in candidats[1:CANDIDATS]:
-        convient = autre.fiche["nature"] in AGIR and not set(autre.fiche.get("titulaire", [])) <= nommes
-        if convient and autre.score >= VOISIN_DE_PHRASE * tete.score and _meme_phrase(autre.fiche, tete.fiche):
+        convient = autre.fiche["nature"] in agir and not set(autre.fiche.get("titulaire", [])) <= nommes
+        if (
+            convient
+            and autre.indices.score >= VOISIN_DE_PHRASE * tete.indices.score
+            and _meme_phrase(autre.fiche, tete.fiche)
+        ):
             return [autre, *(c for c in candidats if c is not autre)]
     return candidats
 

@@ -1,84 +1,48 @@
-"""Ce que vaut un énoncé pour une question : sa nature, ses acteurs, les choses qu'il vise (decisions/0006)."""
+"""Ce que vaut un énoncé pour une question : sa nature, ses acteurs, les choses qu'il vise (decisions/0006).
+
+Les facteurs viennent du genre de la question (genres/) et, pour tous les genres, de poids/convenance.toml.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from serveur.graphe.recherche.index import Index
-from serveur.services.questions.comprehension import GENRES_D_ACTEUR, Question
-from serveur.services.questions.places import place
-
-# Ce que vaut chaque nature selon le genre de question ; « * » vaut pour les autres natures.
-NATURES: dict[str, dict[str, float]] = {
-    "responsable": {
-        "ri:Obligation": 1.0, "ri:Depot": 0.95, "ri:Pouvoir": 0.9, "ri:Mission": 1.0, "ri:RoleConseil": 0.75,
-        "ri:Collaboration": 0.68, "ri:Presidence": 0.9, "ri:Animation": 0.9, "ri:Creation": 0.9,
-        "ri:RegleFinancement": 1.1, "ri:RegleAutorisation": 0.9, "ri:Adoption": 0.95, "ri:Rattachement": 0.7,
-        "ri:Secretariat": 0.9, "ri:ExigenceContenu": 0.75, "ri:Modalite": 1.05, "*": 0.88,
-    },
-    "presidence": {"ri:Presidence": 1.6, "*": 0.5},
-    "secretariat": {"ri:Secretariat": 1.6, "*": 0.6},
-    "animation": {"ri:Animation": 1.6, "*": 0.6},
-    "composition": {"ri:Composition": 1.4, "ri:Appartenance": 0.9, "*": 0.75},
-    "rattachement": {"ri:Rattachement": 1.6, "*": 0.6},
-    "creation": {"ri:Creation": 1.6, "ri:Adoption": 0.9, "*": 0.8},
-    "definition": {"ri:Definition": 1.25, "ri:Principe": 1.05, "ri:Objectif": 1.0, "ri:RegleDeDroit": 1.0, "*": 0.9},
-    "role": {"ri:Appartenance": 0.5, "ri:Mission": 1.15, "ri:Obligation": 1.05, "ri:RoleConseil": 1.05,
-             "ri:Pouvoir": 1.05, "ri:Depot": 0.95, "ri:Collaboration": 1.0, "ri:Definition": 0.8, "*": 0.7},
-    "remise": {"ri:Depot": 1.6, "ri:Obligation": 0.85, "*": 0.6},
-    "contenu": {"ri:ExigenceContenu": 1.5, "*": 0.7},
-    "source": {"ri:RegleDeDroit": 1.08, "ri:Rattachement": 0.6, "ri:Constat": 0.85, "ri:Objectif": 0.9, "*": 1.0},
-    "date": {"ri:Adoption": 1.5, "*": 0.8},
-    "quantite": {"*": 1.0},
-    "frequence": {"*": 1.0},
-    "coordonnees": {"*": 1.0},
-    "personne": {"*": 1.0},
-    "financement": {"ri:RegleFinancement": 1.4, "*": 0.8},
-    "condition": {"ri:RegleAutorisation": 1.15, "ri:Constat": 0.85, "ri:Objectif": 0.85, "*": 1.0},
-}  # fmt: skip
-PLACES_POUR_UN_ROLE = {"porte": 1.3, "dessus": 1.1, "herite": 0.95, "lie": 0.8, "objet": 0.8, "": 0.0}
-# Un énoncé sans titulaire répond mal à « qui » ; un peu moins bien à une condition ou à un paiement.
-SANS_ACTEUR = 0.66
-TOUT_PORTE = 0.85  # … sauf s'il détaille le devoir de quelqu'un, que l'on nomme alors
-DEJA_NOMME = 0.75  # « qui peut obliger les ministères » : la réponse n'est pas les ministères
-DU_DOCUMENT = ("remise", "contenu")
-AUTRE_DOCUMENT = 0.25  # la question en nomme un, l'énoncé parle d'un autre
-AUTRE_SORTE = 0.7  # « quel ministère » n'attend pas un ministre, ni « quel comité » un ministère
-OBJET_NOMME = 0.3
-SANS_DESTINATAIRE = 0.7
-LE_NOTRE = 1.5  # « notre bilan » est celui d'un ministère ou d'un organisme parmi d'autres
-FONDS_SEUL = 0.5  # un fonds paie ; il n'est pas responsable
-SANS_SUJET = {"definition": 1.0, "source": 1.0, "date": 1.0, "contenu": 1.0, "composition": 1.0}
+from serveur.services.questions.comprehension import Question
+from serveur.services.questions.places import CATEGORIE, classe, place
+from serveur.services.questions.poids import reglages
 
 
 def convenance(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Ce que la nature, les acteurs et les choses nommés changent au score ; 0 quand l'énoncé ne convient pas."""
-    priorites = NATURES[question.genre]
-    facteur = priorites.get(fiche["nature"], priorites["*"])
+    facteur = question.genre.valeur(fiche["nature"])
     facteur *= _acteurs(index, question, fiche) * _choses(index, question, fiche) * _mots_cles(question, fiche)
-    if not fiche.get("titulaire"):
+    facteur *= (_titulaires if fiche.get("titulaire") else _sans_titulaire)(index, question, fiche)
+    attendu = question.genre.attend
+    return facteur if not attendu or fiche.get(attendu) else facteur * question.genre.poids.sans_l_attendu
+
+
+def _sans_titulaire(index: Index, question: Question, fiche: dict[str, Any]) -> float:
+    poids = reglages().convenance
+    if question.veut_acteur:
         porte = any(index.par_iri[tout].get("titulaire") for tout in fiche.get("isPartOf", []))
-        sans = TOUT_PORTE if porte else SANS_ACTEUR
-        facteur *= sans if question.veut_acteur else SANS_SUJET.get(question.genre, 0.92)
-    elif question.genre == "responsable" and all(index.acteurs[t]["genre"] == "ri:Fonds" for t in fiche["titulaire"]):
-        facteur *= FONDS_SEUL
-    elif (
-        question.genre == "responsable"
-        and question.veut_acteur
-        and set(fiche["titulaire"]) <= deja_dits(index, question)
-    ):
-        facteur *= DEJA_NOMME
-    elif question.genre == "remise" and question.nous and _categorie(index, fiche):
-        facteur *= LE_NOTRE
-    if question.sortes and question.genre == "responsable" and fiche.get("titulaire"):
-        convient = any(index.acteurs[t]["genre"] in question.sortes for t in fiche["titulaire"])
-        facteur *= 1.0 if convient else AUTRE_SORTE
-    if question.genre == "date" and not fiche.get("date"):
-        facteur *= 0.7
-    if question.genre == "remise" and not fiche.get("destinataire"):
-        facteur *= SANS_DESTINATAIRE
-    if question.genre == "frequence" and not fiche.get("periodicite"):
-        facteur *= 0.7
+        return poids["tout_porte"] if porte else poids["sans_qui"]
+    propre = question.genre.poids.sans_titulaire
+    return poids["sans_titulaire"] if propre is None else propre
+
+
+def _titulaires(index: Index, question: Question, fiche: dict[str, Any]) -> float:
+    """Les titulaires sont-ils de ceux que l'on attend ?"""
+    propre, facteur = question.genre.poids, 1.0
+    classes = [classe(index, t) for t in fiche["titulaire"]]
+    if set(classes) == {"ri:Fonds"}:
+        facteur *= propre.fonds_seul
+    elif question.veut_acteur and set(fiche["titulaire"]) <= deja_dits(index, question):
+        facteur *= propre.deja_nomme
+    if question.nous and CATEGORIE in classes:
+        facteur *= propre.le_notre
+    if question.sortes and not question.sortes.intersection(classes):
+        facteur *= propre.autre_sorte
     return facteur
 
 
@@ -87,63 +51,57 @@ def deja_dits(index: Index, question: Question) -> set[str]:
     if "ri:Pouvoir" not in question.natures:
         return set(question.acteurs)
     membres = (m for a in question.acteurs for m in index.structure.get(a, {}).get("ri:aPourMembre", []))
-    return {*question.acteurs, *(m for m in membres if index.acteurs[m]["genre"] == "ri:CategorieActeurs")}
+    return {*question.acteurs, *(m for m in membres if classe(index, m) == CATEGORIE)}
 
 
 def sujet_de(index: Index, question: Question) -> str | None:
     """Le premier acteur nommé qui ne soit pas une catégorie : celui dont on parle."""
-    return next((a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"), None)
-
-
-def _categorie(index: Index, fiche: dict[str, Any]) -> bool:
-    return any(index.acteurs[t]["genre"] == "ri:CategorieActeurs" for t in fiche["titulaire"])
+    return next((a for a in question.acteurs if classe(index, a) != CATEGORIE), None)
 
 
 def _acteurs(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Un acteur nommé par la question doit avoir sa place dans l'énoncé ; 0 quand elle est nécessaire et manque."""
     facteur = 1.0
+    tables = reglages().places
     sujet = sujet_de(index, question)
     for acteur in question.acteurs:
-        sa_place = place(index, acteur, fiche)
-        if index.acteurs[acteur]["genre"] == "ri:CategorieActeurs":
-            facteur *= 1.06 if sa_place in ("porte", "lie", "objet") else 1.0
-        elif question.genre == "role" or question.genre in GENRES_D_ACTEUR:
-            # Le premier nommé est celui dont on parle ; les autres précisent.
-            facteur *= PLACES_POUR_UN_ROLE[sa_place] if acteur == sujet else 1.1 if sa_place else 0.9
-        elif question.genre == "condition":
-            facteur *= 1.2 if sa_place == "porte" else 1.05 if sa_place else 0.8
-        else:
-            facteur *= 1.15 if sa_place in ("porte", "lie", "objet") else 0.8
+        # Le premier nommé est celui dont on parle ; les autres précisent.
+        table = question.genre.place_du_sujet if acteur == sujet else question.genre.place_des_autres
+        if classe(index, acteur) == CATEGORIE:
+            table = "d_une_categorie"
+        facteur *= tables[table][place(index, acteur, fiche)]
     return facteur
 
 
 def _mots_cles(question: Question, fiche: dict[str, Any]) -> float:
     """Le verbe de la question est celui de l'énoncé ; la nature est nommée (« quels objectifs »)."""
-    facteur = 1.15 if question.actions & set(fiche.get("action", [])) else 1.0
+    facteur = reglages().convenance["meme_action"] if question.actions & set(fiche.get("action", [])) else 1.0
     if fiche["nature"] in question.natures:
-        facteur *= 1.25
+        facteur *= reglages().convenance["nature_nommee"]
     return facteur
 
 
 def _choses(index: Index, question: Question, fiche: dict[str, Any]) -> float:
     """Un document ou une source nommés par la question doivent être ceux de l'énoncé."""
     facteur = 1.0
+    poids, propre = reglages().convenance, question.genre.poids
     for chose in question.choses:
         lie = (
             chose in fiche.get("document", [])
             or chose in fiche.get("sourceVisee", [])
             or any(chose in index.structure.get(o, {}).get("foaf:focus", []) for o in fiche.get("objet", []))
         )
-        if question.genre == "definition" and chose in fiche.get("concerne", []):
-            lie, facteur = True, facteur * 1.3
-        autre = chose.startswith("document:") and bool(fiche.get("document")) and question.genre in DU_DOCUMENT
-        facteur *= 1.15 if lie else AUTRE_DOCUMENT if autre else 0.85
+        if propre.concerne is not None and chose in fiche.get("concerne", []):
+            lie, facteur = True, facteur * propre.concerne
+        autre = question.genre.du_document and chose.startswith("document:") and bool(fiche.get("document"))
+        facteur *= poids["chose_liee"] if lie else poids["autre_document"] if autre else poids["chose_absente"]
         administre = index.structure.get(chose, {}).get("ri:administrePar", [])
-        if question.genre == "source" and set(administre) & set(fiche.get("titulaire", [])):
-            facteur *= 1.2
+        if set(administre) & set(fiche.get("titulaire", [])):
+            facteur *= propre.administre
     nommes = set(question.objets) & set(fiche.get("objet", []))
-    if nommes:  # plus l'objet est particulier, plus le nommer désigne l'énoncé
-        facteur *= 1 + OBJET_NOMME / max(1.0, min(len(index.par_objet[o]) for o in nommes) ** 0.5)
-    if question.genre == "source" and question.veut_article:
-        facteur *= 1.25 if fiche["fondement"].startswith("disposition:lap") else 0.8
+    if nommes:
+        facteur *= 1 + poids["objet_nomme"] / max(1.0, min(len(index.par_objet[o]) for o in nommes) ** 0.5)
+    if question.veut_article and propre.article:
+        article = propre.article
+        facteur *= article.dedans if fiche["fondement"].startswith(article.fondement) else article.dehors
     return facteur

@@ -6,15 +6,22 @@ prêter à un ministère le devoir d'un autre.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from serveur.graphe.recherche.index import Index
 
+CATEGORIE = "ri:CategorieActeurs"
+Place = Literal["porte", "herite", "dessus", "lie", "objet", "aucune"]
 LIENS = ("destinataire", "avecLeConcoursDe", "concerne", "autorite", "membre", "fonds")
 
 
-def place(index: Index, acteur: str, fiche: dict[str, Any]) -> str:
-    """« porte », « herite », « dessus » (le titulaire est sous lui), « lie », « objet », ou rien."""
+def classe(index: Index, acteur: str) -> str:
+    """Classe d'un acteur dans l'ontologie : ri:Organisation, ri:Poste, ri:CategorieActeurs…"""
+    return index.acteurs[acteur]["genre"]
+
+
+def place(index: Index, acteur: str, fiche: dict[str, Any]) -> Place:
+    """« porte », « herite », « dessus » (le titulaire est sous lui), « lie », « objet », ou « aucune »."""
     if acteur in fiche.get("titulaire", []):
         return "porte"
     if acteur in fiche.get("titulaireHerite", []):
@@ -27,4 +34,4 @@ def place(index: Index, acteur: str, fiche: dict[str, Any]) -> str:
     for objet in [*fiche.get("objet", []), *fiche.get("document", [])]:
         if acteur in index.structure.get(objet, {}).get("foaf:focus", []) or nom in index.libelle(objet):
             return "objet"
-    return ""
+    return "aucune"

@@ -1,8 +1,7 @@
-"""Mettre en forme une réponse : qui répond, en quels mots, d'après quoi, et comment le vérifier."""
+"""Mettre en forme une réponse : qui répond, à quel titre, en quels mots, d'après quoi, et comment le vérifier."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from serveur.graphe.recherche.index import Index
@@ -10,8 +9,9 @@ from serveur.noyau.espaces import developper
 from serveur.noyau.langue import mots_utiles
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.phrases import avec_article, en_phrase
-from serveur.services.questions.places import place
+from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.recherche import Candidat
+from serveur.services.questions.repondants import Qui, qui_repond
 from serveur.services.requetes.repertoire import requete
 
 # À quel titre répond un acteur que l'énoncé ne fait pas titulaire, selon le lien qui le donne.
@@ -27,89 +27,10 @@ TITRES = {
 }
 
 
-@dataclass(frozen=True)
-class Qui:
-    """Les acteurs qui répondent, et le lien du graphe qui les donne."""
-
-    acteurs: list[str]
-    lien: str
-    inferee: bool = False
-
-
-def qui_repond(index: Index, question: Question, fiche: dict[str, Any]) -> Qui:
-    """Acteurs qui répondent à la question, le plus important d'abord."""
-    titulaires: list[str] = fiche.get("titulaire", [])
-    fermes = [a for a in question.acteurs if index.acteurs[a]["genre"] != "ri:CategorieActeurs"]
-    vise_le_rattache = question.veut_acteur and any(a in question.acteurs for a in titulaires)
-    if fiche.get("autorite") and (question.genre == "rattachement" or vise_le_rattache):
-        return Qui(fiche["autorite"], "autorite")
-    if question.veut_fonds and fiche.get("fonds"):
-        return Qui(fiche["fonds"], "fonds")
-    if question.genre == "composition" and fiche.get("membre"):
-        return Qui(fiche["membre"], "membres")
-    if question.genre == "remise" and fiche.get("destinataire"):
-        return Qui(_destinataires(index, fiche), "destinataires")
-    if question.genre in ("role", "condition") and fermes:
-        places = {a: place(index, a, fiche) for a in fermes}
-        nommes_herites = [a for a in fermes if places[a] == "herite"]
-        if nommes_herites:
-            return Qui([*nommes_herites, *titulaires], "herites", inferee=True)
-        concernes = [a for a in fermes if places[a]]
-        if question.genre == "role" and any(places[a] == "porte" for a in fermes):
-            return Qui([a for a in fermes if places[a] == "porte"], "titulaires")
-        if concernes:
-            return Qui(list(dict.fromkeys([*concernes, *titulaires])), "titulaires")
-    if question.genre == "definition" and not titulaires:
-        return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
-    if not titulaires:
-        return _sans_titulaire(index, fiche)
-    if question.genre == "condition" and fiche.get("condition"):
-        # Ce dont dépend un droit ou un devoir est souvent la décision d'un autre : il est de la réponse.
-        porteurs = _porteurs_du_tout(index, fiche)
-        if porteurs:
-            return Qui(list(dict.fromkeys([*titulaires, *porteurs])), "titulaires-et-du-tout")
-    return Qui(titulaires, "titulaires")
-
-
-def _porteurs_du_tout(index: Index, fiche: dict[str, Any]) -> list[str]:
-    """Titulaires des énoncés que celui-ci détaille, du plus proche au plus lointain."""
-    return list(dict.fromkeys(t for tout in _touts(index, fiche) for t in tout.get("titulaire", [])))
-
-
-def _touts(index: Index, fiche: dict[str, Any]) -> list[dict[str, Any]]:
-    """Énoncés que celui-ci détaille, de proche en proche."""
-    touts = list(fiche.get("isPartOf", []))
-    for tout in touts:
-        touts += [autre for autre in index.par_iri[tout].get("isPartOf", []) if autre not in touts]
-    return [index.par_iri[tout] for tout in touts]
-
-
-def _sans_titulaire(index: Index, fiche: dict[str, Any]) -> Qui:
-    """Qui porte le devoir qu'il détaille ; sinon, le fonds qui paie, ceux à qui il s'adresse, ou dont il parle."""
-    porteurs = _porteurs_du_tout(index, fiche)
-    if porteurs:
-        return Qui(porteurs, "titulaires-du-tout")
-    if fiche.get("fonds"):
-        return Qui(fiche["fonds"], "fonds")
-    if fiche.get("destinataire"):
-        return Qui(fiche["destinataire"], "destinataires")
-    return Qui([a for a in fiche.get("concerne", []) if a.startswith("acteur:")], "concernes")
-
-
 def _proches(index: Index, acteurs: list[str]) -> list[str]:
     """Les acteurs, puis ceux que le graphe dit tout proches (« autorités gouvernementales », gouvernement)."""
     proches = [p for a in acteurs for p in index.structure.get(a, {}).get("skos:closeMatch", [])]
     return list(dict.fromkeys([*acteurs, *(p for p in proches if p in index.acteurs)]))
-
-
-def _destinataires(index: Index, fiche: dict[str, Any]) -> list[str]:
-    """Destinataires de l'énoncé, puis ceux du même document dans la même phrase du texte."""
-    trouves = list(fiche["destinataire"])
-    for autre in index.fiches:
-        if autre["nature"] == fiche["nature"] == "ri:Depot" and autre["fondement"] == fiche["fondement"]:
-            meme = autre.get("document") == fiche.get("document") and autre.get("action") == fiche.get("action")
-            trouves += autre["destinataire"] if meme else []
-    return list(dict.fromkeys(trouves))
 
 
 class Redaction:
@@ -131,7 +52,7 @@ class Redaction:
         composee = self._composer(candidat.fiche, qui_repond(self.index, question, candidat.fiche))
         posee = set(mots_utiles(question.texte))
         composee["ensuite"] = [suite for suite in composee["ensuite"] if set(mots_utiles(suite)) != posee]
-        return composee | {"score": candidat.score, "couverture": candidat.couverture}
+        return composee | {"score": candidat.indices.score, "couverture": candidat.indices.couverture}
 
     def enonce(self, iri: str) -> dict[str, Any]:
         """Un énoncé (« enonce:… ») dans la forme d'une réponse, sans score : ses titulaires répondent."""
@@ -194,7 +115,7 @@ class Redaction:
         return en_phrase(fiche["fr"], self.index.usages[fiche["nature"]], noms)
 
     def _nomme(self, acteur: str) -> str:
-        commun = self.index.acteurs[acteur]["genre"] in ("ri:CategorieActeurs", "ri:Poste")
+        commun = classe(self.index, acteur) in (CATEGORIE, "ri:Poste")
         return avec_article(self.nom_court(acteur), commun)
 
     def nom_court(self, acteur: str) -> str:

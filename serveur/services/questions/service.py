@@ -38,14 +38,14 @@ class Questions:
         return {
             "question": question.texte,
             "trouve": bool(retenus),
-            "genre": question.genre,
+            "genre": question.genre.nom,
             "reponses": [self.redaction.reponse(question, c) for c in retenus],
             "voisins": [] if retenus else self._voisins(question, candidats),
         }
 
     def _voisins(self, question: Question, candidats: list[Candidat]) -> list[dict[str, str]]:
-        if question.genre == "personne":
+        if not question.genre.refus.voisins:
             return []
-        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.couverture >= VOISIN_MINIMAL)
+        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.indices.couverture >= VOISIN_MINIMAL)
         uniques = list(dict.fromkeys(objets))[:VOISINS]
         return [{"iri": developper(o), "libelle": self.index.libelle(o)} for o in uniques]
