@@ -28,22 +28,25 @@ PAQUET = 16
 
 @dataclass(frozen=True)
 class Envoi:
-    """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom."""
+    """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom ; `liste` : de même,
+    celle des organismes visés."""
 
     fichier: str
     octets: bytes
     type_voulu: str | None = None
     format_voulu: str | None = None
     plan: tuple[bytes, str] | None = None
+    liste: tuple[bytes, str] | None = None
 
 
 Rendu = list[dict[str, Any]]
 Soumettre = Callable[[list[Envoi]], "Future[list[Rendu | ErreurCadre]]"]
 
 
-@functools.cache
-def validateur() -> Validateur:
-    return Validateur(assurer())
+@functools.lru_cache(maxsize=4)
+def validateur(liste: tuple[bytes, str] | None = None) -> Validateur:
+    """Celui du processus ; `liste` : les octets et le nom de la liste des organismes visés."""
+    return Validateur(assurer(), liste=liste)
 
 
 def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
@@ -55,7 +58,9 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
     for envoi in paquet:
         try:
             rendus.append(
-                validateur().valider(envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan)
+                validateur(envoi.liste).valider(
+                    envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan
+                )
             )
         except DonneesFautives:
             raise  # nos formes sont fautives, non le fichier : rien ne peut être validé
@@ -179,13 +184,19 @@ def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], 
     return functools.partial(executeur.submit, valider_paquet), client.close, nombre
 
 
-def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> list[Path]:
-    """Les fichiers nommés, et ceux des dossiers qui ont une extension connue, triés. Lève EntreeInutilisable."""
+def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> tuple[list[Path], list[Path]]:
+    """(les fichiers nommés et ceux des dossiers qui ont une extension connue, ceux qu'on ne lira pas), triés.
+
+    Les fichiers cachés et les verrous de tableur ne sont ni l'un ni l'autre. Lève EntreeInutilisable.
+    """
     connues = frozenset(extensions)
     trouves: list[Path] = []
+    ignores: list[Path] = []
     for chemin in chemins:
         if chemin.is_dir():
-            dedans = sorted(c for c in chemin.rglob("*") if c.is_file() and c.suffix.lower() in connues)
+            tous = sorted(c for c in chemin.rglob("*") if c.is_file() and not c.name.startswith((".", "~$")))
+            dedans = [c for c in tous if c.suffix.lower() in connues]
+            ignores += [c for c in tous if c not in dedans and c.name.lower() != "thumbs.db"]
             if not dedans:
                 raise EntreeInutilisable(f"{chemin} : rien à valider, aucun fichier {', '.join(sorted(connues))}.")
             trouves += dedans
@@ -193,7 +204,7 @@ def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> li
             trouves.append(chemin)
         else:
             raise EntreeInutilisable(f"{chemin} : fichier introuvable.")
-    return trouves
+    return trouves, ignores
 
 
 def travailleurs_par_defaut() -> int:

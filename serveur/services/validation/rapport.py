@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -11,8 +11,8 @@ from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
-from serveur.noyau.espaces import RI, abreger
-from serveur.services.validation.formes import Resultat
+from serveur.noyau.espaces import RI, RIF, abreger
+from serveur.services.validation.formes import Regle, Resultat
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.soumission import Soumission
@@ -105,12 +105,14 @@ class Rapporteur:
     def _constat(
         self, soumission: Soumission, resultat: Resultat, place: _Place, places: dict[Node, _Place]
     ) -> dict[str, Any]:
-        regle = resultat.regle
+        regle = self._regle(resultat)
         noeud, propriete, valeur = self._viser(soumission.graphe, resultat)
         place = places.get(noeud, place)
         lieu = soumission.lieu(noeud, propriete, [valeur])
         cle = self.cle(propriete, soumission) if propriete is not None else ""
         message, reparation = resultat.message, regle.reparation
+        if regle is not resultat.regle:
+            message = f"Cet organisme n'est pas de la liste des organismes visés ({self.reference.liste})."
         if regle.admises is not None and propriete is not None:
             message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
             proche = self._proche(cle, regle.admises)
@@ -142,6 +144,12 @@ class Rapporteur:
             "propriete": str(propriete) if propriete is not None else None,
             "valeur_iri": str(resultat.valeur) if isinstance(resultat.valeur, URIRef) else None,
         }
+
+    def _regle(self, resultat: Resultat) -> Regle:
+        """La règle ; un organisme inconnu, quand on a la liste des organismes visés, est hors liste (1.1)."""
+        if not self.reference.liste or not resultat.regle.iri.startswith(f"{RIF}CO08-"):
+            return resultat.regle
+        return replace(resultat.regle, gravite=FAIT_LE_VERDICT)
 
     def _viser(self, graphe: Graph, resultat: Resultat) -> tuple[Node, Node | None, Node | None]:
         """(nœud, propriété, valeur) du triplet fautif, ou de l'endroit où il manque."""

@@ -18,6 +18,7 @@ from serveur.services.validation.formes import Formes, Resultat
 from serveur.services.validation.graphes import GrapheValide, Triplet
 from serveur.services.validation.jonction import joindre
 from serveur.services.validation.lignes import avec_lieux
+from serveur.services.validation.organismes import avec_liste, lire_liste
 from serveur.services.validation.rapport import Rapporteur
 from serveur.services.validation.soumission import Soumission, iri
 from serveur.services.validation.structure import lire_modele
@@ -29,9 +30,12 @@ _NOM = iri(f"{RI}nom")
 class Validateur:
     """Chargé une fois par processus ; `valider` ne garde rien d'un document au suivant."""
 
-    def __init__(self, artefact: Path, dossier: Path | None = None) -> None:
-        """`dossier` : celui des formes et de leurs champs, le nôtre par défaut."""
+    def __init__(self, artefact: Path, dossier: Path | None = None, liste: tuple[bytes, str] | None = None) -> None:
+        """`dossier` : celui des formes et de leurs champs, le nôtre par défaut ; `liste` : octets et nom du fichier
+        des organismes visés. Lève EntreeInutilisable si ce n'est pas une liste."""
         self.reference = Reference.lire(artefact)
+        if liste:
+            self.reference = avec_liste(self.reference, lire_liste(*liste), liste[1])
         self.formes = Formes.charger(dossier)
         self.modele = lire_modele(dossier)
         self.transcripteur = Transcripteur(self.modele, self.reference)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from serveur.noyau.formats import Ecrivains
-from serveur.services.validation.grades import CODES, PAR_CODE
+from serveur.services.validation.grades import CODES, PAR_CODE, rang
 
 Document = dict[str, Any]
 ECRIVAINS: Ecrivains[Callable[[list[Document], str], bytes]] = Ecrivains("rapport")
@@ -24,6 +24,15 @@ def document_en_erreur(fichier: str, message: str) -> Document:
 def ecrire(documents: list[Document], nom_format: str) -> bytes:
     """Le rapport dans l'un des formats « rapport » de la table. Lève NonAcceptable."""
     return ECRIVAINS.pour(nom_format)(documents, nom_format)
+
+
+NON_LU = "ce genre de fichier n'est pas lu ; le retirer du dossier, ou le donner en YAML, Excel, OpenDocument ou CSV."
+
+
+def a_partir_de(document: Document, gravite: str) -> Document:
+    """Le document, ses constats moins graves que `gravite` mis de côté ; comptes et verdict restent ceux de tous."""
+    gardes = [c for c in document["constats"] if rang(c["gravite"]) <= rang(gravite)]
+    return {**document, "constats": gardes}
 
 
 def comptes_en_mots(comptes: dict[str, int]) -> str:
