@@ -50,6 +50,7 @@ def analyse() -> argparse.ArgumentParser:
     argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
     from serveur.faces.commandes import (
         autorisation,
+        comparer,
         construire,
         couverture,
         exporter,
@@ -74,6 +75,7 @@ def analyse() -> argparse.ArgumentParser:
         question,
         autorisation,
         valider,
+        comparer,
         modele,
         reconcilier,
         requete,
