@@ -18,7 +18,7 @@ def declarer(commandes: Any) -> None:
     analyse = commandes.add_parser(
         "comparer",
         help="comparer deux versions d'une soumission",
-        description="Valide les deux versions et dit, constat par constat, ce qui est résolu, ce qui reste et ce qui est "
+        description="Valide les deux versions et dit, constat par constat, ce qui est résolu, reste ou est "
         "nouveau. Rend 0 si la nouvelle version est conforme, 1 sinon.",
         epilog="exemple : cadre-ri comparer entente-mai.yaml entente-juin.yaml",
     )
