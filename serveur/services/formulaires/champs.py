@@ -16,6 +16,7 @@ from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RI
 from serveur.services.validation.cles import designer, en_booleen
 from serveur.services.validation.gabarits import Gabarits, Ligne
+from serveur.services.validation.triplets import FAUX, VRAI
 
 COURTS = frozenset(RI + nom for nom in ("exercice", "identifiant", "nom", "projetSuivi", "sigle", "titre"))
 _TITRE_MAX = 64
@@ -115,8 +116,7 @@ class Formulaires:
     def valeur_du_choix(self, controle: Controle, texte: str) -> str | None:
         """La valeur de l'option que `texte` désigne (code, libellé ou IRI), ou None s'il n'en désigne aucune."""
         if controle.genre == "booleen":
-            dit = en_booleen(texte).value
-            return ("oui" if dit else "non") if isinstance(dit, bool) else None
+            return {VRAI: "oui", FAUX: "non"}.get(en_booleen(texte))
         connu = designer(texte, controle.collection, self.reference) if controle.collection else None
         for valeur, _ in controle.options:
             if serrer(valeur) == serrer(texte):

@@ -7,6 +7,7 @@ reçoivent la même fonction, les mêmes paquets, et rendent les mêmes constats
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ from typing import Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, EntreeInutilisable, ErreurCadre
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
@@ -57,11 +58,20 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
             rendus.append(erreur)
         except (RecursionError, MemoryError):
             rendus.append(EntreeInutilisable("le document est trop grand ou trop imbriqué pour être lu."))
+        except Exception as erreur:  # un défaut du programme coûte ce fichier, jamais les autres ; il est nommé
+            rendus.append(
+                DefautInterne(
+                    f"le programme s'est trompé sur ce document ({type(erreur).__name__}) ; "
+                    "rien n'en a été conclu : le signaler aux auteurs, avec le fichier."
+                )
+            )
     return rendus
 
 
 def _charger() -> None:
     validateur()
+    gc.collect()
+    gc.freeze()  # ce qui est chargé l'est pour toujours : le ramasse-miettes n'a plus à le parcourir
 
 
 class Atelier:

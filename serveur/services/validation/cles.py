@@ -10,15 +10,15 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from rdflib import RDF, XSD, BNode, Literal, URIRef
-from rdflib.term import Node
+import pyoxigraph as ox
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import ID, RACINE, RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
-from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, TYPE, VRAI, Terme, iri, lexical, litteral
 
 _OUI = frozenset(("oui", "vrai", "true", "o", "1"))
 _NON = frozenset(("non", "faux", "false", "n", "0"))
@@ -29,15 +29,22 @@ _EXERCICE = re.compile(r"(?:exercice\s+)?(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})", 
 _UNITE = re.compile(r"\s*(?:([kM])?\$(?:\s*CA)?|dollars?|%|pour\s?cent|p\.\s?100|p\.\s?cent)\s*$", re.IGNORECASE)
 _AMBIGU = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # « 100.000 » : cent, ou cent mille ?
 _ARTICLE = re.compile(r"(?:le|la|les)\s+|l['’]\s*", re.IGNORECASE)
+_ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
 INCONNUE = f"{RIF}cle-"
 
 
 def iri_permise(texte: str) -> bool:
-    """Une adresse absolue, sans espace, hors de l'espace de noms du produit."""
-    return bool(re.match(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+$", texte)) and not texte.startswith(RACINE)
+    """Une adresse absolue et bien écrite, hors de l'espace de noms du produit."""
+    if not _ADRESSE.fullmatch(texte) or texte.startswith(RACINE):
+        return False
+    try:
+        ox.NamedNode(texte)
+    except ValueError:
+        return False
+    return True
 
 
-def en_nombre(texte: str) -> Literal:
+def en_nombre(texte: str) -> Terme:
     """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 1,2 M$ », « 40 % »), ou le texte tel quel.
 
     Un point ou une virgule suivis de trois chiffres se lisent de deux façons : le texte reste tel quel.
@@ -45,33 +52,35 @@ def en_nombre(texte: str) -> Literal:
     unite = _UNITE.search(texte)
     net = _MILLIERS.sub("", (texte[: unite.start()] if unite else texte).strip())
     if not _NOMBRE.fullmatch(net) or _AMBIGU.fullmatch(net):
-        return Literal(texte)
+        return litteral(texte)
     facteur = {"k": 1000, "m": 1_000_000}.get((unite[1] or "").lower(), 1) if unite else 1
-    return Literal(Decimal(net.replace(",", ".")) * facteur, datatype=XSD.decimal)
+    return litteral(format(Decimal(net.replace(",", ".")) * facteur, "f"), DECIMAL)
 
 
-def en_date(texte: str) -> Literal:
+def en_date(texte: str) -> Terme:
     """Date d'un texte AAAA-MM-JJ qui existe au calendrier, ou le texte tel quel."""
     net = texte.strip().partition("T")[0]
     if _JOUR.fullmatch(net):
         try:
-            return Literal(date.fromisoformat(net).isoformat(), datatype=XSD.date)
+            return litteral(date.fromisoformat(net).isoformat(), DATE)
         except ValueError:
-            return Literal(texte)
-    return Literal(texte)
+            return litteral(texte)
+    return litteral(texte)
 
 
-def en_booleen(texte: str) -> Literal:
+def en_booleen(texte: str) -> Terme:
     mot = serrer(texte)
-    return Literal(mot in _OUI) if mot in _OUI or mot in _NON else Literal(texte)
+    if mot in _OUI or mot in _NON:
+        return VRAI if mot in _OUI else FAUX
+    return litteral(texte)
 
 
-def en_exercice(texte: str) -> Literal:
+def en_exercice(texte: str) -> Terme:
     trouve = _EXERCICE.fullmatch(texte.strip())
     if not trouve:
-        return Literal(texte)
+        return litteral(texte)
     debut, fin = trouve.groups()
-    return Literal(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}")
+    return litteral(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}")
 
 
 class Transcripteur:
@@ -86,7 +95,7 @@ class Transcripteur:
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
-        soumission = Soumission(graphe_leger(), [])
+        soumission = Soumission()
         for racine in racines:
             elements = racine.elements if isinstance(racine, Suite) else [racine]
             for element in elements:
@@ -111,11 +120,11 @@ class Transcripteur:
         if classe is None:
             ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
             raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
-        locaux: dict[str, BNode] = {}
-        for nom_local, decrit in _organismes_decrits(bloc, self.modele):
+        locaux: dict[str, Terme] = {}
+        for nom_local, decrit in _organismes_decrits(bloc, self.modele, soumission):
             locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc)
-        soumission.graphe.add((racine, RDF.type, iri(RI + classe)))
+        soumission.graphe.ajouter(racine, TYPE, iri(RI + classe))
         soumission.racines.append((racine, classe))
 
 
@@ -126,9 +135,9 @@ def _vide(noeud: Noeud) -> bool:
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
 
 
-def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
+def _organismes_decrits(bloc: Bloc, modele: Modele, soumission: Soumission) -> list[tuple[str, Terme]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
-    trouves: list[tuple[str, BNode]] = []
+    trouves: list[tuple[str, Terme]] = []
     pile: list[tuple[Champ | None, Noeud]] = [(None, bloc)]
     while pile:
         champ, noeud = pile.pop()
@@ -137,7 +146,7 @@ def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
         elif isinstance(noeud, Bloc):
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-                decrit = BNode()
+                decrit = soumission.anonyme()
                 trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
             pile.extend((modele.cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
     return trouves
@@ -146,10 +155,10 @@ def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
 class _Ecriture:
     """L'écriture d'un document : ses organismes décrits, ses lieux."""
 
-    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, BNode]) -> None:
+    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, Terme]) -> None:
         self.t, self.s, self.locaux = transcripteur, soumission, locaux
 
-    def bloc(self, bloc: Bloc, noeud: Node | None = None) -> Node:
+    def bloc(self, bloc: Bloc, noeud: Terme | None = None) -> Terme:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         for cle, lieu, contenu in bloc.entrees:
@@ -162,7 +171,7 @@ class _Ecriture:
             champ = self.t.modele.cles.get(nom)
             propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
             if champ is None:
-                self.s.cles_inconnues[propriete] = cle
+                self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
             if _vide(contenu):
                 continue
@@ -170,8 +179,8 @@ class _Ecriture:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
 
-    def _valeur(self, noeud: Node, propriete: URIRef, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
-        objet: Node | None
+    def _valeur(self, noeud: Terme, propriete: Terme, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
+        objet: Terme | None
         if isinstance(contenu, Suite):
             for element in contenu.elements:
                 self._valeur(noeud, propriete, champ, element, lieu)
@@ -189,19 +198,19 @@ class _Ecriture:
             objet = traduire(champ, texte, self.t.reference, self.locaux) if texte.strip() else None
         if objet is None:
             return
-        self.s.graphe.add((noeud, propriete, objet))
+        self.s.graphe.ajouter(noeud, propriete, objet)
         self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
         self.s.lieux.setdefault((noeud, propriete, objet), contenu.lieu if contenu.lieu.ligne else lieu)
 
-    def _identite(self, bloc: Bloc) -> Node:
+    def _identite(self, bloc: Bloc) -> Terme:
         for cle, lieu, contenu in bloc.entrees:
             if serrer(cle) == "id" and isinstance(contenu, Valeur) and contenu.texte:
                 if not iri_permise(contenu.texte):
                     raise EntreeInutilisable(
                         f"ligne {lieu.ligne} : « {contenu.texte} » n'est pas une adresse que ce document peut décrire."
                     )
-                return URIRef(contenu.texte)
-        return BNode()
+                return iri(contenu.texte)
+        return self.s.anonyme()
 
     def _contexte(self, contenu: Noeud) -> None:
         if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):
@@ -211,11 +220,11 @@ class _Ecriture:
             )
 
 
-def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict[str, BNode]) -> Node:
+def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict[str, Terme]) -> Terme:
     """Le terme RDF d'une valeur simple ; une valeur qui ne se lit pas reste un texte, que les formes diront."""
     texte = texte.strip()
     if champ is None or champ.genre == "texte":
-        return en_exercice(texte) if champ and champ.propriete == f"{RI}exercice" else Literal(texte)
+        return en_exercice(texte) if champ and champ.propriete == f"{RI}exercice" else litteral(texte)
     if champ.genre == "nombre":
         return en_nombre(texte)
     if champ.genre == "date":
@@ -228,7 +237,7 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict
     connu = designer(texte, champ.collection, reference)
     if connu:
         return iri(connu)
-    return URIRef(texte) if iri_permise(texte) else Literal(texte)
+    return iri(texte) if iri_permise(texte) else litteral(texte)
 
 
 def designer(texte: str, collection: str, reference: Reference) -> str | None:

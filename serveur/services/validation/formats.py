@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.services.validation.classeur import lire_classeur
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.lecteurs import lire_json, lire_yaml
 from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
@@ -40,6 +39,8 @@ def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: 
     if not octets.strip():
         raise EntreeInutilisable("rien à valider : le fichier est vide.")
     if nom_format == "xlsx":
+        from serveur.services.validation.classeur import lire_classeur  # openpyxl : un tiers de seconde
+
         return transcripteur.transcrire(lire_classeur(octets, transcripteur.modele), type_voulu)
     texte = decoder(octets)
     if nom_format == "json" and _est_jsonld(texte):

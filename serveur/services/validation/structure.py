@@ -10,14 +10,15 @@ import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
-
-from rdflib import RDF, SH, Graph, URIRef
-from rdflib.collection import Collection
+from typing import TYPE_CHECKING
 
 from serveur.emplacements import racine
 from serveur.graphe.reference import serrer
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import ID, RI, RIF
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 CONTEXTE = "contexte.jsonld"
 IRI_DU_CONTEXTE = f"{RIF.rstrip('#')}/{CONTEXTE}"
@@ -63,6 +64,9 @@ def contexte() -> dict[str, object]:
 
 def lire_modele(formes: Graph) -> Modele:
     """Le modèle que disent les formes fermées du graphe `formes`."""
+    from rdflib import RDF, SH
+    from rdflib.collection import Collection
+
     classes: dict[str, list[str]] = {}
     parties: dict[str, list[str]] = {}
     contient: dict[str, str] = {}
@@ -89,7 +93,7 @@ def _champs(contient: dict[str, str]) -> dict[str, Champ]:
     for cle, terme in contexte().items():
         if not isinstance(terme, dict):
             continue
-        propriete = str(URIRef(RI + terme["@id"].removeprefix("ri:")))
+        propriete = RI + terme["@id"].removeprefix("ri:")
         genre, collection = _GENRES.get(terme.get("@type", ""), "texte"), None
         if terme.get("@type") == "@vocab":
             genre = "choix"

@@ -1,0 +1,58 @@
+"""Ce qu'une forme nommée dit, et ce qu'un moteur en trouve sur un document. Pur : ni rdflib, ni moteur."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from serveur.services.validation.triplets import Terme
+
+
+@dataclass(frozen=True)
+class Regle:
+    """Une forme nommée.
+
+    `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison. `suppose` : la
+    règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
+    `pas` : les deux propriétés d'un chemin en suite. `admises` : propriétés (IRI nues) d'une forme fermée.
+    `lieux` : les propriétés dont la forme vise l'objet.
+    """
+
+    iri: str
+    nom: str
+    gravite: str
+    message: str
+    reparation: str
+    sources: tuple[str, ...]
+    porte_sur: Terme | None
+    sur_valeur: bool
+    pas: tuple[Terme, ...]
+    suppose: frozenset[Terme]
+    admises: tuple[str, ...] | None
+    lieux: frozenset[Terme]
+
+
+@dataclass(frozen=True, slots=True)
+class Brut:
+    """Un résultat tel qu'un moteur le rend ; `chemin` : une propriété, ou COMPOSE."""
+
+    forme: Terme
+    noeud: Terme
+    chemin: Terme | None
+    valeur: Terme | None
+    composant: str
+    messages: tuple[str, ...]
+
+
+COMPOSE = "(chemin)"  # le chemin d'une forme qui suit plusieurs propriétés : la règle dit lesquelles
+
+
+@dataclass(frozen=True, slots=True)
+class Resultat:
+    """Ce qu'une règle reproche à un nœud."""
+
+    regle: Regle
+    noeud: Terme
+    chemin: Terme | None
+    valeur: Terme | None
+    composant: str
+    message: str

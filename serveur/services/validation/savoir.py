@@ -1,0 +1,88 @@
+"""Ce que les formes disent, compilé une fois : les règles, le modèle, et les formes sans leurs textes.
+
+Compiler demande rdflib et pySHACL, qui lisent et éprouvent chaque forme : une seconde, que l'on ne paie qu'à la
+construction. Le résultat est gardé dans l'artefact, sous l'empreinte des fichiers qui l'ont donné ; un travailleur
+le relit en quelques millisecondes, sans charger ni l'un ni l'autre.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from serveur.services.validation.regles import Regle
+from serveur.services.validation.structure import Champ, Modele, dossier_des_formes
+from serveur.services.validation.triplets import Terme, iri
+
+_ENSEMBLES, _SUITES = ("suppose", "lieux"), ("sources", "pas", "admises")
+_CODE = "savoir compilation formes structure regles triplets graphes".split()  # dont dépend ce qui est écrit
+
+
+@dataclass(frozen=True)
+class Savoir:
+    """formes : en N-Triples, sans ce qui n'est que pour les gens ; regles : par forme nommée."""
+
+    formes: str
+    regles: dict[Terme, Regle]
+    modele: Modele
+
+
+def assurer_savoir(artefact: Path) -> Savoir:
+    """Le savoir des formes actuelles ; compilé et gardé dans l'artefact s'il n'y est pas.
+
+    Lève DonneesFautives si une forme est douteuse.
+    """
+    garde = artefact / f"formes-{_empreinte()}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # absent ou abîmé : on compile
+        return _lire(json.loads(garde.read_text(encoding="utf-8")))
+    # rdflib et pySHACL ne se chargent que pour compiler.
+    from serveur.services.validation.compilation import compiler
+
+    savoir = compiler()
+    with contextlib.suppress(OSError):  # un artefact que l'on ne peut qu'ouvrir : on compilera à chaque fois
+        _ecrire(savoir, garde)
+    return savoir
+
+
+def _empreinte() -> str:
+    """Des fichiers de formes, du contexte et du code qui les compile."""
+    somme = hashlib.sha256()
+    ici = Path(__file__).parent
+    fichiers = sorted(c for c in dossier_des_formes().rglob("*") if c.is_file())
+    for chemin in (*fichiers, *(ici / f"{nom}.py" for nom in _CODE)):
+        somme.update(chemin.name.encode())
+        somme.update(chemin.read_bytes())
+    return somme.hexdigest()[:20]
+
+
+def _ecrire(savoir: Savoir, chemin: Path) -> None:
+    """D'un coup : qui lit en même temps voit l'ancien état ou le nouveau."""
+    regles = []
+    for regle in savoir.regles.values():
+        dit = dataclasses.asdict(regle)
+        regles.append({**dit, **{nom: sorted(dit[nom]) for nom in _ENSEMBLES}})
+    contenu = {"formes": savoir.formes, "regles": regles, "modele": dataclasses.asdict(savoir.modele)}
+    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".formes-")
+    with os.fdopen(descripteur, "w", encoding="utf-8") as fichier:
+        json.dump(contenu, fichier, ensure_ascii=False)
+    Path(provisoire).replace(chemin)
+
+
+def _lire(contenu: dict[str, Any]) -> Savoir:
+    regles = {}
+    for dit in contenu["regles"]:
+        for nom in _ENSEMBLES:
+            dit[nom] = frozenset(dit[nom])
+        for nom in _SUITES:
+            dit[nom] = None if dit[nom] is None else tuple(dit[nom])
+        regles[iri(dit["iri"])] = Regle(**dit)
+    modele = contenu["modele"]
+    champs, cles = ({c: Champ(**champ) for c, champ in modele[nom].items()} for nom in ("champs", "cles"))
+    return Savoir(contenu["formes"], regles, Modele(modele["classes"], modele["parties"], champs, cles))
