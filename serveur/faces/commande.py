@@ -7,6 +7,7 @@ Une erreur tient en une ligne sur la sortie d'erreur (conception, 4).
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -14,6 +15,10 @@ from typing import Any, NoReturn
 from serveur import __version__
 from serveur.noyau.erreurs import ErreurCadre
 
+_COMMANDES = (
+    *("question", "autorisation", "valider", "modele", "reconcilier", "requete", "sparql"),
+    *("couverture", "exporter", "publier", "servir", "construire"),
+)
 _FRANCAIS = {
     "usage: ": "usage : ",
     "options": "options",
@@ -39,24 +44,10 @@ class _Analyse(argparse.ArgumentParser):
         self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
 
 
-def _analyse() -> argparse.ArgumentParser:
+def _analyse(voulue: str = "") -> argparse.ArgumentParser:
+    """L'analyseur de la commande voulue, ou de toutes : une commande n'attend pas ce que les autres importent."""
     # argparse appelle gettext par ce nom de module ; l'aide et les erreurs sortent ainsi en français.
     argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
-    from serveur.faces.commandes import (
-        autorisation,
-        construire,
-        couverture,
-        exporter,
-        modele,
-        publier,
-        question,
-        reconcilier,
-        requete,
-        servir,
-        sparql,
-        valider,
-    )
-
     analyse = _Analyse(
         prog="cadre-ri",
         description="Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge.",
@@ -64,27 +55,15 @@ def _analyse() -> argparse.ArgumentParser:
     )
     analyse.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = analyse.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
-    for module in (
-        question,
-        autorisation,
-        valider,
-        modele,
-        reconcilier,
-        requete,
-        sparql,
-        couverture,
-        exporter,
-        publier,
-        servir,
-        construire,
-    ):
-        module.declarer(commandes)
+    for nom in [voulue] if voulue in _COMMANDES else _COMMANDES:
+        importlib.import_module(f"serveur.faces.commandes.{nom}").declarer(commandes)
     return analyse
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Point d'entrée ; rend le code de sortie."""
-    options: Any = _analyse().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options: Any = _analyse(*arguments[:1]).parse_args(arguments)
     try:
         code: int = options.executer(options)
         sys.stdout.flush()

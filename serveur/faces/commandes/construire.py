@@ -9,6 +9,7 @@ from typing import Any
 
 from serveur.faces.commandes.commun import en_json
 from serveur.graphe.construction import ETAT, assurer, construire
+from serveur.services.validation.savoir import preparer
 
 
 def declarer(commandes: Any) -> None:
@@ -28,6 +29,8 @@ def executer(options: argparse.Namespace) -> int:
         print(f"  {etape}", file=sys.stderr)
 
     artefact = construire(montrer) if options.forcer else assurer(montrer)
+    montrer("formes de validation")
+    preparer(artefact)
     etat = json.loads((artefact / ETAT).read_text(encoding="utf-8"))
     if options.format == "json":
         print(en_json({"dossier": str(artefact), **etat}))

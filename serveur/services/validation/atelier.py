@@ -19,6 +19,7 @@ from typing import Any
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
 from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.services.validation.savoir import preparer
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
@@ -71,6 +72,7 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
 def _charger() -> None:
     validateur()
     gc.collect()
+    gc.set_threshold(20_000)
     gc.freeze()  # ce qui est chargé l'est pour toujours : le ramasse-miettes n'a plus à le parcourir
 
 
@@ -78,7 +80,7 @@ class Atelier:
     """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte)."""
 
     def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
-        assurer()  # une seule construction, ici, plutôt qu'une par travailleur
+        preparer(assurer())  # une seule construction, ici, plutôt qu'une par travailleur
         self.delai = delai
         self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 

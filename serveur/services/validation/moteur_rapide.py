@@ -118,6 +118,11 @@ def version() -> str | None:
     return str(getattr(shacl, "__version__", ""))
 
 
+def moteur_employe() -> str:
+    """Ce qui juge les documents ici, pour qui surveille."""
+    return f"shacl {VERSION}" if version() == VERSION else "pySHACL"
+
+
 def _sur(terme: Terme) -> bool:
     texte, _, type_ = terme[1:-1].rpartition('"^^<')
     motif = _SURS.get(type_)

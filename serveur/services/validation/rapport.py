@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from serveur.graphe.reference import Reference, serrer
-from serveur.noyau.espaces import RI, abreger
+from serveur.noyau.espaces import RI
+from serveur.noyau.espaces import abreger as _abreger
 from serveur.services.validation.constats import RANGS
 from serveur.services.validation.regles import COMPOSE, Resultat
 from serveur.services.validation.soumission import Soumission
@@ -29,6 +31,7 @@ from serveur.services.validation.triplets import (
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
 _VALEUR_MAX = 200
+abreger = functools.lru_cache(maxsize=5000)(_abreger)
 _NOM, _TITRE = iri(f"{RI}nom"), iri(f"{RI}titre")
 
 

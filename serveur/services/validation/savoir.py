@@ -39,7 +39,7 @@ def assurer_savoir(artefact: Path) -> Savoir:
 
     Lève DonneesFautives si une forme est douteuse.
     """
-    garde = artefact / f"formes-{_empreinte()}.json"
+    garde = _garde(artefact)
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # absent ou abîmé : on compile
         return _lire(json.loads(garde.read_text(encoding="utf-8")))
     # rdflib et pySHACL ne se chargent que pour compiler.
@@ -49,6 +49,16 @@ def assurer_savoir(artefact: Path) -> Savoir:
     with contextlib.suppress(OSError):  # un artefact que l'on ne peut qu'ouvrir : on compilera à chaque fois
         _ecrire(savoir, garde)
     return savoir
+
+
+def preparer(artefact: Path) -> None:
+    """Compile s'il le faut ; à faire une fois, avant que des travailleurs ne s'en aperçoivent chacun."""
+    if not _garde(artefact).exists():
+        assurer_savoir(artefact)
+
+
+def _garde(artefact: Path) -> Path:
+    return artefact / f"formes-{_empreinte()}.json"
 
 
 def _empreinte() -> str:
