@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 from rdflib import DCTERMS, RDFS, SH, Graph, Literal, URIRef
 
 from serveur.noyau.espaces import RIF
@@ -37,4 +38,7 @@ def pour_le_moteur(graphe: Graph) -> str:
                 for m in {*graphe.objects(s, SH.message), *graphe.objects(o, SH.message)}
                 if isinstance(m, Literal) and m.language == "fr" and "{?" in m
             ]
-    return "".join(sorted(lignes))
+    # Le nom des nœuds anonymes change à chaque lecture : la forme canonique rend le même texte des mêmes formes.
+    ensemble = ox.Dataset(ox.parse("".join(lignes), format=ox.RdfFormat.N_TRIPLES))
+    ensemble.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in ensemble))

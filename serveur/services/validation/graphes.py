@@ -5,10 +5,11 @@ Mêmes résultats qu'un graphe rdflib ordinaire (tests/test_validation.py), en b
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -58,12 +59,18 @@ def en_graphe(triplets: Iterable[nt.Triplet]) -> Graph:
 
 
 def _litteral(texte: str, type_: str | None = None, langue: str | None = None) -> Literal:
+    with rdflib_muet():
+        return Literal(texte, datatype=iri(type_) if type_ else None, lang=langue)
+
+
+@contextlib.contextmanager
+def rdflib_muet() -> Iterator[None]:
     """Sans l'avertissement, trace à l'appui, que rdflib écrit d'une valeur qui n'est pas de son type."""
     journal = logging.getLogger("rdflib.term")
     niveau = journal.level
     journal.setLevel(logging.CRITICAL)
     try:
-        return Literal(texte, datatype=iri(type_) if type_ else None, lang=langue)
+        yield
     finally:
         journal.setLevel(niveau)
 

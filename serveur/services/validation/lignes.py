@@ -14,6 +14,7 @@ from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from serveur.graphe.reference import Reference
 from serveur.services.validation.arbre import Lieu
+from serveur.services.validation.graphes import rdflib_muet
 from serveur.services.validation.rdf import (
     BASE,
     FORMATS,
@@ -59,7 +60,8 @@ def _turtle(octets: bytes, modele: Modele, reference: Reference) -> Soumission:
     notes = _Notes()
     notes.notes = []
     notes.analyseur = SinkParser(RDFSink(notes), baseURI=BASE, turtle=True)
-    notes.analyseur.loadBuf(octets.decode("utf-8-sig"))
+    with rdflib_muet():
+        notes.analyseur.loadBuf(octets.decode("utf-8-sig"))
     soumission = Soumission()
     ecriture = Ecriture(soumission)
 
