@@ -54,7 +54,9 @@ class _Ordre:
         rangs = self.s.ordre
         par_propriete: dict[Terme, list[Terme]] = {}
         triplets = [(p, o) for p, o in self.s.graphe.de(noeud) if p != TYPE]
-        for p, o in sorted(triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), t[1])):
+        for p, o in sorted(
+            triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), "" if est_anonyme(t[1]) else t[1])
+        ):
             par_propriete.setdefault(p, []).append(o)
         yield from par_propriete.items()
 

@@ -43,7 +43,7 @@ def lire_yaml(texte: str) -> list[Noeud]:
         cles[-1] = None
 
     try:
-        for evenement in yaml.parse(texte, Loader=_CHARGEUR):
+        for evenement in iter(_CHARGEUR(texte).get_event, None):
             if not isinstance(evenement, _UTILES):
                 continue
             lieu = Lieu(evenement.start_mark.line + 1 if evenement.start_mark else None)
