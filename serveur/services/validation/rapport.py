@@ -90,9 +90,9 @@ class Rapporteur:
                     enfants.setdefault(p, []).append(o)
             for p, objets in enfants.items():
                 cle = self.cle(p, soumission)
-                objets.sort(
-                    key=lambda o, p=p: (soumission.ordre.get((noeud, p, o), 1 << 30), "" if est_anonyme(o) else o)
-                )  # type: ignore[misc]
+                rangs = {o: soumission.ordre.get((noeud, p, o), 1 << 30) for o in objets}
+                # À défaut d'ordre connu, les nœuds anonymes restent dans celui où on les a lus.
+                objets.sort(key=lambda o, rangs=rangs: (rangs[o], "" if est_anonyme(o) else o))  # type: ignore[misc]
                 for rang, objet in enumerate(objets, 1):
                     if est_litteral(objet) or objet in places or not graphe.decrit(objet):
                         continue
