@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,8 @@ from typing import Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
-from serveur.noyau.erreurs import DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
+from serveur.services.validation.savoir import preparer
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
@@ -68,19 +70,29 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
             rendus.append(erreur)
         except (RecursionError, MemoryError):
             rendus.append(EntreeInutilisable("le document est trop grand ou trop imbriqué pour être lu."))
+        except Exception as erreur:  # un défaut du programme coûte ce fichier, jamais les autres ; il est nommé
+            rendus.append(
+                DefautInterne(
+                    f"le programme s'est trompé sur ce document ({type(erreur).__name__}) ; "
+                    "rien n'en a été conclu : le signaler aux auteurs, avec le fichier."
+                )
+            )
     return rendus
 
 
 def _charger() -> None:
     with contextlib.suppress(DonneesFautives):  # mourir ici le cacherait : la première tâche le redira
         validateur()
+    gc.collect()
+    gc.set_threshold(20_000)
+    gc.freeze()  # ce qui est chargé l'est pour toujours : le ramasse-miettes n'a plus à le parcourir
 
 
 class Atelier:
     """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte)."""
 
     def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
-        assurer()  # une seule construction, ici, plutôt qu'une par travailleur
+        preparer(assurer())  # une seule construction, ici, plutôt qu'une par travailleur
         self.delai = delai
         self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 

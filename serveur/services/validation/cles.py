@@ -6,17 +6,15 @@ Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce
 
 from __future__ import annotations
 
-from rdflib import RDF, BNode, Literal, URIRef
-from rdflib.term import Node
-
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.retouches import par_nom, recoller
-from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import IRI_DU_CONTEXTE, Champ, Modele
 from serveur.services.validation.traduction import iri_permise, separer, traduire
+from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
 
 INCONNUE = f"{RIF}cle-"
@@ -41,7 +39,7 @@ class Transcripteur:
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
-        soumission = Soumission(graphe_leger(), [])
+        soumission = Soumission()
         for racine in racines:
             elements = racine.elements if isinstance(racine, Suite) else [racine]
             for element in elements:
@@ -72,12 +70,12 @@ class Transcripteur:
         if classe is None:
             ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
             raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
-        locaux: dict[str, BNode] = {}
+        locaux: dict[str, Terme] = {}
         soumission.remarques += bloc.remarques
-        for nom_local, decrit in _organismes_decrits(bloc, self.cles):
+        for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):
             locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc)
-        soumission.graphe.add((racine, RDF.type, iri(RI + classe)))
+        soumission.graphe.ajouter(racine, TYPE, iri(RI + classe))
         soumission.racines.append((racine, classe))
 
 
@@ -88,9 +86,9 @@ def _vide(noeud: Noeud) -> bool:
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
 
 
-def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ]) -> list[tuple[str, BNode]]:
+def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumission) -> list[tuple[str, Terme]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
-    trouves: list[tuple[str, BNode]] = []
+    trouves: list[tuple[str, Terme]] = []
     pile: list[tuple[Champ | None, Noeud]] = [(None, bloc)]
     while pile:
         champ, noeud = pile.pop()
@@ -99,7 +97,7 @@ def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ]) -> list[tuple[str, B
         elif isinstance(noeud, Bloc):
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-                decrit = BNode()
+                decrit = soumission.anonyme()
                 trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
             pile.extend((cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
     return trouves
@@ -108,10 +106,10 @@ def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ]) -> list[tuple[str, B
 class _Ecriture:
     """L'écriture d'un document : ses organismes décrits, ses lieux."""
 
-    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, BNode]) -> None:
+    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, Terme]) -> None:
         self.t, self.s, self.locaux = transcripteur, soumission, locaux
 
-    def bloc(self, bloc: Bloc, noeud: Node | None = None) -> Node:
+    def bloc(self, bloc: Bloc, noeud: Terme | None = None) -> Terme:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         vues: dict[str, Lieu] = {}
@@ -128,7 +126,7 @@ class _Ecriture:
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
             propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
             if champ is None:
-                self.s.cles_inconnues[propriete] = cle
+                self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
             if _vide(contenu):
                 continue
@@ -137,7 +135,7 @@ class _Ecriture:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
 
-    def _valeur(self, noeud: Node, propriete: URIRef, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
+    def _valeur(self, noeud: Terme, propriete: Terme, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
         if isinstance(contenu, Suite):
             for element in contenu.elements:
                 self._valeur(noeud, propriete, champ, element, lieu)
@@ -165,7 +163,7 @@ class _Ecriture:
                 self.s.remarques.append(Remarque(ou, texte.strip(), traduction.entendue))
             self._ajouter(noeud, propriete, traduction.terme, ou)
 
-    def _rien(self, noeud: Node, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
+    def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
         """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""
         if champ is None or not (champ.partie or champ.collection) or not dit_rien(texte):
             return False
@@ -173,33 +171,33 @@ class _Ecriture:
             return False
         self.s.remarques.append(Remarque(lieu, texte.strip(), "il n'y en a pas"))
         if champ.absence:
-            self._ajouter(noeud, iri(champ.absence), Literal(texte.strip()), lieu)
+            self._ajouter(noeud, iri(champ.absence), litteral(texte.strip()), lieu)
         return True
 
-    def _bloc_de_rien(self, noeud: Node, champ: Champ, bloc: Bloc) -> bool:
+    def _bloc_de_rien(self, noeud: Terme, champ: Champ, bloc: Bloc) -> bool:
         """Une ligne dont la seule case remplie dit « aucune »."""
         pleines = [v for _, _, v in bloc.entrees if not _vide(v)]
         if len(pleines) != 1 or not isinstance(pleines[0], Valeur) or not dit_rien(pleines[0].texte):
             return False
         return self._rien(noeud, champ, pleines[0].texte, pleines[0].lieu)
 
-    def _ajouter(self, noeud: Node, propriete: URIRef, objet: Node, lieu: Lieu) -> None:
-        if (noeud, propriete, objet) in self.s.graphe and not isinstance(objet, Literal):
-            nom = self.t.reference.libelles.get(str(objet), str(objet))
+    def _ajouter(self, noeud: Terme, propriete: Terme, objet: Terme, lieu: Lieu) -> None:
+        if (noeud, propriete, objet) in self.s.graphe and not est_litteral(objet):
+            nom = self.t.reference.libelles.get(lexical(objet), lexical(objet))
             self.s.remarques.append(Remarque(lieu, nom, "déjà dit ; compté une seule fois"))
-        self.s.graphe.add((noeud, propriete, objet))
+        self.s.graphe.ajouter(noeud, propriete, objet)
         self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
         self.s.lieux.setdefault((noeud, propriete, objet), lieu)
 
-    def _identite(self, bloc: Bloc) -> Node:
+    def _identite(self, bloc: Bloc) -> Terme:
         for cle, lieu, contenu in bloc.entrees:
             if serrer(cle) == "id" and isinstance(contenu, Valeur) and contenu.texte:
                 if not iri_permise(contenu.texte):
                     raise EntreeInutilisable(
                         f"ligne {lieu.ligne} : « {contenu.texte} » n'est pas une adresse que ce document peut décrire."
                     )
-                return URIRef(contenu.texte)
-        return BNode()
+                return iri(contenu.texte)
+        return self.s.anonyme()
 
     def _contexte(self, contenu: Noeud) -> None:
         if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):

@@ -100,7 +100,7 @@ class Gabarits:
                 plusieurs = plusieurs and int(str(g.value(noeud, SH.maxCount))) > 1
             if direct and (noeud, SH.minCount, None) in g:
                 exigence = min(exigence, _EXIGENCES[regle.gravite], key=_RANGS.index)
-            elif regle.porte_sur == propriete and regle.gravite == "violation" and (noeud, SH["or"], None) in g:
+            elif regle.porte_sur == f"<{propriete}>" and regle.gravite == "violation" and (noeud, SH["or"], None) in g:
                 exigence = min(exigence, "selon le cas", key=_RANGS.index)
             elif not dedans:
                 continue

@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rdflib import XSD, Literal, URIRef
-from rdflib.term import Node
+import pyoxigraph as ox
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import ID, RACINE
 from serveur.noyau.langue import mots_utiles, racine
-from serveur.services.validation.soumission import iri
 from serveur.services.validation.structure import Champ
+from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, VRAI, Terme, iri, litteral
 from serveur.services.validation.valeurs import LONGUEUR_MAX, lire_booleen, lire_date, lire_nombre
 
 _EXERCICE = re.compile(r"(?:(?:exercice|année) )?(\d{4})\s*[-–—‑/]\s*(\d{4}|\d{2})", re.IGNORECASE)
@@ -29,44 +28,49 @@ _SUFFIXE = re.compile(
 )
 _PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
 _ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
+_ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
 _NETS, _DOUTEUX = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*(?:[,/]|\bet\b|&|\+)\s*")
 
 
 @dataclass(frozen=True)
 class Traduction:
-    terme: Node
+    terme: Terme
     entendue: str | None = None  # ce qu'on a lu, quand ce n'est pas ce qui est écrit
 
 
 def iri_permise(texte: str) -> bool:
-    """Une adresse absolue, sans espace, hors de l'espace de noms du produit."""
-    return bool(re.match(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+$", texte)) and not texte.startswith(RACINE)
+    """Une adresse absolue et bien écrite, hors de l'espace de noms du produit."""
+    if not _ADRESSE.fullmatch(texte) or texte.startswith(RACINE):
+        return False
+    try:
+        ox.NamedNode(texte)
+    except ValueError:
+        return False
+    return True
 
 
-def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapping[str, Node]) -> Traduction:
+def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
     """Le terme d'une valeur simple. `locaux` : organismes décrits dans le document, par nom resserré."""
     texte = texte.strip()
     if champ is None or champ.genre == "texte":
-        return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(Literal(texte))
+        return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(litteral(texte))
     if champ.genre == "nombre":
         lu = lire_nombre(texte, part=champ.type == "Pourcentage")
         if lu is None:
-            return Traduction(Literal(texte))
-        return Traduction(
-            Literal(lu.valeur, datatype=XSD.decimal), _francais(f"{lu.valeur:f}") if lu.entendue else None
-        )
+            return Traduction(litteral(texte))
+        nombre = format(lu.valeur, "f")
+        return Traduction(litteral(nombre, DECIMAL), _francais(nombre) if lu.entendue else None)
     if champ.genre == "date":
         jour = lire_date(texte)
         if jour is None:
-            return Traduction(Literal(texte))
-        return Traduction(
-            Literal(jour.valeur.isoformat(), datatype=XSD.date), str(jour.valeur) if jour.entendue else None
-        )
+            return Traduction(litteral(texte))
+        dite = jour.valeur.isoformat()
+        return Traduction(litteral(dite, DATE), dite if jour.entendue else None)
     if champ.genre == "booleen":
         oui = lire_booleen(texte)
         if oui is None:
-            return Traduction(Literal(texte))
-        return Traduction(Literal(oui.valeur), ("oui" if oui.valeur else "non") if oui.entendue else None)
+            return Traduction(litteral(texte))
+        return Traduction(VRAI if oui.valeur else FAUX, ("oui" if oui.valeur else "non") if oui.entendue else None)
     return _nommer(champ, texte, reference, locaux)
 
 
@@ -77,12 +81,12 @@ def _francais(nombre: str) -> str:
 def _exercice(texte: str) -> Traduction:
     trouve = _EXERCICE.fullmatch(" ".join(texte.split())) if len(texte) <= LONGUEUR_MAX else None
     if not trouve:
-        return Traduction(Literal(texte))
+        return Traduction(litteral(texte))
     debut, fin = trouve.groups()
-    return Traduction(Literal(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}"))
+    return Traduction(litteral(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}"))
 
 
-def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mapping[str, Node]) -> Traduction:
+def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
     assert champ.collection is not None
     if serrer(texte) in locaux:
         return Traduction(locaux[serrer(texte)])
@@ -92,7 +96,7 @@ def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mapping[str,
     entendu = entendre(texte, champ.collection, reference)
     if entendu:
         return Traduction(iri(entendu), reference.libelles.get(entendu, entendu))
-    return Traduction(URIRef(texte) if iri_permise(texte) else Literal(texte))
+    return Traduction(iri(texte) if iri_permise(texte) else litteral(texte))
 
 
 def designer(texte: str, collection: str, reference: Reference) -> str | None:
@@ -149,7 +153,7 @@ def _racines(reference: Reference, collection: str) -> list[tuple[str, frozenset
     return reference.racines[collection]
 
 
-def separer(texte: str, champ: Champ, reference: Reference, locaux: Mapping[str, Node]) -> list[str]:
+def separer(texte: str, champ: Champ, reference: Reference, locaux: Mapping[str, Terme]) -> list[str]:
     """Les noms d'une liste écrite d'un trait (« MRCI, MCC », « OLF ; SCT »), ou le texte seul.
 
     Un nom connu qui contient le séparateur reste entier ; virgule, barre et « et » ne coupent que si chaque morceau
