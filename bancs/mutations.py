@@ -24,6 +24,7 @@ sys.path.insert(0, str(RACINE))
 from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.noyau.espaces import ID, RI, RIF  # noqa: E402
 from serveur.services.validation.formats import detecter, lire  # noqa: E402
+from serveur.services.validation.graphes import depuis_rdflib, en_graphe  # noqa: E402
 from serveur.services.validation.rdf import racines_de  # noqa: E402
 from serveur.services.validation.service import Validateur  # noqa: E402
 from serveur.services.validation.soumission import Soumission  # noqa: E402
@@ -62,7 +63,7 @@ def eprouver(validateur: Validateur, chemin: Path) -> Iterator[tuple[str, bool]]
     """(nom du mutant, tué ?) pour chaque mutation de l'exemple."""
     octets = chemin.read_bytes()
     soumission = lire(octets, detecter(octets, chemin.name), None, validateur.transcripteur)
-    base = list(soumission.graphe)
+    base = list(en_graphe(soumission.graphe))
     if validateur.resultats(soumission):
         raise SystemExit(f"{chemin.name} : l'exemple n'est pas sans constat.")
     for triplet in base:
@@ -75,7 +76,7 @@ def eprouver(validateur: Validateur, chemin: Path) -> Iterator[tuple[str, bool]]
                     graphe.add(autre)
             if remplacant:
                 graphe.add(remplacant)
-            mutant = Soumission(graphe, racines_de(graphe, validateur.modele))
+            mutant = Soumission(triplets := depuis_rdflib(graphe), racines_de(triplets, validateur.modele))
             tue = not mutant.racines or bool(validateur.resultats(mutant))
             yield f"{chemin.stem} {nom} {operation}", tue
 

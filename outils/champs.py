@@ -90,12 +90,12 @@ def formes(tables: Tables) -> str:
     for genre in tables.genres.values():
         nom = URIRef(f"{RIF}{genre.noms('rif:prefixe')[0]}00-Cles")
         graphe.add((nom, SH.targetClass, URIRef(genre.iri)))
-        _fermer(graphe, nom, genre)
+        _fermer(graphe, nom, genre, tables)
         for champ in (tables.champs[p] for p in genre.noms("rif:champs")):
             for forme in sorted({*champ.noms("rif:formesDuGenre")} - {*genre.noms("rif:sauf")}):
                 graphe.add((URIRef(forme), SH.targetClass, URIRef(genre.iri)))
     for partie in tables.parties.values():
-        _fermer(graphe, URIRef(partie.iri), partie)
+        _fermer(graphe, URIRef(partie.iri), partie, tables)
     for genre in tables.types.values():
         for forme in genre.noms("rif:formes"):
             for propriete in tables.du_type(genre.iri):
@@ -103,9 +103,10 @@ def formes(tables: Tables) -> str:
     return _turtle(graphe)
 
 
-def _fermer(graphe: Graph, nom: URIRef, porteur: Fiche) -> None:
+def _fermer(graphe: Graph, nom: URIRef, porteur: Fiche, tables: Tables) -> None:
     liste = BNode()
-    admises = [*porteur.noms("rif:champs"), *porteur.noms("rif:admet")]
+    absences = [a for p in porteur.noms("rif:champs") for a in tables.champs[p].noms("rif:absence") if a != p]
+    admises = [*porteur.noms("rif:champs"), *porteur.noms("rif:admet"), *absences]
     Collection(graphe, liste, [RDF.type, *map(URIRef, admises)])
     for propriete, valeur in (
         (RDF.type, SH.NodeShape),
@@ -169,7 +170,10 @@ def verifier(dossier: Path, tables: Tables) -> Iterator[str]:
         if nommee not in ecrites and nommee not in tables.parties:
             ou = situer(fiche.chemin, fiche.iri)
             yield f"{ou} : {propriete} nomme {abreger(nommee)}, qui n'est dans aucun fichier."
+    nommees = {o for _, graphe in ecrites.values() for o in graphe.objects() if isinstance(o, URIRef)}
     for forme, (chemin, graphe) in sorted(ecrites.items()):
+        if URIRef(forme) in nommees or (URIRef(forme), RDF.type, SH.Severity) in graphe:
+            continue  # une forme qu'une autre emploie, un grade
         ou, nom, noeud = situer(chemin, forme), abreger(forme), URIRef(forme)
         a_la_main = any((noeud, p, None) in graphe for p in PAR_SUJET)
         if (noeud, SH.closed, None) in graphe:

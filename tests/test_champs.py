@@ -59,12 +59,11 @@ rif:ZZ01-Mandant
     a sh:PropertyShape ;
     sh:targetClass ri:GenreDEssai ;
     sh:name "Un mandant"@fr ;
-    sh:severity sh:Violation ;
+    sh:severity rif:ARevoir ;
     sh:path ri:mandantEssai ;
     sh:minCount 1 ;
     sh:message "L'avis ne nomme pas de mandant."@fr , "The notice names no principal."@en ;
     rif:reparation "Donner « mandant »."@fr ;
-    rif:deLaMaison true ;
     .
 """
 
@@ -116,7 +115,13 @@ OUBLIS = {
     "clé double": (EP, 'rif:cle "contributions"', 'rif:cle "Titre"', ".*champs.ttl", "la même clé que"),
     "mot inconnu": (EP, "    rif:cle", "    rif:clef", EP, "rif:clef, qui n'est pas prévu"),
     "préfixe": (EP, '    rif:prefixe "EP" ;\n', "", EP, "n'a pas de rif:prefixe"),
-    "forme du type": ("types.ttl", "    rif:formes rif:CO04-Date ;\n", "", "types.ttl", "rif:Date n'est vérifié par aucune"),
+    "forme du type": (
+        "types.ttl",
+        "    rif:formes\n        rif:CO04-Date ,\n        rif:CO40-AnneeVraisemblable ;\n",
+        "",
+        "types.ttl",
+        "rif:Date n'est vérifié par aucune",
+    ),
     "forme absente": ("types.ttl", "rif:CO04-Date", "rif:CO04-Jour", "types.ttl", "nomme rif:CO04-Jour, qui n'est dans"),
     "cible": (EP_FORMES, "    sh:targetClass ri:EntentePartenariat ;\n", "", EP_FORMES, "ne vise rien"),
     "champ inconnu": (EP_FORMES, "sh:path ri:partieEntente", "sh:path ri:partiEntente", EP_FORMES, "ri:partiEntente, qui n'est"),

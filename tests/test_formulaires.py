@@ -25,6 +25,7 @@ from serveur.services.formulaires.reprise import reprendre
 from serveur.services.formulaires.saisie import lire_champs, nettoyer
 from serveur.services.validation.formats import lire
 from serveur.services.validation.gabarits import Gabarits
+from serveur.services.validation.graphes import en_graphe
 from serveur.services.validation.lecteurs import lire_yaml
 
 EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
@@ -106,7 +107,7 @@ def regles(validateur, octets: bytes, nom_format: str) -> Counter:
 
 
 def graphe(validateur, octets: bytes, nom_format: str) -> Graph:
-    lu = lire(octets, nom_format, None, validateur.transcripteur).graphe
+    lu = en_graphe(lire(octets, nom_format, None, validateur.transcripteur).graphe)
     return Graph().parse(data=lu.serialize(format="nt"), format="nt")
 
 

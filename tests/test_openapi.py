@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pyoxigraph as ox
 import pytest
@@ -141,6 +143,26 @@ def test_chaque_envoi_repond_comme_annonce(document, client):
     assert sum(_essayer_un_envoi(client, c, o) for c, o in envois.items()) > 15
 
 
+def classeur_ods(csv: bytes) -> bytes:
+    """Le plus petit classeur OpenDocument qui dise les mêmes cases."""
+    cases = "".join(
+        "<t:table-row>"
+        + "".join(f"<t:table-cell><x:p>{c}</x:p></t:table-cell>" for c in ligne.split(","))
+        + "</t:table-row>"
+        for ligne in csv.decode().splitlines()
+    )
+    espaces = " ".join(
+        f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for p, n in (("o", "office"), ("t", "table"), ("x", "text"))
+    )
+    contenu = f'<t:table t:name="Document">{cases}</t:table>'
+    with zipfile.ZipFile(tampon := io.BytesIO(), "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        corps = f"<o:body><o:spreadsheet>{contenu}</o:spreadsheet></o:body>"
+        archive.writestr("content.xml", f"<o:document-content {espaces}>{corps}</o:document-content>")
+    return tampon.getvalue()
+
+
 def test_la_validation_annonce_tous_ses_formats(document, client):
     """Ce qui est annoncé est ce que la table des formats offre ; chacun se lit, chacun se rend, un autre est refusé."""
     operation = document["paths"]["/validation"]["post"]
@@ -165,6 +187,11 @@ def test_la_validation_annonce_tous_ses_formats(document, client):
             data={"query": "CONSTRUCT { [] a ri:X } {}".replace("ri:X", f"<{RI}EntentePartenariat>"), "format": nom},
         ).data
     documents |= {"yaml": BONNE.encode(), "json": b'{"type": "EntentePartenariat"}'}
+    documents["csv"] = b"cle,valeur\ntype,EntentePartenariat\n"
+    documents["ods"] = classeur_ods(documents["csv"])
+    with zipfile.ZipFile(tampon := io.BytesIO(), "w") as archive:
+        archive.writestr("Document.csv", documents["csv"])
+    documents["zip"] = tampon.getvalue()
     documents["xlsx"] = client.get("/formulaires/EntentePartenariat?format=xlsx").data
     for mime, nom in types("soumission").items():
         rendue = client.post("/validation", data=documents[nom], content_type=mime, headers=JSON)

@@ -33,10 +33,10 @@ def verrouilles(chemin: Path) -> dict[str, str]:
 
 
 def demandes(*extras: str) -> dict[str, str]:
-    """Nom et contrainte de chaque dépendance directe."""
+    """Nom et contrainte de chaque dépendance directe ; qu'elle soit d'une plateforme seulement n'y change rien."""
     lignes = [*PROJET["dependencies"], *(x for e in extras for x in PROJET["optional-dependencies"][e])]
-    coupees = (re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?(.*)", ligne) for ligne in lignes)
-    return {m[1].lower(): m[2] for m in coupees if m}
+    coupees = (re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?([^;]*)(?:;.*)?", ligne) for ligne in lignes)
+    return {m[1].lower(): m[2].strip() for m in coupees if m}
 
 
 @pytest.mark.parametrize("chemin", VERROUS, ids=lambda c: c.stem)

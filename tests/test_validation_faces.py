@@ -68,10 +68,16 @@ def test_un_dossier_est_un_lot(capsys, tmp_path: Path):
     for n in range(12):
         shutil.copy(FAUTIVE if n == 3 else BONNE, tmp_path / f"e{n:02}.yaml")
     (tmp_path / "note.txt").write_text("pas une soumission", encoding="utf-8")
-    code, out, _ = sortie(capsys, "valider", str(tmp_path), "--format", "json")
-    lu = json.loads(out)
-    assert code == 1
-    assert [d["conforme"] for d in lu["documents"]] == [n != 3 for n in range(12)]
+    code, out, err = sortie(capsys, "valider", str(tmp_path), "--format", "json")
+    *lus, note = json.loads(out)["documents"]
+    assert [d["conforme"] for d in lus] == [n != 3 for n in range(12)]
+    assert note["fichier"].endswith("note.txt")  # ce qu'on n'a pas lu est dit, et le lot n'est pas conforme
+    assert note["erreur"]
+    assert not note["conforme"]
+    assert code == 2
+    assert "1 fichiers sur 13" in err
+    (tmp_path / "note.txt").unlink()
+    assert sortie(capsys, "valider", str(tmp_path), "--format", "json")[0] == 1
     (tmp_path / "casse.yaml").write_text("a: [", encoding="utf-8")
     code, out, err = sortie(capsys, "valider", str(tmp_path), "--format", "json")
     assert code == 2

@@ -133,3 +133,4 @@ def test_sante(client):
     sante = client.get("/sante").json
     assert sante["statut"] == "ok"
     assert sante["enonces"] >= 600
+    assert sante["formes"].startswith(("shacl ", "pySHACL"))

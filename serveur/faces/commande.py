@@ -6,6 +6,7 @@ Une erreur tient en une ligne sur la sortie d'erreur (conception, 4).
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -19,6 +20,10 @@ CODES = {
     2: "entrée ou usage inutilisable",
     3: "panne interne",
 }
+_COMMANDES = (
+    *("question", "autorisation", "valider", "comparer", "modele", "reconcilier", "requete", "sparql"),
+    *("couverture", "exporter", "publier", "servir", "construire"),
+)
 _FRANCAIS = {
     "usage: ": "usage : ",
     "options": "options",
@@ -44,25 +49,10 @@ class _Analyse(argparse.ArgumentParser):
         self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
 
 
-def analyse() -> argparse.ArgumentParser:
-    """L'analyseur de la ligne de commande, toutes commandes déclarées."""
+def analyse(voulue: str = "") -> argparse.ArgumentParser:
+    """L'analyseur de la commande voulue, ou de toutes : une commande n'attend pas ce que les autres importent."""
     # argparse appelle gettext par ce nom de module ; l'aide et les erreurs sortent ainsi en français.
     argparse._ = lambda texte: _FRANCAIS.get(texte, texte)  # type: ignore[attr-defined]
-    from serveur.faces.commandes import (
-        autorisation,
-        construire,
-        couverture,
-        exporter,
-        modele,
-        publier,
-        question,
-        reconcilier,
-        requete,
-        servir,
-        sparql,
-        valider,
-    )
-
     racine = _Analyse(
         prog="cadre-ri",
         description="Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge.",
@@ -70,21 +60,8 @@ def analyse() -> argparse.ArgumentParser:
     )
     racine.add_argument("--version", action="version", version=f"cadre-ri {__version__}")
     commandes = racine.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
-    for module in (
-        question,
-        autorisation,
-        valider,
-        modele,
-        reconcilier,
-        requete,
-        sparql,
-        couverture,
-        exporter,
-        publier,
-        servir,
-        construire,
-    ):
-        module.declarer(commandes)
+    for nom in [voulue] if voulue in _COMMANDES else _COMMANDES:
+        importlib.import_module(f"serveur.faces.commandes.{nom}").declarer(commandes)
     return racine
 
 
@@ -92,7 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Point d'entrée ; rend le code de sortie."""
     # Nos matrices sont petites : un fil suffit, et plusieurs tournent à vide. Se règle avant de charger numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    options: Any = analyse().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options: Any = analyse(*arguments[:1]).parse_args(arguments)
     try:
         code: int = options.executer(options)
         sys.stdout.flush()

@@ -18,13 +18,14 @@ from serveur.noyau.langue import plier
 from serveur.noyau.requetes import lire_requete
 
 REFERENCE = "reference.json"
+_DU_PROCESSUS = ("singuliers", "racines", "liste")  # champs que l'artefact n'a pas
 
 
 @dataclass
 class Reference:
     """noms : par collection, nom replié → IRI ; faits : par IRI, paires (propriété, valeur) ;
-    libelles : par IRI, nom affiché ; citations : par disposition ; singuliers : mémoire
-    de qui cherche un nom au pluriel près.
+    libelles : par IRI, nom affiché ; citations : par disposition ; singuliers, racines : mémoires de qui cherche un
+    nom au pluriel et au genre près ; liste : le fichier des organismes visés, quand on en a donné un.
     """
 
     noms: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -32,6 +33,8 @@ class Reference:
     libelles: dict[str, str] = field(default_factory=dict)
     citations: dict[str, str] = field(default_factory=dict)
     singuliers: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
+    racines: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict, compare=False)
+    liste: str = field(default="", compare=False)
 
     @classmethod
     def lire(cls, artefact: Path) -> Reference:
@@ -39,7 +42,7 @@ class Reference:
         return cls(**{f.name: contenu[f.name] for f in fields(cls) if f.name in contenu})
 
     def ecrire(self, dossier: Path) -> None:
-        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "singuliers"}
+        contenu = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _DU_PROCESSUS}
         texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (dossier / REFERENCE).write_text(texte, encoding="utf-8")
 

@@ -95,3 +95,9 @@ class DonneesFautives(ErreurCadre):
     code = "donnees-fautives"
     sortie = 2
     statut = 500
+
+
+class DefautInterne(ErreurCadre):
+    """Le programme s'est trompé : ce qu'on lui a donné n'a pas été jugé, et ce n'est pas la faute de qui l'a écrit."""
+
+    code = "defaut-interne"

@@ -8,6 +8,7 @@ from typing import Any
 
 from serveur.faces.commandes.commun import en_json, option_format
 from serveur.graphe.construction import assurer, chemin_artefact, construire, faute_de, lire_etat
+from serveur.services.validation.savoir import preparer
 
 
 def declarer(commandes: Any) -> None:
@@ -29,6 +30,8 @@ def executer(options: argparse.Namespace) -> int:
     # ici l'artefact est relu en entier ; les autres commandes n'en regardent que les tailles
     intact = not options.forcer and faute_de(chemin_artefact(), entierement=True) is None
     artefact = assurer(montrer) if intact else construire(montrer)
+    montrer("formes de validation")
+    preparer(artefact)
     etat = lire_etat(artefact)
     if options.format == "json":
         print(en_json({"dossier": str(artefact), "empreinte": etat["empreinte"], "triplets": etat["triplets"]}))

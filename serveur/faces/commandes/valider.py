@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from serveur.faces.commandes.commun import option_format, option_sortie, progres
 from serveur.faces.sortie import est_binaire, exiger_un_fichier, rendre
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
+from serveur.services.validation.grades import CODES
 from serveur.services.validation.limites import EXTENSIONS, FORMATS_LUS, OCTETS_MAX, RAPPORTS
 
 if TYPE_CHECKING:
@@ -30,6 +31,17 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument("--type", dest="type_voulu", metavar="TYPE", help="type, si le document ne le dit pas")
     analyse.add_argument("--entree", choices=FORMATS_LUS, help="format des fichiers, si l'extension ne le dit pas")
     analyse.add_argument("--plan", type=Path, metavar="FICHIER", help="le plan dont un bilan rend compte")
+    analyse.add_argument(
+        "--organismes",
+        type=Path,
+        metavar="LISTE",
+        help="liste des organismes visés (CSV, XLSX, ODS)",
+    )
+    analyse.add_argument(
+        "--gravite",
+        choices=CODES,
+        help="ne montrer que ce grade et les plus graves",
+    )
     option_format(analyse, RAPPORTS)
     option_sortie(analyse)
     analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
@@ -40,20 +52,20 @@ def executer(options: argparse.Namespace) -> int:
     # pySHACL et rdflib se chargent ici : les autres commandes n'ont pas à les attendre.
     from serveur.graphe.construction import assurer
     from serveur.services.validation.atelier import Envoi, fichiers_a_valider
-    from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
+    from serveur.services.validation.rapports.ecriture import NON_LU, a_partir_de, document_en_erreur, ecrire
 
     exiger_un_fichier(options.format, options.sortie)
     plan = (_lire(options.plan), str(options.plan)) if options.plan else None
+    liste = (_lire(options.organismes), str(options.organismes)) if options.organismes else None
     entree = [c for c in options.fichiers if str(c) != "-"]
-    chemins = fichiers_a_valider(entree, EXTENSIONS)
+    chemins, ignores = fichiers_a_valider(entree, EXTENSIONS)
 
     def envois() -> Iterator[Envoi]:
         if len(entree) < len(options.fichiers):
-            yield Envoi(
-                "entrée standard", sys.stdin.buffer.read(OCTETS_MAX + 1), options.type_voulu, options.entree, plan
-            )
+            lu = sys.stdin.buffer.read(OCTETS_MAX + 1)
+            yield Envoi("entrée standard", lu, options.type_voulu, options.entree, plan, liste)
         for chemin in chemins:
-            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan)
+            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan, liste)
 
     nombre = len(chemins) + len(options.fichiers) - len(entree)
     assurer(progres())
@@ -67,12 +79,19 @@ def executer(options: argparse.Namespace) -> int:
             documents.append(document_en_erreur(envoi.fichier, rendu.message))
         else:
             documents += rendu
+    for chemin in ignores:
+        erreurs.append(EntreeInutilisable(f"{chemin.name} : {NON_LU}"))
+        documents.append(document_en_erreur(str(chemin), NON_LU))
+    conforme = all(d["conforme"] for d in documents)
+    if options.gravite:
+        documents = [a_partir_de(d, options.gravite) for d in documents]
     fin = b"" if est_binaire(options.format) else b"\n"
     rendre(ecrire(documents, options.format) + fin, options.sortie)
     if erreurs:
-        print(f"cadre-ri : {len(erreurs)} fichiers sur {nombre} n'ont pas pu être validés.", file=sys.stderr)
+        total = nombre + len(ignores)
+        print(f"cadre-ri : {len(erreurs)} fichiers sur {total} n'ont pas pu être validés.", file=sys.stderr)
         return max(e.sortie for e in erreurs)
-    return 0 if all(d["conforme"] for d in documents) else 1
+    return 0 if conforme else 1
 
 
 def _derouler(envois: Iterator[Envoi], nombre: int, grappe: str | None) -> Iterator[tuple[Envoi, Any]]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from serveur import __version__
 from serveur.faces.web.contexte import contexte
+from serveur.services.validation.moteur_rapide import moteur_employe
 
 routes = Blueprint("sante", __name__)
 
@@ -21,6 +22,7 @@ def page_sante() -> ResponseReturnValue:
             "version": __version__,
             "graphe": etat.version or "moteur distant",
             "enonces": len(etat.index.fiches),
+            "formes": moteur_employe(),
             "demandes": etat.moteur.etat(),
         }
     )

@@ -14,8 +14,9 @@ from rdflib import SH
 
 from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RI
-from serveur.services.validation.cles import designer, en_booleen
 from serveur.services.validation.gabarits import Gabarits, Ligne
+from serveur.services.validation.traduction import designer
+from serveur.services.validation.valeurs import lire_booleen
 
 _TITRE_MAX = 64
 
@@ -114,8 +115,8 @@ class Formulaires:
     def valeur_du_choix(self, controle: Controle, texte: str) -> str | None:
         """La valeur de l'option que `texte` désigne (code, libellé ou IRI), ou None s'il n'en désigne aucune."""
         if controle.genre == "booleen":
-            dit = en_booleen(texte).value
-            return ("oui" if dit else "non") if isinstance(dit, bool) else None
+            dit = lire_booleen(texte)
+            return ("oui" if dit.valeur else "non") if dit else None
         connu = designer(texte, controle.collection, self.reference) if controle.collection else None
         for valeur, _ in controle.options:
             if serrer(valeur) == serrer(texte):
@@ -196,14 +197,16 @@ class Formulaires:
         """Propriétés qu'une forme veut en bloc, sous peine de violation."""
         g = self.gabarits.formes.graphe
         for noeud, regle in self.gabarits.formes.regles.items():
-            if regle.gravite == "violation" and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
+            if regle.gravite in ("violation", "a-revoir") and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
                 yield from (str(p) for p in g.objects(noeud, SH.targetObjectsOf))
 
     def _graphies(self) -> Iterator[tuple[str, str]]:
         """(propriété, réparation) des formes qui exigent une graphie : type de donnée, motif, ou l'un ou l'autre."""
         g = self.gabarits.formes.graphe
         for noeud, regle in sorted(self.gabarits.formes.regles.items(), reverse=True):
-            if regle.gravite == "violation" and any((noeud, p, None) in g for p in (SH.datatype, SH.pattern, SH["or"])):
+            if regle.gravite in ("violation", "a-revoir") and any(
+                (noeud, p, None) in g for p in (SH.datatype, SH.pattern, SH["or"])
+            ):
                 yield from ((str(p), regle.reparation) for p in g.objects(noeud, SH.targetObjectsOf))
 
 

@@ -10,13 +10,22 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from rdflib import RDF, XSD, BNode, Literal, URIRef
-from rdflib.term import Node
-
 from serveur.noyau.erreurs import NonAcceptable
 from serveur.noyau.espaces import ID, PREFIXES
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Champ, Modele, contexte
+from serveur.services.validation.triplets import (
+    BOOLEEN,
+    DATE,
+    DECIMAL,
+    TYPE,
+    Terme,
+    est_anonyme,
+    est_iri,
+    est_litteral,
+    lexical,
+    type_et_langue,
+)
 
 FORMATS = ("turtle", "jsonld")
 _PREFIXES = ("acteur", "categorie", "fait", "mode", "portee", "ri", "service", "xsd")
@@ -36,37 +45,39 @@ class _Ordre:
 
     def __init__(self, soumission: Soumission, modele: Modele) -> None:
         self.s, self.modele = soumission, modele
-        fois: dict[Node, int] = {}
+        fois: dict[Terme, int] = {}
         for _, _, o in soumission.graphe:
-            if isinstance(o, BNode):
+            if est_anonyme(o):
                 fois[o] = fois.get(o, 0) + 1
         self.noms = {n: f"o{rang}" for rang, n in enumerate((n for n, x in fois.items() if x > 1), 1)}
-        self.ecrits: set[Node] = set()
+        self.ecrits: set[Terme] = set()
 
-    def paires(self, noeud: Node) -> Iterator[tuple[URIRef, list[Node]]]:
+    def paires(self, noeud: Terme) -> Iterator[tuple[Terme, list[Terme]]]:
         rangs = self.s.ordre
-        par_propriete: dict[URIRef, list[Node]] = {}
-        triplets = [(p, o) for p, o in self.s.graphe.predicate_objects(noeud) if p != RDF.type]
-        for p, o in sorted(triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), str(t[1]))):
-            par_propriete.setdefault(URIRef(str(p)), []).append(o)
+        par_propriete: dict[Terme, list[Terme]] = {}
+        triplets = [(p, o) for p, o in self.s.graphe.de(noeud) if p != TYPE]
+        for p, o in sorted(
+            triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), "" if est_anonyme(t[1]) else t[1])
+        ):
+            par_propriete.setdefault(p, []).append(o)
         yield from par_propriete.items()
 
 
 class _Turtle(_Ordre):
     def ecrire(self) -> str:
         corps = [f"@prefix {p}: <{PREFIXES[p]}> ." for p in _PREFIXES]
-        self.suite: list[Node] = []
+        self.suite: list[Terme] = []
         for racine, classe in self.s.racines:
-            nom = f"<{racine}>" if isinstance(racine, URIRef) else "[]"
+            nom = racine if est_iri(racine) else "[]"
             corps += ["", nom, f"    a ri:{classe} ;", *self._lignes(racine, 1), "    ."]
         for noeud in self.suite:  # s'allonge pendant le parcours : un nœud nommé peut en citer d'autres
             corps += ["", self._nom(noeud), *self._lignes(noeud, 1), "    ."]
         return "\n".join(corps) + "\n"
 
-    def _nom(self, noeud: Node) -> str:
-        return f"_:{self.noms[noeud]}" if noeud in self.noms else f"<{noeud}>"
+    def _nom(self, noeud: Terme) -> str:
+        return f"_:{self.noms[noeud]}" if noeud in self.noms else noeud
 
-    def _lignes(self, noeud: Node, retrait: int) -> Iterator[str]:
+    def _lignes(self, noeud: Terme, retrait: int) -> Iterator[str]:
         marge = "    " * retrait
         for p, objets in self.paires(noeud):
             if len(objets) == 1:
@@ -75,12 +86,12 @@ class _Turtle(_Ordre):
             dits = [f"{marge}    {self._objet(o, retrait + 1)}" for o in objets]
             yield f"{marge}{_court(p)}\n" + " ,\n".join(dits) + " ;"
 
-    def _objet(self, o: Node, retrait: int) -> str:
+    def _objet(self, o: Terme, retrait: int) -> str:
         """Un nœud cité plusieurs fois est nommé, et décrit à la suite ; les autres le sont sur place."""
-        if isinstance(o, Literal):
+        if est_litteral(o):
             return _litteral(o)
-        if o in self.noms or isinstance(o, URIRef):
-            if (o, None, None) in self.s.graphe and o not in self.ecrits:
+        if o in self.noms or est_iri(o):
+            if self.s.graphe.decrit(o) and o not in self.ecrits:
                 self.ecrits.add(o)
                 self.suite.append(o)
             return self._nom(o) if o in self.noms else _court(o)
@@ -94,61 +105,64 @@ class _JsonLd(_Ordre):
         documents = []
         for racine, classe in self.s.racines:
             self.cles.add(classe)
-            identite = {"id": str(racine)} if isinstance(racine, URIRef) else {}
+            identite = {"id": lexical(racine)} if est_iri(racine) else {}
             documents.append({"type": classe, **identite, **self._bloc(racine)})
         notre = {c: v for c, v in contexte().items() if c in self.cles or c.startswith("@")}
         objet = documents[0] if len(documents) == 1 else {"@graph": documents}
         return json.dumps({"@context": notre, **objet}, ensure_ascii=False, indent=2) + "\n"
 
-    def _bloc(self, noeud: Node) -> dict[str, Any]:
+    def _bloc(self, noeud: Terme) -> dict[str, Any]:
         rendu: dict[str, Any] = {}
         for p, objets in self.paires(noeud):
-            champ = self.modele.champs.get(str(p))
-            cle = champ.cle if champ else str(p)
+            champ = self.modele.champs.get(lexical(p))
+            cle = champ.cle if champ else lexical(p)
             if champ:
                 self.cles.add(cle)
             valeurs = [self._valeur(o, champ) for o in objets]
             rendu[cle] = valeurs if len(valeurs) > 1 else valeurs[0]
         return rendu
 
-    def _valeur(self, o: Node, champ: Champ | None) -> Any:
-        if isinstance(o, Literal):
+    def _valeur(self, o: Terme, champ: Champ | None) -> Any:
+        if est_litteral(o):
             return _valeur_json(o, champ)
-        if o in self.noms or (isinstance(o, URIRef) and (o, None, None) in self.s.graphe):
-            nom = f"_:{self.noms[o]}" if o in self.noms else str(o)
+        if o in self.noms or (est_iri(o) and self.s.graphe.decrit(o)):
+            nom = f"_:{self.noms[o]}" if o in self.noms else lexical(o)
             if o in self.ecrits:
                 return {"id": nom}
             self.ecrits.add(o)
             return {"id": nom, **self._bloc(o)}
-        if isinstance(o, URIRef):
+        if est_iri(o):
             debut = f"{ID}{champ.collection}/" if champ and champ.collection else None
-            return o.removeprefix(debut) if debut and o.startswith(debut) else {"id": str(o)}
+            adresse = lexical(o)
+            return adresse.removeprefix(debut) if debut and adresse.startswith(debut) else {"id": adresse}
         return self._bloc(o)
 
 
-def _valeur_json(o: Literal, champ: Champ | None) -> Any:
+def _valeur_json(o: Terme, champ: Champ | None) -> Any:
     """Nue quand le contexte dit son type ; sinon avec son type, pour que rien ne change de sens."""
-    types = {"nombre": XSD.decimal, "date": XSD.date, "booleen": XSD.boolean}
+    types = {"nombre": DECIMAL, "date": DATE, "booleen": BOOLEEN}
     voulu = types.get(champ.genre) if champ else None
-    if o.datatype == voulu and (voulu is not None or not champ or champ.genre == "texte"):
-        return (str(o) == "true") if voulu == XSD.boolean else str(o)
-    objet = {"@value": str(o)}
-    return objet if o.datatype is None else {**objet, "@type": str(o.datatype)}
+    texte, type_ = lexical(o), type_et_langue(o)[0]
+    if type_ == voulu and (voulu is not None or not champ or champ.genre == "texte"):
+        return (texte == "true") if voulu == BOOLEEN else texte
+    return {"@value": texte} if type_ is None else {"@value": texte, "@type": type_}
 
 
-def _court(iri: Node) -> str:
+def _court(terme: Terme) -> str:
+    adresse = lexical(terme)
     for prefixe in _PREFIXES:
         debut = PREFIXES[prefixe]
-        local = str(iri).removeprefix(debut)
-        if local != str(iri) and local.replace("-", "").isalnum() and local.isascii() and local[0].isalpha():
+        local = adresse.removeprefix(debut)
+        if local != adresse and local.replace("-", "").isalnum() and local.isascii() and local[0].isalpha():
             return f"{prefixe}:{local}"
-    return f"<{iri}>"
+    return terme
 
 
-def _litteral(o: Literal) -> str:
-    if o.datatype == XSD.boolean:
-        return str(o)
-    texte = "".join(_ECHAPPES.get(c, c) if c.isprintable() or c in _ECHAPPES else f"\\U{ord(c):08X}" for c in str(o))
-    if o.language:
-        return f'"{texte}"@{o.language}'
-    return f'"{texte}"' if o.datatype is None else f'"{texte}"^^{_court(o.datatype)}'
+def _litteral(o: Terme) -> str:
+    dit, (type_, langue) = lexical(o), type_et_langue(o)
+    if type_ == BOOLEEN:
+        return dit
+    texte = "".join(_ECHAPPES.get(c, c) if c.isprintable() or c in _ECHAPPES else f"\\U{ord(c):08X}" for c in dit)
+    if langue:
+        return f'"{texte}"@{langue}'
+    return f'"{texte}"' if type_ is None else f'"{texte}"^^{_court(f"<{type_}>")}'

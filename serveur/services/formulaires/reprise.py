@@ -14,14 +14,12 @@ from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.formulaires.champs import Controle, Formulaires
 from serveur.services.formulaires.saisie import Saisie, borner, nettoyer
 from serveur.services.validation.arbre import Bloc, Noeud, Suite, Valeur
-from serveur.services.validation.classeur import lire_classeur
 from serveur.services.validation.cles import Transcripteur
-from serveur.services.validation.formats import decoder, detecter
-from serveur.services.validation.lecteurs import lire_json, lire_yaml
+from serveur.services.validation.formats import TABLEAUX, decoder, detecter, lire_arbre
 from serveur.services.validation.limites import OCTETS_MAX
 from serveur.services.validation.structure import IRI_DU_CONTEXTE, contexte
 
-REPRIS = ("yaml", "json", "xlsx")
+REPRIS = ("yaml", "json", *sorted(TABLEAUX))
 Reprise = tuple[str, Saisie, list[str]]
 
 
@@ -38,13 +36,9 @@ def reprendre(
             "La page de validation, elle, le lit."
         )
     avis: list[str] = []
-    if nom_format == "xlsx":
-        racines = lire_classeur(octets, transcripteur.modele)
-    else:
-        texte = decoder(octets)
-        racines = lire_json(texte) if nom_format == "json" else lire_yaml(texte)
-        if nom_format == "yaml" and re.search(r"(?m)^\s*#", texte):
-            avis.append("Les commentaires du fichier (#) ne sont pas repris.")
+    racines = lire_arbre(octets, nom_format, transcripteur)
+    if nom_format == "yaml" and re.search(r"(?m)^\s*#", decoder(octets)):
+        avis.append("Les commentaires du fichier (#) ne sont pas repris.")
     blocs = [e for r in racines for e in (r.elements if isinstance(r, Suite) else [r])]
     if not blocs or not isinstance(blocs[0], Bloc):
         raise EntreeInutilisable("rien à reprendre : le fichier n'est pas un bloc de clés (« type: … », « titre: … »).")

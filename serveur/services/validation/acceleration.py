@@ -7,14 +7,16 @@ vont à pyoxigraph. Les descriptions en anglais que personne ne lit ne sont pas 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.core.property_pair_constraints import LessThanOrEqualsConstraintComponent
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from serveur.services.validation.graphes import Cibles, GrapheFige, GrapheValide
@@ -40,8 +42,46 @@ class _SansPhrase:
         return []
 
 
+class _AuPlus(LessThanOrEqualsConstraintComponent):
+    """Ce qui ne se compare pas est un résultat (SHACL, 4.5.4) ; pySHACL lève sur un bloc, ou compare à tort."""
+
+    def evaluate(self, _executant: Any, graphe: Any, valeurs: Mapping[Any, Iterable[Any]], _chemin: Any) -> Any:
+        rapports = [
+            self.make_v_result(graphe, noeud, value_node=valeur)
+            for noeud, siennes in valeurs.items()
+            for propriete in self.property_compare_set
+            for borne in graphe.objects(noeud, propriete)
+            for valeur in siennes
+            if not _au_plus(valeur, borne)
+        ]
+        return not rapports, rapports
+
+
+def _au_plus(valeur: Node, borne: Node) -> bool:
+    """`valeur` <= `borne` au sens de SPARQL, ou faux quand elles ne se comparent pas."""
+    if not (isinstance(valeur, Literal) and isinstance(borne, Literal)):
+        return False
+    un, autre = _comparable(valeur), _comparable(borne)
+    return un is not None and autre is not None and un[0] == autre[0] and bool(un[1] <= autre[1])
+
+
+def _comparable(valeur: Literal) -> tuple[str, Any] | None:
+    """(genre, valeur) : nombres, dates, instants, oui ou non et textes ne se comparent qu'entre eux."""
+    if valeur.language:
+        return None
+    if valeur.datatype in (None, XSD.string):
+        return "texte", str(valeur)
+    if valeur.ill_typed or valeur.value is None:
+        return None
+    if isinstance(valeur.value, bool):
+        return "booleen", valeur.value
+    genre = "nombre" if isinstance(valeur.value, int | float | Decimal) else str(valeur.datatype)
+    return genre, valeur.value
+
+
+_REMPLACEES: dict[Any, Any] = {LessThanOrEqualsConstraintComponent: _AuPlus}
 _CONTRAINTES = {
-    parametre: type(classe.__name__, (_SansPhrase, classe), {})
+    parametre: type(classe.__name__, (_SansPhrase, _REMPLACEES.get(classe, classe)), {})
     for parametre, classe in CONSTRAINT_PARAMETERS_MAP.items()
 }
 _PARAMETRES = frozenset(ALL_CONSTRAINT_PARAMETERS)

@@ -31,11 +31,21 @@ class Suite:
 
 
 @dataclass(slots=True)
+class Remarque:
+    """Ce qui a été lu autrement qu'écrit : ce que la personne a mis, ce qu'on y a lu."""
+
+    lieu: Lieu
+    ecrit: str
+    lu: str
+
+
+@dataclass(slots=True)
 class Bloc:
-    """Entrées (clé, où est la clé, contenu) dans l'ordre du fichier ; une clé peut revenir."""
+    """Entrées (clé, où est la clé, contenu) dans l'ordre du fichier ; une clé peut revenir. `remarques` du lecteur."""
 
     lieu: Lieu
     entrees: list[tuple[str, Lieu, Noeud]] = field(default_factory=list)
+    remarques: list[Remarque] = field(default_factory=list)
 
 
 Noeud = Valeur | Suite | Bloc

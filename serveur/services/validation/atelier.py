@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,8 @@ from typing import Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
-from serveur.noyau.erreurs import DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
+from serveur.services.validation.savoir import preparer
 from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
@@ -28,22 +30,25 @@ PAQUET = 16
 
 @dataclass(frozen=True)
 class Envoi:
-    """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom."""
+    """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom ; `liste` : de même,
+    celle des organismes visés."""
 
     fichier: str
     octets: bytes
     type_voulu: str | None = None
     format_voulu: str | None = None
     plan: tuple[bytes, str] | None = None
+    liste: tuple[bytes, str] | None = None
 
 
 Rendu = list[dict[str, Any]]
 Soumettre = Callable[[list[Envoi]], "Future[list[Rendu | ErreurCadre]]"]
 
 
-@functools.cache
-def validateur() -> Validateur:
-    return Validateur(assurer())
+@functools.lru_cache(maxsize=4)
+def validateur(liste: tuple[bytes, str] | None = None) -> Validateur:
+    """Celui du processus ; `liste` : les octets et le nom de la liste des organismes visés."""
+    return Validateur(assurer(), liste=liste)
 
 
 def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
@@ -55,7 +60,9 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
     for envoi in paquet:
         try:
             rendus.append(
-                validateur().valider(envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan)
+                validateur(envoi.liste).valider(
+                    envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan
+                )
             )
         except DonneesFautives:
             raise  # nos formes sont fautives, non le fichier : rien ne peut être validé
@@ -63,19 +70,29 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
             rendus.append(erreur)
         except (RecursionError, MemoryError):
             rendus.append(EntreeInutilisable("le document est trop grand ou trop imbriqué pour être lu."))
+        except Exception as erreur:  # un défaut du programme coûte ce fichier, jamais les autres ; il est nommé
+            rendus.append(
+                DefautInterne(
+                    f"le programme s'est trompé sur ce document ({type(erreur).__name__}) ; "
+                    "rien n'en a été conclu : le signaler aux auteurs, avec le fichier."
+                )
+            )
     return rendus
 
 
 def _charger() -> None:
     with contextlib.suppress(DonneesFautives):  # mourir ici le cacherait : la première tâche le redira
         validateur()
+    gc.collect()
+    gc.set_threshold(20_000)
+    gc.freeze()  # ce qui est chargé l'est pour toujours : le ramasse-miettes n'a plus à le parcourir
 
 
 class Atelier:
     """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte)."""
 
     def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
-        assurer()  # une seule construction, ici, plutôt qu'une par travailleur
+        preparer(assurer())  # une seule construction, ici, plutôt qu'une par travailleur
         self.delai = delai
         self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 
@@ -179,13 +196,19 @@ def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], 
     return functools.partial(executeur.submit, valider_paquet), client.close, nombre
 
 
-def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> list[Path]:
-    """Les fichiers nommés, et ceux des dossiers qui ont une extension connue, triés. Lève EntreeInutilisable."""
+def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> tuple[list[Path], list[Path]]:
+    """(les fichiers nommés et ceux des dossiers qui ont une extension connue, ceux qu'on ne lira pas), triés.
+
+    Les fichiers cachés et les verrous de tableur ne sont ni l'un ni l'autre. Lève EntreeInutilisable.
+    """
     connues = frozenset(extensions)
     trouves: list[Path] = []
+    ignores: list[Path] = []
     for chemin in chemins:
         if chemin.is_dir():
-            dedans = sorted(c for c in chemin.rglob("*") if c.is_file() and c.suffix.lower() in connues)
+            tous = sorted(c for c in chemin.rglob("*") if c.is_file() and not c.name.startswith((".", "~$")))
+            dedans = [c for c in tous if c.suffix.lower() in connues]
+            ignores += [c for c in tous if c not in dedans and c.name.lower() != "thumbs.db"]
             if not dedans:
                 raise EntreeInutilisable(f"{chemin} : rien à valider, aucun fichier {', '.join(sorted(connues))}.")
             trouves += dedans
@@ -193,7 +216,7 @@ def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> li
             trouves.append(chemin)
         else:
             raise EntreeInutilisable(f"{chemin} : fichier introuvable.")
-    return trouves
+    return trouves, ignores
 
 
 def travailleurs_par_defaut() -> int:

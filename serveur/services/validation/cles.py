@@ -6,72 +6,18 @@ Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from decimal import Decimal
-
-from rdflib import RDF, XSD, BNode, Literal, URIRef
-from rdflib.term import Node
-
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.espaces import ID, RACINE, RI, RIF
-from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Suite, Valeur
-from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.noyau.espaces import RI, RIF
+from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
+from serveur.services.validation.retouches import par_nom, recoller
+from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.traduction import iri_permise, separer, traduire
+from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
+from serveur.services.validation.valeurs import dit_rien
 
-_OUI = frozenset(("oui", "vrai", "true", "o", "1"))
-_NON = frozenset(("non", "faux", "false", "n", "0"))
-_NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_MILLIERS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
-_JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EXERCICE = re.compile(r"(?:exercice\s+)?(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})", re.IGNORECASE)
-_UNITE = re.compile(r"\s*(?:([kM])?\$(?:\s*CA)?|dollars?|%|pour\s?cent|p\.\s?100|p\.\s?cent)\s*$", re.IGNORECASE)
-_AMBIGU = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # « 100.000 » : cent, ou cent mille ?
-_ARTICLE = re.compile(r"(?:le|la|les)\s+|l['’]\s*", re.IGNORECASE)
 INCONNUE = f"{RIF}cle-"
-
-
-def iri_permise(texte: str) -> bool:
-    """Une adresse absolue, sans espace, hors de l'espace de noms du produit."""
-    return bool(re.match(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+$", texte)) and not texte.startswith(RACINE)
-
-
-def en_nombre(texte: str) -> Literal:
-    """Décimal d'un nombre écrit à la française (« 250 000,50 $ », « 1,2 M$ », « 40 % »), ou le texte tel quel.
-
-    Un point ou une virgule suivis de trois chiffres se lisent de deux façons : le texte reste tel quel.
-    """
-    unite = _UNITE.search(texte)
-    net = _MILLIERS.sub("", (texte[: unite.start()] if unite else texte).strip())
-    if not _NOMBRE.fullmatch(net) or _AMBIGU.fullmatch(net):
-        return Literal(texte)
-    facteur = {"k": 1000, "m": 1_000_000}.get((unite[1] or "").lower(), 1) if unite else 1
-    return Literal(Decimal(net.replace(",", ".")) * facteur, datatype=XSD.decimal)
-
-
-def en_date(texte: str) -> Literal:
-    """Date d'un texte AAAA-MM-JJ qui existe au calendrier, ou le texte tel quel."""
-    net = texte.strip().partition("T")[0]
-    if _JOUR.fullmatch(net):
-        try:
-            return Literal(date.fromisoformat(net).isoformat(), datatype=XSD.date)
-        except ValueError:
-            return Literal(texte)
-    return Literal(texte)
-
-
-def en_booleen(texte: str) -> Literal:
-    mot = serrer(texte)
-    return Literal(mot in _OUI) if mot in _OUI or mot in _NON else Literal(texte)
-
-
-def en_exercice(texte: str) -> Literal:
-    trouve = _EXERCICE.fullmatch(texte.strip())
-    if not trouve:
-        return Literal(texte)
-    debut, fin = trouve.groups()
-    return Literal(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}")
 
 
 class Transcripteur:
@@ -81,10 +27,19 @@ class Transcripteur:
         self.modele, self.reference = modele, reference
         self.classes = {serrer(nom): nom for nom in modele.classes}
         self.classes |= {serrer(libelle): nom for nom, (libelle, _) in modele.noms.items()}
+        libelles: dict[str, list[Champ]] = {}
+        for champ in modele.champs.values():
+            libelles.setdefault(serrer(champ.libelle), []).append(champ)
+        self.cles = {nom: champs[0] for nom, champs in libelles.items() if len(champs) == 1} | modele.cles
+
+    def cle(self, nom: str) -> str | None:
+        """La clé que nomme un en-tête, par sa graphie ou par son libellé (« Partage des coûts »)."""
+        champ = self.cles.get(serrer(nom))
+        return champ.cle if champ else None
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
-        soumission = Soumission(graphe_leger(), [])
+        soumission = Soumission()
         for racine in racines:
             elements = racine.elements if isinstance(racine, Suite) else [racine]
             for element in elements:
@@ -101,7 +56,13 @@ class Transcripteur:
 
     def _document(self, bloc: Bloc, soumission: Soumission, type_voulu: str | None) -> None:
         dits = [(v.texte, lieu) for c, lieu, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur)]
-        nom = dits[0][0] if dits and dits[0][0] else type_voulu
+        nom = next((dit for dit, _ in dits if dit), type_voulu)
+        autres = [(dit, lieu) for dit, lieu in dits if dit and nom and self.classe(dit) != self.classe(nom)]
+        if autres:
+            raise EntreeInutilisable(
+                f"ligne {autres[0][1].ligne} : un second « type », « {autres[0][0]} », alors que le document a dit "
+                f"« {nom} » ; n'en garder qu'un, ou séparer les documents par « --- »."
+            )
         permis = ", ".join(self.modele.classes)
         if not nom:
             raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ({permis}).")
@@ -109,11 +70,12 @@ class Transcripteur:
         if classe is None:
             ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
             raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
-        locaux: dict[str, BNode] = {}
-        for nom_local, decrit in _organismes_decrits(bloc, self.modele):
+        locaux: dict[str, Terme] = {}
+        soumission.remarques += bloc.remarques
+        for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):
             locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc)
-        soumission.graphe.add((racine, RDF.type, iri(RI + classe)))
+        soumission.graphe.ajouter(racine, TYPE, iri(RI + classe))
         soumission.racines.append((racine, classe))
 
 
@@ -124,9 +86,9 @@ def _vide(noeud: Noeud) -> bool:
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
 
 
-def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
+def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumission) -> list[tuple[str, Terme]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
-    trouves: list[tuple[str, BNode]] = []
+    trouves: list[tuple[str, Terme]] = []
     pile: list[tuple[Champ | None, Noeud]] = [(None, bloc)]
     while pile:
         champ, noeud = pile.pop()
@@ -135,71 +97,107 @@ def _organismes_decrits(bloc: Bloc, modele: Modele) -> list[tuple[str, BNode]]:
         elif isinstance(noeud, Bloc):
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-                decrit = BNode()
+                decrit = soumission.anonyme()
                 trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
-            pile.extend((modele.cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
+            pile.extend((cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
     return trouves
 
 
 class _Ecriture:
     """L'écriture d'un document : ses organismes décrits, ses lieux."""
 
-    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, BNode]) -> None:
+    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, Terme]) -> None:
         self.t, self.s, self.locaux = transcripteur, soumission, locaux
 
-    def bloc(self, bloc: Bloc, noeud: Node | None = None) -> Node:
+    def bloc(self, bloc: Bloc, noeud: Terme | None = None) -> Terme:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
-        for cle, lieu, contenu in bloc.entrees:
+        vues: dict[str, Lieu] = {}
+        for cle, lieu, contenu in recoller(bloc, self.s.remarques):
             nom = serrer(cle)
             if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
                 continue
             if nom == "context":
                 self._contexte(contenu)
                 continue
-            champ = self.t.modele.cles.get(nom)
+            champ = self.t.cles.get(nom)
+            if champ and vues.setdefault(champ.cle, lieu) is not lieu and not _vide(contenu):
+                ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
+                self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
             propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
             if champ is None:
-                self.s.cles_inconnues[propriete] = cle
+                self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
             if _vide(contenu):
                 continue
+            contenu = par_nom(contenu, champ, self.t.modele, self.t.cles, self.s.remarques)
             for element in contenu.elements if isinstance(contenu, Suite) else [contenu]:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
 
-    def _valeur(self, noeud: Node, propriete: URIRef, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
-        objet: Node | None
+    def _valeur(self, noeud: Terme, propriete: Terme, champ: Champ | None, contenu: Noeud, lieu: Lieu) -> None:
         if isinstance(contenu, Suite):
             for element in contenu.elements:
                 self._valeur(noeud, propriete, champ, element, lieu)
             return
         if isinstance(contenu, Bloc):
-            if _vide(contenu):
+            if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(noeud, champ, contenu)):
                 return
             decrit = None
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = [serrer(v.texte) for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
                 decrit = self.locaux.get(dits[0]) if dits else None
-            objet = self.bloc(contenu, decrit)
-        else:
-            texte = contenu.texte
-            objet = traduire(champ, texte, self.t.reference, self.locaux) if texte.strip() else None
-        if objet is None:
+            self._ajouter(noeud, propriete, self.bloc(contenu, decrit), contenu.lieu if contenu.lieu.ligne else lieu)
             return
-        self.s.graphe.add((noeud, propriete, objet))
-        self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
-        self.s.lieux.setdefault((noeud, propriete, objet), contenu.lieu if contenu.lieu.ligne else lieu)
+        ou = contenu.lieu if contenu.lieu.ligne else lieu
+        if not contenu.texte.strip() or self._rien(noeud, champ, contenu.texte, ou):
+            return
+        textes = [contenu.texte]
+        if champ and champ.genre == "choix":
+            textes = separer(contenu.texte, champ, self.t.reference, self.locaux)
+            if len(textes) > 1:
+                self.s.remarques.append(Remarque(ou, contenu.texte, f"{len(textes)} noms : {' ; '.join(textes)}"))
+        for texte in textes:
+            traduction = traduire(champ, texte, self.t.reference, self.locaux)
+            if traduction.entendue:
+                self.s.remarques.append(Remarque(ou, texte.strip(), traduction.entendue))
+            self._ajouter(noeud, propriete, traduction.terme, ou)
 
-    def _identite(self, bloc: Bloc) -> Node:
+    def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
+        """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""
+        if champ is None or not (champ.partie or champ.collection) or not dit_rien(texte):
+            return False
+        if champ.collection and serrer(texte) in self.t.reference.noms.get(champ.collection, {}):
+            return False
+        self.s.remarques.append(Remarque(lieu, texte.strip(), "il n'y en a pas"))
+        if champ.absence:
+            self._ajouter(noeud, iri(champ.absence), litteral(texte.strip()), lieu)
+        return True
+
+    def _bloc_de_rien(self, noeud: Terme, champ: Champ, bloc: Bloc) -> bool:
+        """Une ligne dont la seule case remplie dit « aucune »."""
+        pleines = [v for _, _, v in bloc.entrees if not _vide(v)]
+        if len(pleines) != 1 or not isinstance(pleines[0], Valeur) or not dit_rien(pleines[0].texte):
+            return False
+        return self._rien(noeud, champ, pleines[0].texte, pleines[0].lieu)
+
+    def _ajouter(self, noeud: Terme, propriete: Terme, objet: Terme, lieu: Lieu) -> None:
+        if (noeud, propriete, objet) in self.s.graphe and not est_litteral(objet):
+            nom = self.t.reference.libelles.get(lexical(objet), lexical(objet))
+            self.s.remarques.append(Remarque(lieu, nom, "déjà dit ; compté une seule fois"))
+        self.s.graphe.ajouter(noeud, propriete, objet)
+        self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
+        self.s.lieux.setdefault((noeud, propriete, objet), lieu)
+
+    def _identite(self, bloc: Bloc) -> Terme:
         for cle, lieu, contenu in bloc.entrees:
             if serrer(cle) == "id" and isinstance(contenu, Valeur) and contenu.texte:
                 if not iri_permise(contenu.texte):
                     raise EntreeInutilisable(
                         f"ligne {lieu.ligne} : « {contenu.texte} » n'est pas une adresse que ce document peut décrire."
                     )
-                return URIRef(contenu.texte)
-        return BNode()
+                return iri(contenu.texte)
+        return self.s.anonyme()
 
     def _contexte(self, contenu: Noeud) -> None:
         if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):
@@ -207,54 +205,3 @@ class _Ecriture:
                 f"ligne {contenu.lieu.ligne} : ce contexte JSON-LD n'est pas suivi ; "
                 f"mettre {IRI_DU_CONTEXTE} ou le retirer."
             )
-
-
-def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: dict[str, BNode]) -> Node:
-    """Le terme RDF d'une valeur simple ; une valeur qui ne se lit pas reste un texte, que les formes diront."""
-    texte = texte.strip()
-    if champ is None or champ.genre == "texte":
-        return en_exercice(texte) if champ and champ.type == "Exercice" else Literal(texte)
-    if champ.genre == "nombre":
-        return en_nombre(texte)
-    if champ.genre == "date":
-        return en_date(texte)
-    if champ.genre == "booleen":
-        return en_booleen(texte)
-    assert champ.collection is not None
-    if serrer(texte) in locaux:
-        return locaux[serrer(texte)]
-    connu = designer(texte, champ.collection, reference)
-    if connu:
-        return iri(connu)
-    return URIRef(texte) if iri_permise(texte) else Literal(texte)
-
-
-def designer(texte: str, collection: str, reference: Reference) -> str | None:
-    """IRI de la chose que `texte` nomme : code, sigle, libellé, nom préfixé ou IRI entière.
-
-    L'article, la parenthèse finale et le pluriel ne comptent pas.
-    """
-    noms = reference.noms.get(collection, {})
-    net = texte.removeprefix(f"{ID}{collection}/").removeprefix(f"{collection}:")
-    sans_article = _ARTICLE.sub("", net, count=1) if _ARTICLE.match(net) else net
-    sans_sigle = re.sub(r"\s*\([^)]*\)\s*$", "", sans_article)
-    for graphie in (net, sans_article, sans_sigle):
-        if serrer(graphie) in noms:
-            return noms[serrer(graphie)]
-    return _au_singulier(reference, collection).get(_singulier(sans_sigle))
-
-
-def _singulier(texte: str) -> str:
-    return serrer(" ".join(mot.rstrip("sx") for mot in re.split(r"[\s_-]+", texte.lower())))
-
-
-def _au_singulier(reference: Reference, collection: str) -> dict[str, str]:
-    """Noms d'une collection, pluriels ôtés, quand une seule chose les porte ; tenu par la référence."""
-    if collection not in reference.singuliers:
-        choses: dict[str, set[str]] = {}
-        for chose, libelle in reference.libelles.items():
-            if chose.startswith(f"{ID}{collection}/"):
-                for nom in (libelle, chose.rsplit("/", 1)[-1]):
-                    choses.setdefault(_singulier(nom), set()).add(chose)
-        reference.singuliers[collection] = {n: next(iter(c)) for n, c in choses.items() if len(c) == 1}
-    return reference.singuliers[collection]

@@ -1,98 +1,41 @@
-"""Les formes SHACL : chargées et vérifiées une fois, évaluées par pySHACL sur chaque document.
+"""Les formes SHACL lues, vérifiées, et évaluées par pySHACL : la référence, et le repli du moteur rapide.
 
 Une forme dont aucune cible n'est dans le document n'est pas évaluée ; le reste des économies est dans
-`acceleration.py`.
+`acceleration.py`. Un travailleur n'ouvre ce module que pour un document que `moteur_rapide.py` ne sait pas juger.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
-from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SH, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from serveur.graphe.chargement import lire_turtle
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RIF, abreger, graphe_nomme
+from serveur.services.validation import triplets as nt
 from serveur.services.validation.acceleration import FormeGardee, formes_gardees
-from serveur.services.validation.graphes import GrapheValide
-from serveur.services.validation.rdf import terme_rdflib
-from serveur.services.validation.soumission import iri
+from serveur.services.validation.grades import PAR_SEVERITE
+from serveur.services.validation.graphes import GrapheValide, depuis_terme, en_rdflib, iri, terme_rdflib
+from serveur.services.validation.regles import COMPOSE, Brut, Regle
 from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes, situer
 
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
-_DECIMALE = re.compile(r"(\d)\.(\d)")
-_GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
 SUPPOSE = URIRef(f"{RIF}suppose")
-DE_LA_MAISON = URIRef(f"{RIF}deLaMaison")  # nous l'exigeons, le Cadre n'en dit rien
-GRAVITES = {SH.Violation: "violation", SH.Warning: "avertissement", SH.Info: "information"}
-_RANGS = tuple(GRAVITES.values())
 # Ce qu'une forme peut dire ; autre chose serait une contrainte que personne n'évalue.
 _CONNUS = {
-    *(
-        RDF.type,
-        DCTERMS.source,
-        URIRef(f"{RIF}reparation"),
-        URIRef(f"{RIF}porteSur"),
-        SUR_VALEUR,
-        SUPPOSE,
-        DE_LA_MAISON,
-    ),
+    *(RDF.type, DCTERMS.source, URIRef(f"{RIF}reparation"), URIRef(f"{RIF}porteSur"), SUR_VALEUR, SUPPOSE),
     *(SH[n] for n in "targetClass targetSubjectsOf targetObjectsOf name severity path message flags".split()),
     *ALL_CONSTRAINT_PARAMETERS,
 }
-
-
-@dataclass(frozen=True)
-class Regle:
-    """Une forme nommée.
-
-    `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison. `suppose` : la
-    règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
-    `pas` : les deux propriétés d'un chemin en suite. `admises` : propriétés d'une forme fermée.
-    """
-
-    iri: str
-    nom: str
-    gravite: str
-    message: str
-    reparation: str
-    sources: tuple[str, ...]
-    porte_sur: URIRef | None
-    sur_valeur: bool
-    pas: tuple[URIRef, ...]
-    suppose: frozenset[Node]
-    admises: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class Resultat:
-    """Ce que dit pySHACL d'une forme sur un nœud ; `composants` : les contraintes non tenues, dans leur ordre."""
-
-    regle: Regle
-    noeud: Node
-    chemin: Node | None
-    valeur: Node | None
-    composants: tuple[str, ...]
-    message: str
-
-    @property
-    def composant(self) -> str:
-        return self.composants[0]
-
-    @property
-    def visee(self) -> Node | None:
-        """La propriété que le résultat dit fautive : celle que la règle nomme l'emporte sur l'endroit d'une valeur."""
-        sur = self.regle.porte_sur
-        return sur if self.regle.sur_valeur and sur is not None else self.chemin or sur
 
 
 @dataclass
@@ -138,40 +81,38 @@ class Formes:
             raise DonneesFautives(f"{len(formes._formes)} formes chargées : il en manque.")
         return formes
 
-    def valider(self, graphe: Graph) -> list[Resultat]:
-        """Résultats des formes dont une cible est dans `graphe` (un GrapheValide)."""
-        types = set(graphe.objects(None, RDF.type))
-        proprietes = set(graphe.predicates())
+    def valider(self, graphe: nt.Triplets) -> list[Brut]:
+        """Résultats des formes dont une cible est dans `graphe`."""
+        noeuds = {t: en_rdflib(t) for triplet in graphe for t in triplet}
+        termes = {noeud: t for t, noeud in noeuds.items()}
+        valide = GrapheValide((noeuds[s], noeuds[p], noeuds[o]) for s, p, o in graphe)
+        types = set(valide.objects(None, RDF.type))
+        proprietes = set(valide.predicates())
         executant = SHACLExecutor()
-        resultats: dict[tuple[Node, Node, Node | None, Node | None], Resultat] = {}
+        bruts: list[Brut] = []
         for forme in self._formes:
             classes, sujets_de, objets_de = forme.cibles
             if classes.isdisjoint(types) and sujets_de.isdisjoint(proprietes) and objets_de.isdisjoint(proprietes):
                 continue
-            constats = self._constats(forme.validate(executant, graphe)[1], forme.node)
-            if self.regles[forme.node].sur_valeur:
-                constats = _par_endroit(constats, graphe, objets_de)
-            else:
-                # Un texte là où un bloc est attendu : CO18 le dit, les formes du bloc n'ont rien à ajouter.
-                constats = (c for c in constats if not isinstance(c.noeud, Literal))
-            for resultat in constats:
-                cle = (forme.node, resultat.noeud, resultat.chemin, resultat.valeur)
-                deja = resultats.setdefault(cle, resultat)
-                if not set(resultat.composants) <= set(deja.composants):  # deux contraintes d'une forme : un constat
-                    resultats[cle] = replace(deja, composants=deja.composants + resultat.composants)
-        return _sans_suites(list(resultats.values()))
+            bruts += self._constats(forme.validate(executant, valide)[1], forme.node, termes)
+        return bruts
 
-    def _constats(self, rapports: Iterable[Any], forme: Node) -> Iterable[Resultat]:
-        regle = self.regles[forme]
+    def _constats(self, rapports: Iterable[Any], forme: Node, termes: Mapping[Node, nt.Terme]) -> Iterator[Brut]:
+        def ecrit(terme: Node | None) -> nt.Terme | None:
+            return None if terme is None else termes.get(terme) or depuis_terme(terme)
+
         for _, _, triplets in rapports:
             dit: Mapping[Node, Any] = {p: o[1] if isinstance(o, tuple) else o for _, p, o in triplets}
             if dit[SH.sourceShape] == forme:
-                composant = str(dit[SH.sourceConstraintComponent])
-                message = _message(regle, [str(o) for _, p, o in triplets if p == SH.resultMessage])
-                valeur = dit.get(SH.value)
-                if valeur == dit[SH.focusNode] and not regle.sur_valeur:
-                    valeur = None  # une forme de nœud rend le nœud lui-même
-                yield Resultat(regle, dit[SH.focusNode], dit.get(SH.resultPath), valeur, (composant,), message)
+                chemin = dit.get(SH.resultPath)
+                yield Brut(
+                    nt.iri(str(forme)),
+                    str(ecrit(dit[SH.focusNode])),
+                    COMPOSE if isinstance(chemin, BNode) else ecrit(chemin),
+                    ecrit(dit.get(SH.value)),
+                    str(dit[SH.sourceConstraintComponent]),
+                    tuple(sorted(str(o) for _, p, o in triplets if p == SH.resultMessage)),
+                )
 
     def _controler(self, forme: FormeGardee) -> None:
         inconnus = {p for p in self.graphe.predicates(forme.node) if p not in _CONNUS}
@@ -188,12 +129,12 @@ class Formes:
         liste = self.graphe.value(noeud, SH.ignoredProperties)
         return tuple(map(str, Collection(self.graphe, liste))) if liste is not None else None
 
-    def _pas(self, noeud: Node) -> tuple[URIRef, ...]:
+    def _pas(self, noeud: Node) -> tuple[nt.Terme, ...]:
         """Les propriétés d'un chemin en suite (dépôt, destinataire), ou rien."""
         chemin = self.graphe.value(noeud, SH.path)
         if chemin is None or self.graphe.value(chemin, RDF.first) is None:
             return ()
-        pas = tuple(p for p in Collection(self.graphe, chemin) if isinstance(p, URIRef))
+        pas = tuple(nt.iri(str(p)) for p in Collection(self.graphe, chemin) if isinstance(p, URIRef))
         return pas if len(pas) == 2 else ()
 
     def _regle(self, noeud: Node) -> Regle:
@@ -208,69 +149,22 @@ class Formes:
         sources = sorted(map(str, self.graphe.objects(noeud, DCTERMS.source)))
         sources.sort(key=lambda s: "annexe" not in s)
         gravite = self.graphe.value(noeud, SH.severity)
-        if not isinstance(gravite, URIRef) or gravite not in GRAVITES:
-            raise self._faute(noeud, "sh:severity manque, ou n'est ni sh:Violation, ni sh:Warning, ni sh:Info.")
-        if bool(sources) == ((noeud, DE_LA_MAISON, None) in self.graphe) and gravite != SH.Info:
-            raise self._faute(noeud, "donner dcterms:source, ou rif:deLaMaison true si le Cadre n'en dit rien.")
+        if str(gravite) not in PAR_SEVERITE:
+            raise self._faute(noeud, "sh:severity n'est pas sh:Violation, sh:Warning, rif:ARevoir ou sh:Info.")
+        if not sources and gravite in (SH.Violation, SH.Warning):
+            raise self._faute(noeud, "donner dcterms:source, ou rif:ARevoir si le Cadre n'en dit rien.")
         sur = self.graphe.value(noeud, URIRef(f"{RIF}porteSur"))
         return Regle(
             iri=str(noeud),
             nom=texte(SH.name),
-            gravite=GRAVITES[gravite],
+            gravite=PAR_SEVERITE[str(gravite)],
             message=texte(SH.message),
             reparation=texte(URIRef(f"{RIF}reparation")),
             sources=tuple(sources),
-            porte_sur=sur if isinstance(sur, URIRef) else None,
+            porte_sur=depuis_terme(sur) if isinstance(sur, URIRef) else None,
             sur_valeur=(noeud, SUR_VALEUR, None) in self.graphe,
             pas=self._pas(noeud),
-            suppose=frozenset(self.graphe.objects(noeud, SUPPOSE)),
+            suppose=frozenset(map(depuis_terme, self.graphe.objects(noeud, SUPPOSE))),
             admises=self._admises(noeud),
+            lieux=frozenset(map(depuis_terme, self.graphe.objects(noeud, SH.targetObjectsOf))),
         )
-
-
-def _par_endroit(constats: Iterable[Resultat], graphe: Graph, proprietes: frozenset[Node]) -> Iterable[Resultat]:
-    for constat in constats:
-        for s, p in graphe.subject_predicates(constat.noeud):
-            if p in proprietes:
-                yield Resultat(constat.regle, s, p, constat.noeud, constat.composants, constat.message)
-
-
-def _message(regle: Regle, rendus: list[str]) -> str:
-    """Le message français ; celui que pySHACL a rempli quand il contient une valeur calculée ({?somme})."""
-    debut, accolade, _ = regle.message.partition("{?")
-    if not accolade:
-        return regle.message
-    rendu = _DECIMALE.sub(r"\1,\2", next((m for m in rendus if m.startswith(debut)), regle.message))
-    return _GRAND_NOMBRE.sub(lambda n: f"{int(n[0]):,}".replace(",", "\u00a0"), rendu)
-
-
-def _sans_suites(resultats: list[Resultat]) -> list[Resultat]:
-    """Les résultats sans ceux qu'un autre, au moins aussi grave, explique déjà ; le verdict n'en change jamais.
-
-    De proche en proche, chaque résultat tu s'explique par un résultat montré : deux qui s'expliqueraient l'un
-    l'autre ne se taisent pas tous deux.
-    """
-
-    def explique(cause: Resultat, r: Resultat) -> bool:
-        return (
-            cause.visee in r.regle.suppose
-            and cause.regle.iri != r.regle.iri
-            and _rang(cause) <= _rang(r)
-            and (None in (cause.valeur, r.valeur) or cause.valeur == r.valeur)
-        )
-
-    restent = [r for r in resultats if r.regle.suppose and any(explique(cause, r) for cause in resultats)]
-    tus = set(map(id, restent))
-    causes = [r for r in resultats if id(r) not in tus]
-    while restent:
-        if not causes:  # ils ne s'expliquent qu'entre eux : le plus grave est montré
-            causes = [min(restent, key=lambda r: (_rang(r), r.regle.iri, str(r.noeud), str(r.valeur)))]
-            tus -= {id(causes[0])}
-        atteints = [r for r in restent if r in causes or any(explique(cause, r) for cause in causes)]
-        restent = [r for r in restent if r not in atteints]
-        causes = [r for r in atteints if id(r) in tus]
-    return [r for r in resultats if id(r) not in tus]
-
-
-def _rang(resultat: Resultat) -> int:
-    return _RANGS.index(resultat.regle.gravite)

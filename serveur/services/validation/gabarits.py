@@ -14,9 +14,10 @@ from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import Introuvable
 from serveur.noyau.espaces import PREFIXES, RI
 from serveur.services.validation.formes import Formes
+from serveur.services.validation.grades import GRADES
 from serveur.services.validation.structure import Champ, Modele
 
-_EXIGENCES = {"violation": "obligatoire", "avertissement": "recommandé", "information": "utile"}
+_EXIGENCES = {g.code: g.exigence for g in GRADES}
 _RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
 _REBOURS = Literal("exigé")  # sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)
@@ -99,7 +100,7 @@ class Gabarits:
                 plusieurs = plusieurs and int(str(g.value(noeud, SH.maxCount))) > 1
             if direct and (noeud, SH.minCount, None) in g:
                 exigence = min(exigence, _EXIGENCES[regle.gravite], key=_RANGS.index)
-            elif regle.porte_sur == propriete and regle.gravite == "violation" and (noeud, SH["or"], None) in g:
+            elif regle.porte_sur == f"<{propriete}>" and regle.gravite == "violation" and (noeud, SH["or"], None) in g:
                 exigence = min(exigence, "selon le cas", key=_RANGS.index)
             elif not dedans:
                 continue

@@ -5,22 +5,88 @@ Mêmes résultats qu'un graphe rdflib ordinaire (tests/test_validation.py), en b
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import pyoxigraph as ox
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.query import Result
 from rdflib.term import Identifier, Node, Variable
 
 from serveur.noyau.espaces import PREFIXES
-from serveur.services.validation.rdf import terme_rdflib
-from serveur.services.validation.soumission import iri
+from serveur.services.validation import triplets as nt
 
 Triplet = tuple[Node, Node, Node]
 Cibles = tuple[frozenset[Node], frozenset[Node], frozenset[Node]]
+
+
+@functools.lru_cache(maxsize=20_000)
+def iri(valeur: str) -> URIRef:
+    """L'IRI, toujours le même objet : comparer deux objets distincts est ce qui coûte le plus à pySHACL."""
+    return URIRef(valeur)
+
+
+def terme_rdflib(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(terme, ox.NamedNode):
+        return iri(terme.value)
+    if isinstance(terme, ox.BlankNode):
+        return BNode(terme.value)
+    if isinstance(terme, ox.Triple):
+        raise TypeError("un triplet n'est pas un terme de rdflib")
+    if terme.language:
+        return _litteral(terme.value, langue=terme.language)
+    type_ = terme.datatype.value
+    return _litteral(terme.value, None if type_ == f"{nt.XSD}string" else type_)
+
+
+def en_rdflib(terme: nt.Terme) -> Node:
+    """Un terme d'un document, pour pySHACL."""
+    if nt.est_iri(terme):
+        return iri(nt.lexical(terme))
+    return _litteral(nt.lexical(terme), *nt.type_et_langue(terme)) if nt.est_litteral(terme) else BNode(terme[2:])
+
+
+def en_graphe(triplets: Iterable[nt.Triplet]) -> Graph:
+    """Un graphe rdflib ordinaire, pour qui veut le sérialiser, le comparer ou le juger avec pySHACL tel quel."""
+    graphe = Graph()
+    for s, p, o in triplets:
+        graphe.add((en_rdflib(s), en_rdflib(p), en_rdflib(o)))
+    return graphe
+
+
+def _litteral(texte: str, type_: str | None = None, langue: str | None = None) -> Literal:
+    with rdflib_muet():
+        return Literal(texte, datatype=iri(type_) if type_ else None, lang=langue)
+
+
+@contextlib.contextmanager
+def rdflib_muet() -> Iterator[None]:
+    """Sans l'avertissement, trace à l'appui, que rdflib écrit d'une valeur qui n'est pas de son type."""
+    journal = logging.getLogger("rdflib.term")
+    niveau = journal.level
+    journal.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        journal.setLevel(niveau)
+
+
+def depuis_rdflib(triplets: Iterable[Triplet]) -> nt.Triplets:
+    """Les triplets d'un graphe rdflib, à notre façon ; les nœuds anonymes gardent leur étiquette."""
+    return nt.Triplets((depuis_terme(s), depuis_terme(p), depuis_terme(o)) for s, p, o in triplets)
+
+
+def depuis_terme(terme: Node) -> nt.Terme:
+    if isinstance(terme, URIRef):
+        return nt.iri(str(terme))
+    if isinstance(terme, Literal):
+        net = nt.litteral(str(terme), str(terme.datatype or ""))
+        return f"{net}@{terme.language}" if terme.language else net
+    return f"_:{terme}"
 
 
 class GrapheFige(Graph):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rdflib import BNode, URIRef
-
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RI
 from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.triplets import Terme, est_anonyme, iri
 
 
 def joindre(bilans: Soumission, plans: Soumission, nom_du_plan: str) -> None:
@@ -19,20 +18,26 @@ def joindre(bilans: Soumission, plans: Soumission, nom_du_plan: str) -> None:
         raise EntreeInutilisable("--plan ne sert qu'à un bilan de gestion ; le retirer.")
     plan, g = sources[0], bilans.graphe
     for bilan in cibles:
-        if (bilan, _p("planVise"), None) in g:
+        if g.objets(bilan, _p("planVise")):
             continue
-        vise = BNode()
-        g.add((bilan, _p("planVise"), vise))
+        noms: dict[Terme, Terme] = {}  # un nœud sans adresse du plan ne doit pas prendre le nom d'un autre du bilan
+
+        def copier(depuis: Terme, vers: Terme, propriete: Terme, noms: dict[Terme, Terme] = noms) -> None:
+            for valeur in plans.graphe.objets(depuis, propriete):
+                if est_anonyme(valeur) and valeur not in noms:
+                    noms[valeur] = bilans.anonyme()
+                g.ajouter(vers, propriete, noms.get(valeur, valeur))
+
+        vise = bilans.anonyme()
+        g.ajouter(bilan, _p("planVise"), vise)
         for nom in ("organisme", "exercice"):
-            for valeur in plans.graphe.objects(plan, _p(nom)):
-                g.add((vise, _p(nom), valeur))
-        for projet in plans.graphe.objects(plan, _p("projet")):
-            copie = BNode()
-            g.add((vise, _p("projetPlanifie"), copie))
+            copier(plan, vise, _p(nom))
+        for projet in plans.graphe.objets(plan, _p("projet")):
+            copie = bilans.anonyme()
+            g.ajouter(vise, _p("projetPlanifie"), copie)
             for nom in ("identifiant", "nom"):
-                for valeur in plans.graphe.objects(projet, _p(nom)):
-                    g.add((copie, _p(nom), valeur))
+                copier(projet, copie, _p(nom))
 
 
-def _p(nom: str) -> URIRef:
-    return URIRef(RI + nom)
+def _p(nom: str) -> Terme:
+    return iri(RI + nom)

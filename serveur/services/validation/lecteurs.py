@@ -15,6 +15,7 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Lieu, Noeud, Suite, Valeur
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UTILES = (yaml.NodeEvent, yaml.CollectionEndEvent)
 _VIDES = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -42,8 +43,8 @@ def lire_yaml(texte: str) -> list[Noeud]:
         cles[-1] = None
 
     try:
-        for evenement in yaml.parse(texte, Loader=_CHARGEUR):
-            if not isinstance(evenement, yaml.NodeEvent | yaml.CollectionEndEvent):
+        for evenement in iter(_CHARGEUR(texte).get_event, None):
+            if not isinstance(evenement, _UTILES):
                 continue
             lieu = Lieu(evenement.start_mark.line + 1 if evenement.start_mark else None)
             if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):

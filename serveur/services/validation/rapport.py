@@ -1,31 +1,46 @@
-"""Fait d'un résultat de pySHACL un constat que tout le monde comprend : où, quoi, selon quoi, que faire."""
+"""Fait d'un résultat des formes un constat que tout le monde comprend : où, quoi, selon quoi, que faire."""
 
 from __future__ import annotations
 
+import functools
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
-from serveur.noyau.espaces import RI, abreger
-from serveur.services.validation.formes import Resultat
+from serveur.noyau.espaces import RI, RIF
+from serveur.noyau.espaces import abreger as _abreger
+from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
+from serveur.services.validation.grades import rang as rang_du_grade
+from serveur.services.validation.regles import COMPOSE, Regle, Resultat
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
+from serveur.services.validation.triplets import (
+    BOOLEEN,
+    TYPE,
+    Terme,
+    Triplets,
+    est_anonyme,
+    est_iri,
+    est_litteral,
+    iri,
+    lexical,
+    type_et_langue,
+)
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
-_GRAVITES = ("violation", "avertissement", "information")
 _VALEUR_MAX = 200
+abreger = functools.lru_cache(maxsize=5000)(_abreger)
+_NOM, _TITRE = iri(f"{RI}nom"), iri(f"{RI}titre")
 
 
 @dataclass(frozen=True)
 class _Place:
     """Un nœud du document : chemin de clés depuis la racine, et la clé de premier niveau dont il relève."""
 
-    racine: Node
+    racine: Terme
     chemin: str
     partie: str
 
@@ -39,46 +54,57 @@ class Rapporteur:
     def documents(self, fichier: str, soumission: Soumission, resultats: list[Resultat]) -> list[dict[str, Any]]:
         """Un rapport par racine, constats dans l'ordre du fichier."""
         places = self._places(soumission) if resultats else {}
-        par_racine: dict[Node, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
+        par_racine: dict[Terme, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
         for resultat in resultats:
             place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")
             par_racine[place.racine].append(self._constat(soumission, resultat, place, places))
         rapports = []
         for racine, classe in soumission.racines:
             constats = _une_fois(sorted(par_racine[racine], key=_ordre))
-            comptes = {g: sum(c["gravite"] == g for c in constats) for g in _GRAVITES}
+            comptes = {g: sum(c["gravite"] == g for c in constats) for g in CODES}
             rapports.append(
                 {
                     "fichier": fichier,
                     "type": classe,
                     "titre": self._titre(soumission.graphe, racine),
-                    "conforme": comptes["violation"] == 0,
+                    "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,
                     "constats": constats,
+                    "lectures": [
+                        {
+                            "ecrit": r.ecrit[:_VALEUR_MAX],
+                            "lu": r.lu[:_VALEUR_MAX],
+                            "ligne": r.lieu.ligne,
+                            "cellule": r.lieu.cellule,
+                        }
+                        for r in soumission.remarques
+                    ],
                 }
             )
         return rapports
 
-    def _places(self, soumission: Soumission) -> dict[Node, _Place]:
+    def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""
         graphe = soumission.graphe
-        places: dict[Node, _Place] = {}
-        file: deque[Node] = deque()
+        places: dict[Terme, _Place] = {}
+        file: deque[Terme] = deque()
         for racine, _ in soumission.racines:
             places[racine] = _Place(racine, "", "")
             file.append(racine)
         while file:
             noeud = file.popleft()
             place = places[noeud]
-            enfants: dict[Node, list[Node]] = {}
-            for p, o in graphe.predicate_objects(noeud):
-                if p != RDF.type:
+            enfants: dict[Terme, list[Terme]] = {}
+            for p, o in graphe.de(noeud):
+                if p != TYPE:
                     enfants.setdefault(p, []).append(o)
             for p, objets in enfants.items():
                 cle = self.cle(p, soumission)
-                objets.sort(key=lambda o, p=p: (soumission.ordre.get((noeud, p, o), 1 << 30), str(o)))  # type: ignore[misc]
+                rangs = {o: soumission.ordre.get((noeud, p, o), 1 << 30) for o in objets}
+                # À défaut d'ordre connu, les nœuds anonymes restent dans celui où on les a lus.
+                objets.sort(key=lambda o, rangs=rangs: (rangs[o], "" if est_anonyme(o) else o))  # type: ignore[misc]
                 for rang, objet in enumerate(objets, 1):
-                    if isinstance(objet, Literal) or objet in places or (objet, None, None) not in graphe:
+                    if est_litteral(objet) or objet in places or not graphe.decrit(objet):
                         continue
                     bout = f"{cle}[{rang}]" if len(objets) > 1 else cle
                     chemin = f"{place.chemin}.{bout}" if place.chemin else bout
@@ -86,27 +112,29 @@ class Rapporteur:
                     file.append(objet)
         return places
 
-    def cle(self, propriete: Node, soumission: Soumission) -> str:
-        champ = self.modele.champs.get(str(propriete))
+    def cle(self, propriete: Terme, soumission: Soumission) -> str:
+        champ = self.modele.champs.get(lexical(propriete))
         if champ:
             return champ.cle
-        return soumission.cles_inconnues.get(propriete) or abreger(str(propriete))
+        return soumission.cles_inconnues.get(propriete) or abreger(lexical(propriete))
 
     def _constat(
-        self, soumission: Soumission, resultat: Resultat, place: _Place, places: dict[Node, _Place]
+        self, soumission: Soumission, resultat: Resultat, place: _Place, places: dict[Terme, _Place]
     ) -> dict[str, Any]:
-        regle = resultat.regle
+        regle = self._regle(resultat)
         noeud, propriete, valeur = self._viser(soumission.graphe, resultat)
         place = places.get(noeud, place)
         lieu = soumission.lieu(noeud, propriete, [valeur])
         cle = self.cle(propriete, soumission) if propriete is not None else ""
         message, reparation = resultat.message, regle.reparation
+        if regle is not resultat.regle:
+            message = f"Cet organisme n'est pas de la liste des organismes visés ({self.reference.liste})."
         if regle.admises is not None and propriete is not None:
             message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
             proche = self._proche(cle, regle.admises)
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
-        elif regle.sur_valeur and isinstance(resultat.valeur, Literal) and propriete is not None:
-            proche = self._nom_proche(str(propriete), str(resultat.valeur))
+        elif regle.sur_valeur and resultat.valeur and est_litteral(resultat.valeur) and propriete is not None:
+            proche = self._nom_proche(lexical(propriete), lexical(resultat.valeur))
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif not regle.sources and regle.gravite == "information":
             message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
@@ -128,55 +156,61 @@ class Rapporteur:
             "fondement": fondements[0] if fondements else {"citation": DE_LA_MAISON, "iri": regle.iri},
             "fondements": fondements,
             "composant": resultat.composant,
-            "noeud_iri": str(noeud) if isinstance(noeud, URIRef) else None,
-            "propriete": str(propriete) if propriete is not None else None,
-            "valeur_iri": str(resultat.valeur) if isinstance(resultat.valeur, URIRef) else None,
+            "noeud_iri": lexical(noeud) if est_iri(noeud) else None,
+            "propriete": lexical(propriete) if propriete is not None else None,
+            "valeur_iri": lexical(resultat.valeur) if resultat.valeur and est_iri(resultat.valeur) else None,
         }
 
-    def _viser(self, graphe: Graph, resultat: Resultat) -> tuple[Node, Node | None, Node | None]:
+    def _regle(self, resultat: Resultat) -> Regle:
+        """La règle ; un organisme inconnu, quand on a la liste des organismes visés, est hors liste (1.1)."""
+        if not self.reference.liste or not resultat.regle.iri.startswith(f"{RIF}CO08-"):
+            return resultat.regle
+        return replace(resultat.regle, gravite=FAIT_LE_VERDICT)
+
+    def _viser(self, graphe: Triplets, resultat: Resultat) -> tuple[Terme, Terme | None, Terme | None]:
         """(nœud, propriété, valeur) du triplet fautif, ou de l'endroit où il manque."""
         noeud, valeur = resultat.noeud, resultat.valeur
-        if isinstance(resultat.chemin, URIRef):
+        if resultat.chemin not in (None, COMPOSE):
             return noeud, resultat.chemin, valeur
         if resultat.regle.pas:
-            bloc = graphe.value(noeud, resultat.regle.pas[0])
+            bloc = graphe.objet(noeud, resultat.regle.pas[0])
             return (bloc, resultat.regle.pas[1], valeur) if bloc is not None else (noeud, resultat.regle.pas[0], None)
         sur = resultat.regle.porte_sur
         if resultat.chemin is not None and sur is None:
-            for p in graphe.predicates(noeud, valeur):
-                if str(p) in self.modele.champs:
+            for p in graphe.proprietes(noeud, valeur):
+                if lexical(p) in self.modele.champs:
                     return noeud, p, valeur
             return noeud, None, valeur
         if sur is None:
             return noeud, None, None
         if valeur is not None and valeur != noeud:
-            for bloc in graphe.objects(noeud, sur):
-                for p in graphe.predicates(bloc, valeur):
+            for bloc in graphe.objets(noeud, sur):
+                for p in graphe.proprietes(bloc, valeur):
                     return bloc, p, valeur
         return noeud, sur, valeur
 
-    def _montrer(self, graphe: Graph, resultat: Resultat, noeud: Node, propriete: Node | None) -> str | None:
+    def _montrer(self, graphe: Triplets, resultat: Resultat, noeud: Terme, propriete: Terme | None) -> str | None:
         valeur = resultat.valeur
         if valeur is None and propriete is not None:
             porteur = noeud if resultat.regle.pas else resultat.noeud
-            donnees = sorted(filter(None, (self._nommer(graphe, o) for o in graphe.objects(porteur, propriete))))
+            donnees = sorted(filter(None, (self._nommer(graphe, o) for o in graphe.objets(porteur, propriete))))
             if resultat.regle.pas and len(donnees) == 1:
                 return donnees[0]
             return f"{len(donnees)} valeurs : {' ; '.join(donnees)}"[:_VALEUR_MAX] if len(donnees) > 1 else None
         return None if valeur is None or valeur == resultat.noeud else self._nommer(graphe, valeur)
 
-    def _nommer(self, graphe: Graph, terme: Node) -> str | None:
-        if isinstance(terme, Literal):
-            texte = str(terme)
-            if isinstance(terme.value, bool):
-                texte = "oui" if terme.value else "non"
+    def _nommer(self, graphe: Triplets, terme: Terme) -> str | None:
+        if est_litteral(terme):
+            texte = lexical(terme)
+            if type_et_langue(terme)[0] == BOOLEEN:
+                texte = {"true": "oui", "false": "non"}.get(texte, texte)
             return texte if len(texte) <= _VALEUR_MAX else texte[: _VALEUR_MAX - 1] + "…"
-        if str(terme) in self.reference.libelles:
-            return self.reference.libelles[str(terme)]
-        nom = graphe.value(terme, URIRef(f"{RI}nom"))
-        if nom is not None:
-            return str(nom)
-        return abreger(str(terme)) if isinstance(terme, URIRef) else None
+        if lexical(terme) in self.reference.libelles:
+            return self.reference.libelles[lexical(terme)]
+        nom = graphe.objet(terme, _NOM)
+        if nom is not None and not est_anonyme(nom):
+            return lexical(nom)
+        return abreger(lexical(terme)) if est_iri(terme) else None
 
     def _libelle(self, cle: str) -> str:
         """Nom d'une clé pour les gens (« Partage des coûts »), ou la clé elle-même."""
@@ -184,14 +218,17 @@ class Rapporteur:
         nom = champ.libelle if champ else cle or "document"
         return nom[:1].upper() + nom[1:]
 
-    def _nom_du_noeud(self, soumission: Soumission, noeud: Node, place: _Place) -> str:
+    def _nom_du_noeud(self, soumission: Soumission, noeud: Terme, place: _Place) -> str:
         if noeud == place.racine:
             return self._titre(soumission.graphe, noeud) or "document"
         return place.chemin or self._nommer(soumission.graphe, noeud) or "document"
 
-    def _titre(self, graphe: Graph, racine: Node) -> str | None:
-        titre = graphe.value(racine, URIRef(f"{RI}titre"))
-        return str(titre)[:_VALEUR_MAX] if titre is not None else None
+    def _titre(self, graphe: Triplets, racine: Terme) -> str | None:
+        titre = graphe.objet(racine, _TITRE)
+        if titre is None:
+            return None
+        dit = self._nommer(graphe, titre) if est_anonyme(titre) else lexical(titre)
+        return dit[:_VALEUR_MAX] if dit is not None else None
 
     def _proche(self, cle: str, admises: tuple[str, ...]) -> str | None:
         connues = [self.modele.champs[p].cle for p in admises if p in self.modele.champs]
@@ -225,4 +262,5 @@ def _une_fois(constats: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:
-    return (constat["ligne"] or 1 << 30, _GRAVITES.index(constat["gravite"]), constat["regle"], constat["valeur"] or "")
+    rang = rang_du_grade(constat["gravite"])
+    return (constat["ligne"] or 1 << 30, rang, constat["regle"], constat["valeur"] or "", constat["chemin"] or "")

@@ -8,108 +8,165 @@ from __future__ import annotations
 
 import functools
 import re
+from decimal import Decimal
 from xml.parsers import expat
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from serveur.graphe.reference import Reference
 from serveur.moteurs.serialisation import RDF as RDF_DU_MOTEUR
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.noyau.espaces import RACINE, RI
+from serveur.noyau.espaces import PREFIXES, RACINE, RI
 from serveur.noyau.formats import offerts
 from serveur.services.validation.arbre import Lieu
-from serveur.services.validation.cles import designer, en_date, traduire
-from serveur.services.validation.soumission import Soumission, graphe_leger, iri
+from serveur.services.validation.soumission import Place, Soumission
 from serveur.services.validation.structure import Modele
+from serveur.services.validation.traduction import designer, traduire
+from serveur.services.validation.triplets import (
+    BOOLEEN,
+    DATE,
+    DECIMAL,
+    TYPE,
+    XSD,
+    Terme,
+    Triplets,
+    est_anonyme,
+    est_iri,
+    est_litteral,
+    iri,
+    lexical,
+    litteral,
+    type_et_langue,
+)
+from serveur.services.validation.valeurs import lire_date
 
 TRIPLETS_MAX = 200_000
-_SH, _OWL, _TYPE = str(SH), str(OWL), RDF.type
+_SH, _OWL, _RDFS = PREFIXES["sh"], PREFIXES["owl"], PREFIXES["rdfs"]
 BASE = "http://soumission.invalid/"
 FORMATS = {nom: RDF_DU_MOTEUR[nom] for nom in offerts("soumission") if nom in RDF_DU_MOTEUR}
-_NOMBRES = frozenset((XSD.integer, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger))
+_ENTIERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
+    "unsignedInt unsignedLong unsignedShort unsignedByte"
+).split()
+_GRAPHIES = {
+    BOOLEEN: re.compile("true|false|0|1"),
+    DECIMAL: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"),
+    DATE: re.compile(r"\d{4}-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?"),
+    f"{XSD}dateTime": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"),
+    **{XSD + n: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?") for n in ("double", "float")},
+    **{XSD + n: re.compile(r"[+-]?\d+") for n in _ENTIERS},
+}
+_SANS_TYPE = frozenset((None, f"{XSD}dateTime", f"{XSD}gYear"))
+_NOMBRES = frozenset(XSD + nom for nom in ("double", "float", *_ENTIERS))
 
 
 def lire_rdf(octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
     """Le graphe d'un document RDF, valeurs mises en forme. Lève EntreeInutilisable ou TropGrand."""
     if nom_format == "rdfxml":
         _refuser_dtd(octets)
-    graphe = graphe_leger()
+    soumission = Soumission()
+    ecrire = Ecriture(soumission)
     try:
         for rang, quad in enumerate(ox.parse(octets, format=FORMATS[nom_format], base_iri=BASE)):
             if rang >= TRIPLETS_MAX:
                 raise TropGrand(f"plus de {TRIPLETS_MAX} triplets ; partager le fichier.")
-            s, p, o = terme_rdflib(quad.subject), _predicat(quad.predicate.value), terme_rdflib(quad.object)
+            s, p, o = ecrire.terme(quad.subject), _predicat(quad.predicate.value), ecrire.terme(quad.object)
             _controler_triplet(s, p, o)
-            graphe.add((s, p, mettre_en_forme(p, o, modele, reference)))
+            soumission.graphe.ajouter(s, p, mettre_en_forme(p, o, modele, reference))
     except SyntaxError as erreur:
         ou = f"ligne {erreur.lineno} : " if erreur.lineno else ""
         raise EntreeInutilisable(f"{ou}{_cause(nom_format, str(erreur.msg or erreur))}") from erreur
     except ValueError as erreur:
         raise EntreeInutilisable(f"RDF illisible ; le lecteur dit, en anglais : {erreur}.") from erreur
-    return Soumission(graphe, racines_de(graphe, modele))
+    soumission.racines = racines_de(soumission.graphe, modele)
+    return soumission
 
 
-def racines_de(graphe: Graph, modele: Modele) -> list[tuple[Node, str]]:
-    """(nœud, classe) de chaque soumission, dans un ordre stable."""
-    trouvees = [(s, nom) for nom in modele.classes for s in graphe.subjects(RDF.type, URIRef(RI + nom))]
-    return sorted(trouvees, key=lambda r: (isinstance(r[0], BNode), str(r[0]), r[1]))
+def racines_de(graphe: Triplets, modele: Modele) -> list[tuple[Terme, str]]:
+    """(nœud, classe) de chaque soumission, dans un ordre stable : les adresses, puis les autres comme on les a lus."""
+    classes = {iri(RI + nom): nom for nom in modele.classes}
+    trouvees = [(s, classes[o]) for s, p, o in graphe if p == TYPE and o in classes]
+    return sorted(trouvees, key=lambda r: (est_anonyme(r[0]), "" if est_anonyme(r[0]) else r[0]))
+
+
+class Ecriture:
+    """Écrit les termes d'un lecteur à notre façon ; ses nœuds anonymes y ont un nom, le même à chaque lecture."""
+
+    def __init__(self, soumission: Soumission) -> None:
+        self._soumission = soumission
+        self._anonymes: dict[str, Terme] = {}
+
+    def anonyme(self, etiquette: str) -> Terme:
+        if etiquette not in self._anonymes:
+            self._anonymes[etiquette] = self._soumission.anonyme()
+        return self._anonymes[etiquette]
+
+    def terme(self, terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Terme:
+        if isinstance(terme, ox.NamedNode):
+            return iri(terme.value)
+        if isinstance(terme, ox.BlankNode):
+            return self.anonyme(terme.value)
+        if isinstance(terme, ox.Literal):
+            return en_litteral(terme.value, None if terme.language else terme.datatype.value, terme.language)
+        raise EntreeInutilisable("un triplet sert de sujet ou d'objet (RDF-star) ; ce n'est pas admis.")
+
+
+def en_litteral(texte: str, type_: str | None, langue: str | None) -> Terme:
+    """Un littéral lu, sans son type quand sa graphie n'en est pas (« oui » booléen, 30 février) : les formes le diront.
+
+    Un nombre, une date ou un oui/non n'a qu'une graphie (« 07 » et « 7 » sont la même valeur).
+    """
+    if langue:
+        return f"{litteral(texte)}@{langue.lower()}"
+    net, graphie = texte.strip(), _GRAPHIES.get(type_ or "")
+    if type_ in (None, f"{XSD}string") or (graphie and not graphie.fullmatch(net)):
+        return litteral(texte)
+    if type_ == DATE:
+        return litteral(net[:10], DATE) if lire_date(net[:10]) else litteral(texte)
+    if type_ == DECIMAL:
+        texte = format(Decimal(net), "f")
+    elif type_ == BOOLEEN:
+        texte = {"1": "true", "0": "false"}.get(net, net)
+    return litteral(texte, type_ or "")
 
 
 @functools.lru_cache(maxsize=5000)
-def _predicat(nom: str) -> URIRef:
+def _predicat(nom: str) -> Terme:
     """La propriété, une fois vérifié qu'une soumission peut l'employer. Lève EntreeInutilisable."""
-    p = iri(nom)
-    if p == OWL.imports:
+    if nom == f"{_OWL}imports":
         raise EntreeInutilisable("owl:imports : les imports ne sont pas suivis ; le retirer.")
     if nom.startswith(_SH):
         raise EntreeInutilisable("le document contient des formes SHACL ; il ne décrit que la soumission. Les retirer.")
-    if p in (RDFS.subClassOf, RDFS.subPropertyOf):
+    if nom in (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf"):
         raise EntreeInutilisable("le document redéfinit l'ontologie ; il ne décrit que la soumission.")
-    return p
+    return iri(nom)
 
 
-def _controler_triplet(s: Node, p: Node, o: Node) -> None:
+def _controler_triplet(s: Terme, p: Terme, o: Terme) -> None:
     """Refuse ce qu'une soumission n'a pas à dire. Lève EntreeInutilisable."""
-    if isinstance(s, URIRef) and s.startswith(RACINE):
-        raise EntreeInutilisable(f"le document redéfinit <{s}>, qui appartient au graphe ; retirer ces triplets.")
-    # str(o) : URIRef.startswith ne prend pas de choix de préfixes.
-    if p == _TYPE and str(o).startswith((_SH, _OWL)):
-        quoi = "contient des formes SHACL" if str(o).startswith(_SH) else "redéfinit l'ontologie"
+    if s.startswith(f"<{RACINE}"):
+        raise EntreeInutilisable(f"le document redéfinit {s}, qui appartient au graphe ; retirer ces triplets.")
+    if p == TYPE and o.startswith((f"<{_SH}", f"<{_OWL}")):
+        quoi = "contient des formes SHACL" if o.startswith(f"<{_SH}") else "redéfinit l'ontologie"
         raise EntreeInutilisable(f"le document {quoi} ; il ne décrit que la soumission. Retirer ces triplets.")
 
 
-def mettre_en_forme(p: Node, o: Node, modele: Modele, reference: Reference) -> Node:
-    """Nombres en décimaux, dates impossibles en texte, organismes nommés par un texte retrouvés."""
-    champ = modele.champs.get(str(p))
+def mettre_en_forme(p: Terme, o: Terme, modele: Modele, reference: Reference) -> Terme:
+    """Nombres en décimaux, textes lus comme dans un fichier à clés, organismes nommés par un texte retrouvés."""
+    champ = modele.champs.get(lexical(p))
     if champ is None:
         return o
-    if isinstance(o, URIRef) and champ.collection:
-        connu = designer(str(o), champ.collection, reference) if o.startswith(RACINE) else None
+    if est_iri(o) and champ.collection:
+        connu = designer(lexical(o), champ.collection, reference) if o.startswith(f"<{RACINE}") else None
         return iri(connu) if connu else o
-    if not isinstance(o, Literal):
+    if not est_litteral(o):
         return o
-    if o.datatype in _NOMBRES and champ.genre == "nombre":
-        return Literal(str(o), datatype=XSD.decimal) if re.fullmatch(r"[+-]?[\d.]+", str(o)) else Literal(str(o))
-    if o.datatype == XSD.date and champ.genre == "date":
-        return en_date(str(o))
-    if o.datatype is None and champ.genre == "choix":
-        return traduire(champ, str(o), reference, {})
+    type_ = type_et_langue(o)[0]
+    if champ.genre == "nombre" and type_ in _NOMBRES:
+        return litteral(format(Decimal(lexical(o).strip()), "f"), DECIMAL)
+    if type_ in _SANS_TYPE and champ.genre != "texte":
+        return traduire(champ, lexical(o), reference, {}).terme
     return o
-
-
-def terme_rdflib(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    if isinstance(terme, ox.NamedNode):
-        return iri(terme.value)
-    if isinstance(terme, ox.BlankNode):
-        return BNode(terme.value)
-    if isinstance(terme, ox.Literal):
-        if terme.language:
-            return Literal(terme.value, lang=terme.language)
-        type_ = terme.datatype.value
-        return Literal(terme.value) if type_ == str(XSD.string) else Literal(terme.value, datatype=URIRef(type_))
-    raise EntreeInutilisable("un triplet sert de sujet ou d'objet (RDF-star) ; ce n'est pas admis.")
 
 
 def _refuser_dtd(octets: bytes) -> None:
@@ -143,14 +200,12 @@ def lieux_par_recherche(soumission: Soumission, texte: str) -> None:
     """Pour RDF/XML et JSON-LD, la ligne où l'IRI d'un sujet ou la valeur d'un triplet est écrite."""
     lignes = texte.splitlines()
     for s, p, o in soumission.graphe:
-        if isinstance(s, URIRef):
-            _chercher(soumission, (s, None, None), lignes, str(s))
-        _chercher(soumission, (s, p, o), lignes, str(o) if isinstance(o, Literal) else str(o).rsplit("/", 1)[-1])
+        if est_iri(s):
+            _chercher(soumission, (s, None, None), lignes, lexical(s))
+        _chercher(soumission, (s, p, o), lignes, lexical(o) if est_litteral(o) else lexical(o).rsplit("/", 1)[-1])
 
 
-def _chercher(
-    soumission: Soumission, place: tuple[Node, Node | None, Node | None], lignes: list[str], mot: str
-) -> None:
+def _chercher(soumission: Soumission, place: Place, lignes: list[str], mot: str) -> None:
     vus = [n for n, ligne in enumerate(lignes, 1) if mot and mot in ligne]
     if len(vus) == 1 or (vus and place[1] is None):
         soumission.lieux.setdefault(place, Lieu(vus[0]))

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-from rdflib import RDF, Graph, Literal
-from rdflib.term import Node
+from typing import TYPE_CHECKING, Any
 
 from serveur.graphe.reference import Reference
 from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.cles import Transcripteur
-from serveur.services.validation.formats import RDF_LUS, detecter, lire
-from serveur.services.validation.formes import Formes, Resultat
-from serveur.services.validation.graphes import GrapheValide, Triplet
+from serveur.services.validation.constats import rassembler
+from serveur.services.validation.formats import RDF_LUS, decoder, detecter, lire
 from serveur.services.validation.jonction import joindre
-from serveur.services.validation.lignes import avec_lieux
+from serveur.services.validation.moteur_rapide import MoteurRapide
+from serveur.services.validation.organismes import avec_liste, lire_liste
 from serveur.services.validation.rapport import Rapporteur
-from serveur.services.validation.soumission import Soumission, iri
-from serveur.services.validation.structure import lire_modele
+from serveur.services.validation.regles import Resultat
+from serveur.services.validation.savoir import assurer_savoir
+from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.triplets import TYPE, Terme, Triplet, Triplets, est_litteral, iri, lexical
 
-_DECRIT = iri(f"{RIF}OrganismeDecrit")
-_NOM = iri(f"{RI}nom")
+if TYPE_CHECKING:
+    from serveur.services.validation.formes import Formes
+
+_DECRIT, _NOM = iri(f"{RIF}OrganismeDecrit"), iri(f"{RI}nom")
 
 
 class Validateur:
     """Chargé une fois par processus ; `valider` ne garde rien d'un document au suivant."""
 
-    def __init__(self, artefact: Path, dossier: Path | None = None) -> None:
-        """`dossier` : celui des formes et de leurs champs, le nôtre par défaut."""
+    def __init__(self, artefact: Path, dossier: Path | None = None, liste: tuple[bytes, str] | None = None) -> None:
+        """`dossier` : celui des formes et de leurs champs, le nôtre par défaut ; `liste` : octets et nom du fichier
+        des organismes visés. Lève EntreeInutilisable si ce n'est pas une liste."""
+        self._dossier = dossier
+        savoir = assurer_savoir(artefact, dossier)
         self.reference = Reference.lire(artefact)
-        self.formes = Formes.charger(dossier)
-        self.modele = lire_modele(dossier)
+        if liste:
+            self.reference = avec_liste(self.reference, lire_liste(*liste), liste[1])
+        self.regles, self.modele = savoir.regles, savoir.modele
+        self.moteur = MoteurRapide.charger(savoir.formes, savoir.regles)
         self.transcripteur = Transcripteur(self.modele, self.reference)
         self.rapporteur = Rapporteur(self.modele, self.reference)
         self._faits = {
-            iri(chose): [(iri(p), iri(o)) for p, o in faits] for chose, faits in self.reference.faits.items()
+            iri(chose): [(iri(chose), iri(p), iri(o)) for p, o in faits]
+            for chose, faits in self.reference.faits.items()
         }
-        self._acteurs = {p for p, c in self.modele.champs.items() if c.collection == "acteur"}
+        self._acteurs = {iri(p) for p, c in self.modele.champs.items() if c.collection == "acteur"}
+
+    @functools.cached_property
+    def formes(self) -> Formes:
+        """Les formes évaluées par pySHACL ; rien n'en est chargé avant qu'on en ait besoin."""
+        from serveur.services.validation.formes import Formes
+
+        return Formes.charger(self._dossier)
 
     def valider(
         self,
@@ -61,46 +77,64 @@ class Validateur:
             joindre(soumission, joint, plan[1])
         resultats = self.resultats(soumission)
         if resultats and soumission.format in RDF_LUS:
-            soumission = avec_lieux(soumission, octets, soumission.format, self.modele, self.reference)
+            from serveur.services.validation.lignes import avec_lieux  # rdflib
+
+            texte = decoder(octets).encode()
+            soumission = avec_lieux(soumission, texte, soumission.format, self.modele, self.reference)
             if plan and joint:
                 joindre(soumission, joint, plan[1])
             resultats = self.resultats(soumission)
-        return self.rapporteur.documents(fichier, soumission, resultats)
+        somme = hashlib.sha256(octets).hexdigest()
+        return [{**d, "sha256": somme} for d in self.rapporteur.documents(fichier, soumission, resultats)]
 
     def resultats(self, soumission: Soumission) -> list[Resultat]:
         """Racine par racine : deux soumissions d'un même fichier ne se complètent ni ne se gênent."""
         if len(soumission.racines) == 1:
-            return self.formes.valider(self._graphe(soumission, soumission.graphe))
+            return self.juger(self.triplets(soumission, soumission.graphe))
         resultats = []
         for racine, _ in soumission.racines:
-            resultats += self.formes.valider(self._graphe(soumission, _depuis(soumission.graphe, racine)))
+            resultats += self.juger(self.triplets(soumission, _depuis(soumission.graphe, racine)))
         return resultats
 
-    def _graphe(self, soumission: Soumission, triplets: Iterable[Triplet]) -> GrapheValide:
-        """Les triplets et les faits des choses qu'ils citent, rien d'autre du graphe."""
-        graphe = GrapheValide()
-        cites: set[Node] = set()
-        for s, p, o in triplets:
-            if isinstance(o, Literal) and not str(o).strip():
-                continue  # une valeur vide vaut absence, dans tous les formats
-            graphe.add((s, p, o))
-            if o in self._faits:
-                cites.add(o)
-            elif str(p) in self._acteurs and not isinstance(o, Literal) and (o, _NOM, None) in soumission.graphe:
-                graphe.add((o, RDF.type, _DECRIT))
+    def juger(self, triplets: list[Triplet]) -> list[Resultat]:
+        """Ce que les formes disent de ces triplets : par le moteur rapide, ou par pySHACL s'il ne peut pas."""
+        if self.moteur is not None:
+            try:
+                bruts = self.moteur.valider(triplets)
+                return rassembler(bruts, self.regles, Triplets(triplets)) if bruts else []
+            except BaseException as erreur:  # une panique de Rust n'est pas une Exception ; pySHACL tranchera
+                if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
+                    raise
+        graphe = Triplets(triplets)
+        return rassembler(self.formes.valider(graphe), self.regles, graphe)
+
+    def triplets(self, soumission: Soumission, dits: Iterable[Triplet]) -> list[Triplet]:
+        """Les triplets dits et les faits des choses qu'ils citent, rien d'autre du graphe."""
+        rendus: list[Triplet] = []
+        cites: dict[Terme, None] = {}
+        for triplet in dits:
+            _, p, o = triplet
+            if o[0] == '"':
+                if not o[1].isalnum() and not lexical(o).strip():
+                    continue  # une valeur vide vaut absence, dans tous les formats
+            elif o in self._faits:
+                cites[o] = None
+            elif p in self._acteurs and soumission.graphe.objet(o, _NOM) is not None:
+                rendus.append((o, TYPE, _DECRIT))
+            rendus.append(triplet)
         for cite in cites:
-            for p, o in self._faits[cite]:  # type: ignore[index]
-                graphe.add((cite, p, o))
-        return graphe
+            rendus += self._faits[cite]
+        return rendus
 
 
-def _depuis(graphe: Graph, racine: Node) -> list[Triplet]:
+def _depuis(graphe: Triplets, racine: Terme) -> list[Triplet]:
     """Les triplets que l'on atteint depuis `racine`."""
     vus, pile, triplets = {racine}, [racine], []
     while pile:
-        for triplet in graphe.triples((pile.pop(), None, None)):
-            triplets.append(triplet)
-            if triplet[2] not in vus and not isinstance(triplet[2], Literal):
-                vus.add(triplet[2])
-                pile.append(triplet[2])
+        s = pile.pop()
+        for p, o in graphe.de(s):
+            triplets.append((s, p, o))
+            if o not in vus and not est_litteral(o):
+                vus.add(o)
+                pile.append(o)
     return triplets

@@ -24,7 +24,8 @@ _GENRES = {"xsd:decimal": "nombre", "xsd:date": "date", "xsd:boolean": "booleen"
 class Champ:
     """Une clé et sa propriété. `type` : nom de son type (formes_shacl/types.ttl) ; `genre` : texte, nombre, date,
     booleen ou choix ; `attendu` : ce que le type dit d'écrire ; `court` : tient sur une ligne ; `collection` dit
-    d'où vient un choix (acteur, portee…) ; `partie` nomme le bloc qu'il contient, s'il en contient un."""
+    d'où vient un choix (acteur, portee…) ; `partie` nomme le bloc qu'il contient, s'il en contient un ; `absence` :
+    la propriété qui porte « aucun » quand on dit qu'il n'y en a pas, si le dire a un sens."""
 
     propriete: str
     cle: str
@@ -36,6 +37,7 @@ class Champ:
     court: bool = False
     collection: str | None = None
     partie: str | None = None
+    absence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _champ(lues: Tables, fiche: Fiche) -> Champ:
         court=type_.nom("rif:court") == "true",
         collection=collection,
         partie=_nom(partie) if partie else None,
+        absence=fiche.nom("rif:absence"),
     )
 
 

@@ -104,7 +104,10 @@ _EXIGES = {
 _PERMIS = {
     "genres": ("rif:sauf",),
     "parties": ("rif:admet",),
-    "champs": ("rif:formesDuGenre",),
+    "champs": (
+        "rif:absence",
+        "rif:formesDuGenre",
+    ),
     "types": ("rif:formes", "rif:verifieAilleurs", "rif:collection", "rif:court", "sh:datatype"),
 }
 

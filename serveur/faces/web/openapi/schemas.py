@@ -71,5 +71,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "Suggestion": _objet(("libelle", "iri", "adresse"), libelle=TEXTE, iri=IRI, adresse=TEXTE),
     "Proposition": _objet(("ecrit", "nom", "genre"), ecrit=TEXTE, nom=TEXTE, genre=TEXTE, libelle=TEXTE),
     "Graphe": _objet(("noeuds", "liens"), noeuds=OBJET, liens=TABLEAU),
-    "Sante": _objet(("statut", "version", "graphe"), statut=TEXTE, version=TEXTE, graphe=TEXTE, enonces=ENTIER),
+    "Sante": _objet(
+        ("statut", "version", "graphe"), statut=TEXTE, version=TEXTE, graphe=TEXTE, enonces=ENTIER, formes=TEXTE
+    ),
 }

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from serveur.noyau.formats import Ecrivains
-
-GRAVITES = ("violation", "avertissement", "information")
+from serveur.services.validation.grades import CODES, PAR_CODE, rang
 
 Document = dict[str, Any]
 ECRIVAINS: Ecrivains[Callable[[list[Document], str], bytes]] = Ecrivains("rapport")
@@ -18,7 +17,7 @@ ECRIVAINS: Ecrivains[Callable[[list[Document], str], bytes]] = Ecrivains("rappor
 
 def document_en_erreur(fichier: str, message: str) -> Document:
     """L'entrée d'un fichier qui n'a pas pu être validé : ni conforme, ni constats, une erreur."""
-    comptes = dict.fromkeys(GRAVITES, 0)
+    comptes = dict.fromkeys(CODES, 0)
     return {"fichier": fichier, "type": None, "conforme": False, "erreur": message, "comptes": comptes, "constats": []}
 
 
@@ -27,9 +26,18 @@ def ecrire(documents: list[Document], nom_format: str) -> bytes:
     return ECRIVAINS.pour(nom_format)(documents, nom_format)
 
 
+NON_LU = "ce genre de fichier n'est pas lu ; le retirer du dossier, ou le donner en YAML, Excel, OpenDocument ou CSV."
+
+
+def a_partir_de(document: Document, gravite: str) -> Document:
+    """Le document, ses constats moins graves que `gravite` mis de côté ; comptes et verdict restent ceux de tous."""
+    gardes = [c for c in document["constats"] if rang(c["gravite"]) <= rang(gravite)]
+    return {**document, "constats": gardes}
+
+
 def comptes_en_mots(comptes: dict[str, int]) -> str:
     """« 2 violations, 1 avertissement »."""
-    mots = [f"{n} {g}{'s' if n > 1 else ''}" for g, n in comptes.items() if n]
+    mots = [f"{n} {PAR_CODE[g].pluriel if n > 1 else PAR_CODE[g].nom}" for g, n in comptes.items() if n]
     return ", ".join(mots) or "aucun constat"
 
 

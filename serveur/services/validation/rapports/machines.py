@@ -9,7 +9,9 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from serveur.services.validation.grades import FAIT_LE_VERDICT
 from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document, citations, lieu
+from serveur.services.validation.versions import version_des_regles
 
 _COLONNES = "fichier type conforme gravite regle message chemin valeur ligne cellule citation reparation".split()
 _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -18,7 +20,8 @@ _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 @ECRIVAINS.ecrit("json")
 def en_json(documents: list[Document], _nom: str) -> bytes:
     conforme = all(d["conforme"] for d in documents)
-    return json.dumps({"conforme": conforme, "documents": documents}, ensure_ascii=False, indent=2).encode()
+    rapport = {"conforme": conforme, "regles": version_des_regles(), "documents": documents}
+    return json.dumps(rapport, ensure_ascii=False, indent=2).encode()
 
 
 @ECRIVAINS.ecrit("csv")
@@ -49,7 +52,7 @@ def en_junit(documents: list[Document], _nom: str) -> bytes:
 
     lignes = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="cadre-ri">']
     for d in documents:
-        violations = [c for c in d["constats"] if c["gravite"] == "violation"]
+        violations = [c for c in d["constats"] if c["gravite"] == FAIT_LE_VERDICT]
         erreurs = 1 if d.get("erreur") else 0
         nombre = max(1, len(d["constats"]))
         lignes.append(
@@ -64,7 +67,7 @@ def en_junit(documents: list[Document], _nom: str) -> bytes:
         for c in d["constats"]:
             nom = quoteattr(net(f"{c['regle']} {c['chemin'] or ''}".strip()))
             texte = escape(net(f"{lieu(c)} {c['valeur'] or ''}\n{c['reparation']}\n{citations(c)}"))
-            balise = "failure" if c["gravite"] == "violation" else "system-out"
+            balise = "failure" if c["gravite"] == FAIT_LE_VERDICT else "system-out"
             attribut = f" message={quoteattr(net(c['message']))}" if balise == "failure" else ""
             dedans = f"<{balise}{attribut}>{texte}</{balise}>"
             lignes.append(f"    <testcase name={nom} classname={quoteattr(d['type'])}>{dedans}</testcase>")

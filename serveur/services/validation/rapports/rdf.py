@@ -7,11 +7,12 @@ from typing import Any
 from rdflib import DCTERMS, RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from serveur.noyau.espaces import PREFIXES, RI, RIF, developper
+from serveur.services.validation.grades import GRADES
 from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document
 
 _RIF = Namespace(RIF)
 _RDFLIB = {"turtle": "turtle", "jsonld": "json-ld"}  # ses noms à lui
-_GRAVITES = {"violation": SH.Violation, "avertissement": SH.Warning, "information": SH.Info}
+_GRAVITES = {g.code: URIRef(g.severite) for g in GRADES}
 
 
 @ECRIVAINS.ecrit("turtle", "jsonld")

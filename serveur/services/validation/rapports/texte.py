@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.rapports.ecriture import (
     ECRIVAINS,
     Document,
@@ -10,8 +11,7 @@ from serveur.services.validation.rapports.ecriture import (
     lieu,
     par_partie,
 )
-
-_MARQUES = {"violation": "✗", "avertissement": "!", "information": "i"}
+from serveur.services.validation.rapports.groupes import grouper
 
 
 @ECRIVAINS.ecrit("texte")
@@ -30,15 +30,21 @@ def _document(document: Document) -> str:
     ]
     for partie, constats in par_partie(document):
         lignes += ["", f"  {partie}"]
-        for c in constats:
-            ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x)
-            valeur = f" : « {c['valeur']} »" if c["valeur"] is not None else ""
+        for groupe in grouper(constats):
+            c, grade, fois = groupe.premier, PAR_CODE[groupe.premier["gravite"]], len(groupe.constats)
+            ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x) if fois == 1 else groupe.lieux
+            valeur = f" : « {c['valeur']} »" if c["valeur"] is not None and fois == 1 else ""
             lignes += [
-                f"    {_MARQUES[c['gravite']]} {c['gravite']}, {ou}{valeur}",
+                f"    {grade.marque} {grade.nom}{f', {fois} fois' if fois > 1 else ''}, {ou}{valeur}",
                 f"      {c['message']}",
                 f"      À faire : {c['reparation']}",
                 f"      Selon : {citations(c)}  [{c['regle']}]",
             ]
+    if document.get("lectures"):
+        lignes += ["", "  Lu autrement qu'écrit"]
+        for lecture in document["lectures"]:
+            ou = lecture["cellule"] or (f"ligne {lecture['ligne']}" if lecture["ligne"] else "fichier")
+            lignes.append(f"    · {ou} : « {lecture['ecrit']} » → {lecture['lu']}")
     return "\n".join(lignes)
 
 

@@ -1,0 +1,1 @@
+"""Les soumissions en tableaux (Excel, OpenDocument, CSV) : un lecteur rend des feuilles, `tables` en fait un arbre."""

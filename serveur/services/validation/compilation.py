@@ -1,0 +1,46 @@
+"""Compile les formes pour le moteur rapide : ce qu'elles exigent, sans ce qui n'est que pour les gens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, RDFS, SH, Graph, Literal, URIRef
+
+from serveur.noyau.espaces import RIF
+from serveur.services.validation.formes import Formes
+from serveur.services.validation.graphes import depuis_terme
+from serveur.services.validation.savoir import Savoir
+from serveur.services.validation.structure import lire_modele
+from serveur.services.validation.triplets import iri
+
+_POUR_LES_GENS = {
+    *(SH.name, SH.message, SH.severity, DCTERMS.source, RDFS.label),
+    *(URIRef(RIF + nom) for nom in ("reparation", "porteSur", "surValeur", "suppose")),
+}
+
+
+def compiler(dossier: Path | None = None) -> Savoir:
+    """Les formes d'un dossier, lues et éprouvées par pySHACL. Lève DonneesFautives si l'une est douteuse."""
+    formes = Formes.charger(dossier)
+    regles = {iri(str(noeud)): regle for noeud, regle in sorted(formes.regles.items())}
+    return Savoir(pour_le_moteur(formes.graphe), regles, lire_modele(dossier))
+
+
+def pour_le_moteur(graphe: Graph) -> str:
+    """Les formes en N-Triples ; un message à trous ({?somme}) va sur la contrainte SPARQL qui le remplit."""
+    lignes = []
+    for s, p, o in graphe:
+        if p in _POUR_LES_GENS:
+            continue
+        lignes.append(f"{depuis_terme(s)} {depuis_terme(p)} {depuis_terme(o)} .\n")
+        if p == SH.sparql:
+            lignes += [
+                f"{depuis_terme(o)} <{SH.message}> {depuis_terme(m)} .\n"
+                for m in {*graphe.objects(s, SH.message), *graphe.objects(o, SH.message)}
+                if isinstance(m, Literal) and m.language == "fr" and "{?" in m
+            ]
+    # Le nom des nœuds anonymes change à chaque lecture : la forme canonique rend le même texte des mêmes formes.
+    ensemble = ox.Dataset(ox.parse("".join(lignes), format=ox.RdfFormat.N_TRIPLES))
+    ensemble.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in ensemble))

@@ -1,0 +1,42 @@
+"""Les constats tels qu'on les lit : une même remarque faite cent fois n'est qu'une ligne. Pur."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from serveur.services.validation.rapports.ecriture import lieu
+
+Constat = dict[str, Any]
+MONTRES = 5  # lieux cités avant « et N autres »
+
+
+@dataclass
+class Groupe:
+    """Une remarque et tous les constats qui la font, dans l'ordre du document."""
+
+    constats: list[Constat]
+
+    @property
+    def premier(self) -> Constat:
+        return self.constats[0]
+
+    @property
+    def lieux(self) -> str:
+        """« ligne 3, projets[1].nom ; ligne 9, projets[2].nom ; et 498 autres »."""
+        dits = [lieu_complet(c) for c in self.constats[:MONTRES]]
+        reste = len(self.constats) - len(dits)
+        return " ; ".join([*dits, *([f"et {reste} autre{'s' if reste > 1 else ''}"] if reste else [])])
+
+
+def grouper(constats: list[Constat]) -> list[Groupe]:
+    """Les groupes, dans l'ordre de leur premier constat ; ceux d'un groupe disent la même chose à faire."""
+    groupes: dict[Any, Groupe] = {}
+    for constat in constats:
+        cle = (constat["regle"], constat["gravite"], constat["message"], constat["reparation"])
+        groupes.setdefault(cle, Groupe([])).constats.append(constat)
+    return list(groupes.values())
+
+
+def lieu_complet(constat: Constat) -> str:
+    return ", ".join(x for x in (lieu(constat), constat["chemin"] or "") if x) or "document"

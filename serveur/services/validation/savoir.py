@@ -1,0 +1,100 @@
+"""Ce que les formes disent, compilé une fois : les règles, le modèle, et les formes sans leurs textes.
+
+Compiler demande rdflib et pySHACL, qui lisent et éprouvent chaque forme : une seconde, que l'on ne paie qu'à la
+construction. Le résultat est gardé dans l'artefact, sous l'empreinte des fichiers qui l'ont donné ; un travailleur
+le relit en quelques millisecondes, sans charger ni l'un ni l'autre.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from serveur.services.validation.regles import Regle
+from serveur.services.validation.structure import Champ, Modele
+from serveur.services.validation.tables import dossier_des_formes
+from serveur.services.validation.triplets import Terme, iri
+
+_ENSEMBLES, _SUITES = ("suppose", "lieux"), ("sources", "pas", "admises")
+_CODE = "savoir compilation formes structure tables grades regles triplets graphes".split()  # d'où vient l'écrit
+
+
+@dataclass(frozen=True)
+class Savoir:
+    """formes : en N-Triples, sans ce qui n'est que pour les gens ; regles : par forme nommée."""
+
+    formes: str
+    regles: dict[Terme, Regle]
+    modele: Modele
+
+
+def assurer_savoir(artefact: Path, dossier: Path | None = None) -> Savoir:
+    """Le savoir des formes d'un dossier (celui du produit par défaut) ; compilé et gardé dans l'artefact au besoin.
+
+    Lève DonneesFautives si une forme est douteuse.
+    """
+    garde = _garde(artefact, dossier)
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # absent ou abîmé : on compile
+        return _lire(json.loads(garde.read_text(encoding="utf-8")))
+    # rdflib et pySHACL ne se chargent que pour compiler.
+    from serveur.services.validation.compilation import compiler
+
+    savoir = compiler(dossier)
+    with contextlib.suppress(OSError):  # un artefact que l'on ne peut qu'ouvrir : on compilera à chaque fois
+        _ecrire(savoir, garde)
+    return savoir
+
+
+def preparer(artefact: Path) -> None:
+    """Compile s'il le faut ; à faire une fois, avant que des travailleurs ne s'en aperçoivent chacun."""
+    if not _garde(artefact).exists():
+        assurer_savoir(artefact)
+
+
+def _garde(artefact: Path, dossier: Path | None = None) -> Path:
+    return artefact / f"formes-{_empreinte(dossier or dossier_des_formes())}.json"
+
+
+def _empreinte(dossier: Path) -> str:
+    """Des fichiers de formes et de champs, et du code qui les compile."""
+    somme = hashlib.sha256()
+    ici = Path(__file__).parent
+    fichiers = sorted(c for c in dossier.rglob("*") if c.is_file())
+    for chemin in (*fichiers, *(ici / f"{nom}.py" for nom in _CODE)):
+        somme.update(f"{chemin.parent.name}/{chemin.name}".encode())
+        somme.update(chemin.read_bytes())
+    return somme.hexdigest()[:20]
+
+
+def _ecrire(savoir: Savoir, chemin: Path) -> None:
+    """D'un coup : qui lit en même temps voit l'ancien état ou le nouveau."""
+    regles = []
+    for regle in savoir.regles.values():
+        dit = dataclasses.asdict(regle)
+        regles.append({**dit, **{nom: sorted(dit[nom]) for nom in _ENSEMBLES}})
+    contenu = {"formes": savoir.formes, "regles": regles, "modele": dataclasses.asdict(savoir.modele)}
+    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".formes-")
+    with os.fdopen(descripteur, "w", encoding="utf-8") as fichier:
+        json.dump(contenu, fichier, ensure_ascii=False)
+    Path(provisoire).replace(chemin)
+
+
+def _lire(contenu: dict[str, Any]) -> Savoir:
+    regles = {}
+    for dit in contenu["regles"]:
+        for nom in _ENSEMBLES:
+            dit[nom] = frozenset(dit[nom])
+        for nom in _SUITES:
+            dit[nom] = None if dit[nom] is None else tuple(dit[nom])
+        regles[iri(dit["iri"])] = Regle(**dit)
+    modele = contenu["modele"]
+    champs, cles = ({c: Champ(**champ) for c, champ in modele[nom].items()} for nom in ("champs", "cles"))
+    noms = {classe: (libelle, definition) for classe, (libelle, definition) in modele["noms"].items()}
+    return Savoir(contenu["formes"], regles, Modele(modele["classes"], modele["parties"], noms, champs, cles))

@@ -1,0 +1,193 @@
+"""Du texte d'une valeur à son terme RDF : nombres, dates, oui et non, et les noms que le graphe connaît.
+
+Une valeur qui ne se lit pas reste un texte, que les formes diront. Une valeur écrite autrement que le modèle se lit
+quand une seule lecture existe ; la traduction le dit (`entendue`), le rapport le répète.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from serveur.graphe.reference import Reference, serrer
+from serveur.noyau.espaces import ID, RACINE
+from serveur.noyau.langue import mots_utiles, racine
+from serveur.services.validation.structure import Champ
+from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, VRAI, Terme, iri, litteral
+from serveur.services.validation.valeurs import LONGUEUR_MAX, lire_booleen, lire_date, lire_nombre
+
+_EXERCICE = re.compile(r"(?:(?:exercice|année) )?(\d{4})\s*[-–—‑/]\s*(\d{4}|\d{2})", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:(?:à |de )?(?:le|la|les)\s+|(?:à |de )?l['’]\s*|(?:au|aux|du|des|de|à)\s+|d['’]\s*)", re.IGNORECASE
+)
+_SUFFIXE = re.compile(
+    r"\s*(?:,\s*|\s-\s|\s+du\s+|\s+de la province de\s+|\()(?:gouvernement du )?qu[ée]bec\)?\s*$", re.IGNORECASE
+)
+_PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
+_ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
+_ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
+_NETS, _DOUTEUX = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*(?:[,/]|\bet\b|&|\+)\s*")
+
+
+@dataclass(frozen=True)
+class Traduction:
+    terme: Terme
+    entendue: str | None = None  # ce qu'on a lu, quand ce n'est pas ce qui est écrit
+
+
+def iri_permise(texte: str) -> bool:
+    """Une adresse absolue et bien écrite, hors de l'espace de noms du produit."""
+    if not _ADRESSE.fullmatch(texte) or texte.startswith(RACINE):
+        return False
+    try:
+        ox.NamedNode(texte)
+    except ValueError:
+        return False
+    return True
+
+
+def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
+    """Le terme d'une valeur simple. `locaux` : organismes décrits dans le document, par nom resserré."""
+    texte = texte.strip()
+    if champ is None or champ.genre == "texte":
+        return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(litteral(texte))
+    if champ.genre == "nombre":
+        lu = lire_nombre(texte, part=champ.type == "Pourcentage")
+        if lu is None:
+            return Traduction(litteral(texte))
+        nombre = format(lu.valeur, "f")
+        return Traduction(litteral(nombre, DECIMAL), _francais(nombre) if lu.entendue else None)
+    if champ.genre == "date":
+        jour = lire_date(texte)
+        if jour is None:
+            return Traduction(litteral(texte))
+        dite = jour.valeur.isoformat()
+        return Traduction(litteral(dite, DATE), dite if jour.entendue else None)
+    if champ.genre == "booleen":
+        oui = lire_booleen(texte)
+        if oui is None:
+            return Traduction(litteral(texte))
+        return Traduction(VRAI if oui.valeur else FAUX, ("oui" if oui.valeur else "non") if oui.entendue else None)
+    return _nommer(champ, texte, reference, locaux)
+
+
+def _francais(nombre: str) -> str:
+    return nombre.rstrip("0").rstrip(".").replace(".", ",") if "." in nombre else nombre
+
+
+def _exercice(texte: str) -> Traduction:
+    trouve = _EXERCICE.fullmatch(" ".join(texte.split())) if len(texte) <= LONGUEUR_MAX else None
+    if not trouve:
+        return Traduction(litteral(texte))
+    debut, fin = trouve.groups()
+    return Traduction(litteral(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}"))
+
+
+def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
+    assert champ.collection is not None
+    if serrer(texte) in locaux:
+        return Traduction(locaux[serrer(texte)])
+    connu = designer(texte, champ.collection, reference)
+    if connu:
+        return Traduction(iri(connu))
+    entendu = entendre(texte, champ.collection, reference)
+    if entendu:
+        return Traduction(iri(entendu), reference.libelles.get(entendu, entendu))
+    return Traduction(iri(texte) if iri_permise(texte) else litteral(texte))
+
+
+def designer(texte: str, collection: str, reference: Reference) -> str | None:
+    """IRI de la chose que `texte` nomme : code, sigle, libellé, nom préfixé ou IRI entière.
+
+    L'article, la parenthèse finale, le pluriel, http pour https et la casse d'une IRI ne comptent pas.
+    """
+    if len(texte) > LONGUEUR_MAX:
+        return None
+    noms = reference.noms.get(collection, {})
+    net = _ESPACE_DE_NOMS.sub(RACINE, texte).strip()
+    net = net.removeprefix(f"{ID}{collection}/").removeprefix(f"{collection}:")
+    for graphie in _graphies(net):
+        if serrer(graphie) in noms:
+            return noms[serrer(graphie)]
+    return _au_singulier(reference, collection).get(_singulier(list(_graphies(net))[-1]))
+
+
+def _graphies(net: str) -> Iterable[str]:
+    yield net
+    article = _ARTICLE.match(net)
+    net = net[article.end() :] if article else net
+    yield net
+    yield _PARENTHESE.sub("", net)
+
+
+def entendre(texte: str, collection: str, reference: Reference) -> str | None:
+    """La chose que l'on entend sous une graphie que le graphe n'a pas, quand il n'y en a qu'une.
+
+    « … du Québec » après le nom d'un acteur ; pour une valeur au choix (portée, mode, genre), des mots du Cadre en
+    tout genre et en tout nombre (« Service partagé », « aux standards »).
+    """
+    if len(texte) > LONGUEUR_MAX:
+        return None
+    court = _SUFFIXE.sub("", texte.strip())
+    if court and court != texte.strip() and (connu := designer(court, collection, reference)):
+        return connu
+    if collection == "acteur":
+        return None
+    dits = {racine(mot) for mot in mots_utiles(texte)}
+    choses = {chose for chose, mots in _racines(reference, collection) if dits and dits <= mots}
+    return choses.pop() if len(choses) == 1 else None
+
+
+def _racines(reference: Reference, collection: str) -> list[tuple[str, frozenset[str]]]:
+    """(chose, racines des mots d'un de ses noms) d'une collection ; tenu par la référence."""
+    if collection not in reference.racines:
+        reference.racines[collection] = [
+            (chose, frozenset(racine(mot) for mot in mots_utiles(nom.replace("-", " "))))
+            for chose, libelle in reference.libelles.items()
+            if chose.startswith(f"{ID}{collection}/")
+            for nom in (libelle, chose.rsplit("/", 1)[-1])
+        ]
+    return reference.racines[collection]
+
+
+def separer(texte: str, champ: Champ, reference: Reference, locaux: Mapping[str, Terme]) -> list[str]:
+    """Les noms d'une liste écrite d'un trait (« MRCI, MCC », « OLF ; SCT »), ou le texte seul.
+
+    Un nom connu qui contient le séparateur reste entier ; virgule, barre et « et » ne coupent que si chaque morceau
+    nomme une chose.
+    """
+
+    def nomme(morceau: str) -> bool:
+        assert champ.collection is not None
+        return serrer(morceau) in locaux or bool(
+            designer(morceau, champ.collection, reference) or entendre(morceau, champ.collection, reference)
+        )
+
+    net = texte.strip().removeprefix("[").removesuffix("]").strip()
+    if len(net) > 20 * LONGUEUR_MAX or nomme(texte):
+        return [texte]
+    morceaux = [m for m in _NETS.split(net) if m]
+    fins: list[str] = []
+    for morceau in morceaux:
+        petits = [m for m in _DOUTEUX.split(morceau) if m]
+        fins += petits if len(petits) > 1 and not nomme(morceau) and all(map(nomme, petits)) else [morceau]
+    return fins if len(fins) > 1 else [texte]
+
+
+def _singulier(texte: str) -> str:
+    return serrer(" ".join(mot.rstrip("sx") for mot in re.split(r"[\s_-]+", texte.lower())))
+
+
+def _au_singulier(reference: Reference, collection: str) -> dict[str, str]:
+    """Noms d'une collection, pluriels ôtés, quand une seule chose les porte ; tenu par la référence."""
+    if collection not in reference.singuliers:
+        choses: dict[str, set[str]] = {}
+        for chose, libelle in reference.libelles.items():
+            if chose.startswith(f"{ID}{collection}/"):
+                for nom in (libelle, chose.rsplit("/", 1)[-1]):
+                    choses.setdefault(_singulier(nom), set()).add(chose)
+        reference.singuliers[collection] = {n: next(iter(c)) for n, c in choses.items() if len(c) == 1}
+    return reference.singuliers[collection]

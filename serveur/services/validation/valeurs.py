@@ -1,0 +1,194 @@
+"""Ce qu'une personne écrit pour une date, un nombre, une part, un oui ou un non, et ce qu'elle veut dire.
+
+Pur : ni RDF, ni graphe. Chaque lecture rend une `Lecture` (la valeur et ce qu'il a fallu entendre) ou None ; rien ne
+se devine : ce qui se lit de deux façons ne se lit pas, et `lectures_possibles` les propose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Generic, TypeVar
+
+from serveur.noyau.langue import plier
+
+LONGUEUR_MAX = 200  # au-delà, ce n'est ni une date ni un nombre : rien ne s'y cherche
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Lecture(Generic[T]):
+    """Une valeur lue ; `entendue` : la graphie n'est pas celle du modèle, le rapport dit ce qu'on y a lu."""
+
+    valeur: T
+    entendue: bool = False
+
+
+_TIRETS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_MOIS = {
+    nom: rang
+    for rang, noms in enumerate(
+        (
+            "janvier janv jan january",
+            "fevrier fevr fev february feb",
+            "mars mar march",
+            "avril avr april apr",
+            "mai may",
+            "juin jun june",
+            "juillet juil jul july",
+            "aout aug august",
+            "septembre sept sep september",
+            "octobre oct october",
+            "novembre nov november",
+            "decembre dec december",
+        ),
+        1,
+    )
+    for nom in noms.split()
+}
+_JOURS = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)"
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_COMPACTE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_EUROPE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_EN_LETTRES = re.compile(rf"(?:le )?(?:{_JOURS},? )?(?:le )?(\d{{1,2}})(?:er|e)? ([a-z]+)\.? (\d{{4}})")
+_A_L_ANGLAISE = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_HEURE = re.compile(r"(?:t| |, | a )\d{1,2}(?::| ?h ?)\d{0,2}(?::\d{2}(?:[.,]\d+)?)?(?: ?z|[+-]\d{2}:?\d{2})?")
+
+
+def lire_date(texte: str) -> Lecture[date] | None:
+    """La date que dit `texte`, quand une seule lecture existe au calendrier."""
+    possibles = lectures_possibles(texte)
+    if len(possibles) != 1:
+        return None
+    return Lecture(possibles[0], entendue=possibles[0].isoformat() != texte.strip())
+
+
+def lectures_possibles(texte: str) -> list[date]:
+    """Les dates du calendrier que `texte` peut dire : aucune, une, ou deux (« 05/06/2002 »)."""
+    if len(texte) > LONGUEUR_MAX:
+        return []
+    net = " ".join(plier(texte.translate(_TIRETS)).split())
+    heure = _HEURE.search(net)
+    if heure and heure.end() == len(net) and re.search(r"\d{4}$|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$", net[: heure.start()]):
+        net = net[: heure.start()]
+    for motif, ordre in ((_ISO, (1, 3, 4)), (_COMPACTE, (1, 2, 3))):
+        if trouve := motif.fullmatch(net):
+            return _dates([tuple(int(trouve[i]) for i in ordre)])
+    if trouve := _EUROPE.fullmatch(net):
+        un, deux, annee = int(trouve[1]), int(trouve[3]), int(trouve[4])
+        return _dates([(annee, deux, un), (annee, un, deux)])
+    if (trouve := _EN_LETTRES.fullmatch(net)) and trouve[2] in _MOIS:
+        return _dates([(int(trouve[3]), _MOIS[trouve[2]], int(trouve[1]))])
+    if (trouve := _A_L_ANGLAISE.fullmatch(net)) and trouve[1] in _MOIS:
+        return _dates([(int(trouve[3]), _MOIS[trouve[1]], int(trouve[2]))])
+    return []
+
+
+def _dates(candidates: list[tuple[int, ...]]) -> list[date]:
+    lues: list[date] = []
+    for annee, mois, jour in candidates:
+        try:
+            lue = date(annee, mois, jour)
+        except ValueError:
+            continue
+        if lue not in lues:
+            lues.append(lue)
+    return lues
+
+
+def jour_voisin(texte: str) -> date | None:
+    """Pour « 2003-11-31 » : le dernier jour du mois qu'on voulait sans doute, à proposer, jamais à prendre."""
+    trouve = _ISO.fullmatch(texte.strip().translate(_TIRETS)) if len(texte) <= LONGUEUR_MAX else None
+    if not trouve or not 1 <= int(trouve[3]) <= 12 or not 28 < int(trouve[4]) <= 31 or not int(trouve[1]):
+        return None
+    annee, mois = int(trouve[1]), int(trouve[3])
+    return date(annee + mois // 12, mois % 12 + 1, 1) - timedelta(days=1)
+
+
+_ESPACES = r"[\s\u00a0\u2007\u2009\u202f'’]"
+_MONNAIE = r"(?:\$ ?(?:ca(?:d|n)?)?|cad|dollars?(?: canadiens?)?)"
+_UNITE = re.compile(
+    rf"(?P<facteur>[km](?= ?{_MONNAIE})|(?:millier|million|milliard)s?)?(?: ?d['e])? ?(?P<monnaie>{_MONNAIE})?|"
+    r"(?P<part>%|pour ?cent|p\. ?(?:100|c(?:ent)?\.?)|pc)"
+)
+_FACTEURS = {"k": 1000, "m": 10**6, "millier": 1000, "million": 10**6, "milliard": 10**9}
+_CHIFFRES = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,2})?")
+_GROUPES = re.compile(rf"[+-]?\d{{1,3}}(?:(?P<milliers>{_ESPACES}|[.,])\d{{3}})(?:(?P=milliers)\d{{3}})*(?:[.,]\d+)?")
+_FRACTION = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")
+_TETE = re.compile(rf"\$? ?([+-]?\d[\d.,e+]*(?:{_ESPACES}\d{{3}}(?!\d))*(?:[.,]\d+)?(?:e[+-]?\d+)?)")
+
+
+def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
+    """Le nombre que dit `texte` (« 250 000,50 $ », « 1,2 M$ », « 2.4e6 », « 40 % ») ; une part peut être « 1/3 ».
+
+    Un point ou une virgule seuls devant trois chiffres se lisent de deux façons : pas de lecture. Une part est
+    sur cent : « 1/3 » rend 33,33…
+    """
+    if len(texte) > LONGUEUR_MAX:
+        return None
+    net = plier(texte.strip().translate(_TIRETS)).replace("\u00a0", " ").replace("\u202f", " ")
+    if part and (trouve := _FRACTION.fullmatch(net)) and 0 < int(trouve[1]) <= int(trouve[2]):
+        return Lecture(round(Decimal(100) * int(trouve[1]) / int(trouve[2]), 4), entendue=True)
+    trouve = _TETE.match(net)
+    if not trouve:
+        return None
+    nombre, reste = trouve[1], net[trouve.end() :].strip()
+    unite = _UNITE.fullmatch(reste)
+    if not unite:
+        return None
+    valeur = _decimal(nombre)
+    if valeur is None:
+        return None
+    facteur = _FACTEURS[(unite["facteur"] or "").rstrip("s")] if unite["facteur"] else 1
+    return Lecture(valeur * facteur, entendue=bool(facteur != 1 or "e" in nombre))
+
+
+def _decimal(nombre: str) -> Decimal | None:
+    """Les chiffres seuls ; les milliers s'ôtent quand rien d'autre ne se lit."""
+    if not _CHIFFRES.fullmatch(nombre):
+        groupes = _GROUPES.fullmatch(nombre)
+        if not groupes:
+            return None
+        separateur = groupes["milliers"]
+        if separateur in ".,":
+            entier, _, _ = nombre.rpartition(separateur)
+            decimale = "," if separateur == "." else "."
+            if decimale not in nombre and separateur not in entier:
+                return None  # « 100.000 » : cent, ou cent mille ?
+        nombre = nombre.replace(separateur, "")
+    elif re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", nombre) and not nombre.lstrip("+-").startswith("0"):
+        return None
+    try:
+        return Decimal(nombre.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+_OUI = frozenset(("oui", "vrai", "true", "o", "1", "yes", "x"))
+_NON = frozenset(("non", "faux", "false", "n", "0", "no"))
+_SUITE = re.compile(r"\s*(oui|non)\s*[,;:.(–—-].{0,150}", re.IGNORECASE | re.DOTALL)
+
+
+def lire_booleen(texte: str) -> Lecture[bool] | None:
+    """Oui ou non, aussi quand la personne précise (« oui, décret 1034-2002 »)."""
+    mot = plier(texte.strip())
+    if mot in _OUI or mot in _NON:
+        return Lecture(mot in _OUI)
+    suivi = _SUITE.fullmatch(texte) if len(texte) <= LONGUEUR_MAX else None
+    return Lecture(suivi[1].lower() == "oui", entendue=True) if suivi else None
+
+
+_RIEN = re.compile(
+    r"(?:aucune?|neant|nil|rien|sans objet|s\.? ?o\.?|n/?a|ne s'applique pas|-+)(?: ?[.:,;(].{0,200})?"
+    r"|aucune? [a-z0-9 '-]{1,80}(?:[.:,;(].{0,200})?",
+    re.DOTALL,
+)
+
+
+def dit_rien(texte: str) -> bool:
+    """La personne écrit qu'il n'y en a pas (« aucune », « Aucun : ni le SSSG ni… », « sans objet »)."""
+    return len(texte) <= 2 * LONGUEUR_MAX and bool(_RIEN.fullmatch(plier(texte.strip())))

@@ -1,0 +1,146 @@
+"""Ce que les gens écrivent pour une date, un nombre, un oui : ce qui se lit, ce qui ne se lit pas, ce qui s'entend."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from serveur.services.validation.valeurs import (
+    dit_rien,
+    jour_voisin,
+    lectures_possibles,
+    lire_booleen,
+    lire_date,
+    lire_nombre,
+)
+
+TROIS_JUIN = """2002-06-03|3 juin 2002|le 3 juin 2002|Lundi 3 juin 2002|lundi, le 3 juin 2002|2002-6-3|2002/06/03|2002.06.03|20020603
+2002‑06‑03|2002–06–03|2002-06-03 14:30|2002-06-03T14:30:00Z|2002-06-03 14h30|3 JUIN 2002| 3 juin  2002|June 3, 2002|3 June 2002|03/06/2002 """.replace(
+    "\n", "|"
+)
+
+
+@pytest.mark.parametrize("texte", [t for t in TROIS_JUIN.split("|") if "/2002" not in t])
+def test_une_date_s_ecrit_de_bien_des_facons(texte: str):
+    assert lire_date(texte).valeur == date(2002, 6, 3)
+
+
+@pytest.mark.parametrize(
+    "texte, attendue",
+    [
+        ("1er juillet 2002", "2002-07-01"),
+        ("28/06/2002", "2002-06-28"),
+        ("06/28/2002", "2002-06-28"),
+        ("28-06-2002", "2002-06-28"),
+        ("6.6.2002", "2002-06-06"),
+        ("15 févr. 2003", "2003-02-15"),
+        ("31 déc. 2002", "2002-12-31"),
+        ("15 août 2002 à 9 h", "2002-08-15"),
+    ],
+)
+def test_une_date_sans_equivoque_se_lit(texte: str, attendue: str):
+    lue = lire_date(texte)
+    assert lue.valeur.isoformat() == attendue
+    assert lue.entendue
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["05/06/2002", "juin 2002", "2002", "2003-11-31", "2002-13-01", "30 février 2002", "28/06/02", "bientôt", ""],
+)
+def test_ce_qui_hesite_ou_n_existe_pas_ne_se_lit_pas(texte: str):
+    assert lire_date(texte) is None
+
+
+def test_les_deux_lectures_d_une_date_sont_proposees():
+    assert [d.isoformat() for d in lectures_possibles("05/06/2002")] == ["2002-06-05", "2002-05-06"]
+    assert jour_voisin("2003-11-31") == date(2003, 11, 30)
+    assert jour_voisin("2003-02-30") == date(2003, 2, 28)
+    assert jour_voisin("2003-02-41") is None
+
+
+@pytest.mark.parametrize(
+    "texte, attendu",
+    [
+        ("2400000", "2400000"),
+        ("2 400 000", "2400000"),
+        ("2 400 000 $", "2400000"),
+        ("2 400 000,50 $", "2400000.50"),
+        ("$2,400,000", "2400000"),
+        ("2,400,000.50", "2400000.50"),
+        ("2.400.000,50", "2400000.50"),
+        ("2.400.000", "2400000"),
+        ("2.4e6", "2400000"),
+        ("2.4e+06", "2400000"),
+        ("1E5", "100000"),
+        ("2,5 M$", "2500000"),
+        ("640 k$", "640000"),
+        ("2,4 millions de dollars", "2400000"),
+        ("2,4 millions $", "2400000"),
+        ("250 000 dollars canadiens", "250000"),
+        ("55 p. 100", "55"),
+        ("66,67 %", "66.67"),
+        ("40 pour cent", "40"),
+        ("-12", "-12"),
+        ("0.125", "0.125"),
+        ("1'250'000", "1250000"),
+    ],
+)
+def test_un_nombre_s_ecrit_de_bien_des_facons(texte: str, attendu: str):
+    assert lire_nombre(texte).valeur == Decimal(attendu)
+
+
+@pytest.mark.parametrize(
+    "texte", ["100.000", "12,345", "environ 100 000 $", "1/3", "trois", "", "12 34", "1 2345", "$", "e5"]
+)
+def test_ce_qui_n_est_pas_un_nombre_sans_equivoque(texte: str):
+    assert lire_nombre(texte) is None
+
+
+def test_une_part_peut_etre_une_fraction():
+    assert sum((lire_nombre("1/3", part=True).valeur for _ in range(3)), Decimal()) == pytest.approx(
+        Decimal(100), abs=Decimal("0.001")
+    )
+    assert lire_nombre("3/2", part=True) is None
+
+
+@pytest.mark.parametrize(
+    "texte, attendu",
+    [("Oui", True), ("non.", False), ("oui, décret 1034-2002", True), ("Non : pas encore", False), ("peut-être", None)],
+)
+def test_un_oui_peut_etre_suivi_d_une_precision(texte: str, attendu: bool | None):
+    lu = lire_booleen(texte)
+    assert (lu.valeur if lu else None) is attendu
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "aucune",
+        "Aucun",
+        "Aucun : ni le SSSG ni un autre",
+        "néant",
+        "sans objet",
+        "s. o.",
+        "N/A",
+        "—",
+        "Aucun projet cette année",
+    ],
+)
+def test_ce_qui_dit_rien(texte: str):
+    assert dit_rien(texte.replace("—", "-"))
+
+
+@pytest.mark.parametrize("texte", ["Aucunement réservé aux usagers du nord", "MRCI", "non", "rien ne va plus"])
+def test_ce_qui_ne_dit_pas_rien(texte: str):
+    assert not dit_rien(texte)
+
+
+def test_un_texte_hostile_ne_coute_rien():
+    for texte in ("1" * 10**6, " ".join(["1"] * 10**5), "(" * 10**5, "1," * 50_000, "aucun " * 10**5):
+        assert lire_nombre(texte) is None
+        assert lire_date(texte) is None
+        assert lire_booleen(texte) is None
+        assert not dit_rien(texte)
