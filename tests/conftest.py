@@ -29,8 +29,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def artefact(cache: Path) -> Path:
     from serveur.graphe.construction import assurer
+    from serveur.services.validation.savoir import preparer
 
-    return assurer()
+    construit = assurer()
+    preparer(construit)  # comme `cadre-ri construire`
+    return construit
 
 
 @pytest.fixture(scope="session")
