@@ -56,9 +56,12 @@ def cache(commun: Path) -> Path:
 @pytest.fixture(scope="session")
 def artefact(cache: Path, commun: Path) -> Path:
     from serveur.graphe.construction import assurer
+    from serveur.services.validation.savoir import preparer
 
     with un_seul(commun / "artefact.verrou"):
-        return assurer()
+        construit = assurer()
+        preparer(construit)  # comme `cadre-ri construire`
+        return construit
 
 
 @pytest.fixture(scope="session")

@@ -79,11 +79,15 @@ def _ecrire(savoir: Savoir, chemin: Path) -> None:
     for regle in savoir.regles.values():
         dit = dataclasses.asdict(regle)
         regles.append({**dit, **{nom: sorted(dit[nom]) for nom in _ENSEMBLES}})
-    contenu = {"formes": savoir.formes, "regles": regles, "modele": dataclasses.asdict(savoir.modele)}
+    modele = dataclasses.asdict(savoir.modele)
+    modele["parties"] = dict(sorted(modele["parties"].items()))  # rdflib les rend sans ordre
+    contenu = {"formes": savoir.formes, "regles": regles, "modele": modele}
     descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".formes-")
     with os.fdopen(descripteur, "w", encoding="utf-8") as fichier:
         json.dump(contenu, fichier, ensure_ascii=False)
     Path(provisoire).replace(chemin)
+    for perime in set(chemin.parent.glob("formes-*.json")) - {chemin}:
+        perime.unlink(missing_ok=True)
 
 
 def _lire(contenu: dict[str, Any]) -> Savoir:
