@@ -52,20 +52,27 @@ def executer(options: argparse.Namespace) -> int:
     # pySHACL et rdflib se chargent ici : les autres commandes n'ont pas à les attendre.
     from serveur.graphe.construction import assurer
     from serveur.services.validation.atelier import Envoi, fichiers_a_valider
-    from serveur.services.validation.rapports.ecriture import NON_LU, a_partir_de, document_en_erreur, ecrire
+    from serveur.services.validation.rapports.ecriture import (
+        AVEC_GRILLE,
+        NON_LU,
+        a_partir_de,
+        document_en_erreur,
+        ecrire,
+    )
 
     exiger_un_fichier(options.format, options.sortie)
     plan = (_lire(options.plan), str(options.plan)) if options.plan else None
     liste = (_lire(options.organismes), str(options.organismes)) if options.organismes else None
+    grille = options.format in AVEC_GRILLE
     entree = [c for c in options.fichiers if str(c) != "-"]
     chemins, ignores = fichiers_a_valider(entree, EXTENSIONS)
 
     def envois() -> Iterator[Envoi]:
         if len(entree) < len(options.fichiers):
             lu = sys.stdin.buffer.read(OCTETS_MAX + 1)
-            yield Envoi("entrée standard", lu, options.type_voulu, options.entree, plan, liste)
+            yield Envoi("entrée standard", lu, options.type_voulu, options.entree, plan, liste, grille)
         for chemin in chemins:
-            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan, liste)
+            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan, liste, grille)
 
     nombre = len(chemins) + len(options.fichiers) - len(entree)
     assurer(progres())

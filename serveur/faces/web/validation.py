@@ -5,6 +5,7 @@ Le document est lu et validé dans un travailleur ; ce processus le transmet san
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -17,11 +18,15 @@ from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, 
 from serveur.noyau.formats import JSON, PAGE, mimes, trouver
 from serveur.noyau.negociation import choisir
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.limites import OCTETS_MAX, TYPES_LUS
+from serveur.services.validation.grades import PAR_CODE
+from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX, TYPES_LUS
 from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots, ecrire, lieu, par_partie
+from serveur.services.validation.rapports.groupes import grouper
+from serveur.services.validation.versions import version_des_regles
 
 routes = Blueprint("validation", __name__)
 
+GARDE_MAX = 2 * 1024**2  # au-delà, la page redemande le fichier
 RENDUS = {mime: nom for nom, mime in mimes("rapport").items()}
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",
@@ -60,7 +65,7 @@ def valider() -> ResponseReturnValue:
             return _page(texte, type_voulu, erreur=erreur.message), erreur.statut
         raise
     if rendu == "page":
-        return _page(texte, type_voulu, documents)
+        return _page(texte, type_voulu, documents, garde=_garder(envoi, texte))
     format_rendu = trouver("rapport", rendu)
     jeu = "" if format_rendu.binaire else "; charset=utf-8"
     reponse = Response(ecrire(documents, rendu), content_type=f"{format_rendu.mime}{jeu}")
@@ -94,25 +99,58 @@ def _envoi() -> tuple[Envoi, str]:
     """Ce qui est envoyé, et son texte pour le rendre à la personne. Lève EntreeInutilisable."""
     if not _est_formulaire():
         type_voulu = request.args.get("type") or None
-        return Envoi("corps de la requête", request.get_data(), type_voulu, TYPES_LUS.get(request.mimetype)), ""
+        nom_format = TYPES_LUS.get(request.mimetype)
+        return Envoi("corps de la requête", request.get_data(), type_voulu, nom_format, grille=True), ""
     type_voulu = request.form.get("type") or None
+    joint = request.files.get("plan")
+    plan = (joint.read(OCTETS_MAX + 1), (joint.filename or "plan")[:200]) if joint and joint.filename else None
     fichier = request.files.get("fichier")
     if fichier and fichier.filename:
         octets = fichier.read(OCTETS_MAX + 1)
         est_texte = b"\x00" not in octets[:1000] and len(octets) < 500_000 and not octets.startswith(b"PK")
-        return Envoi(fichier.filename[:200], octets, type_voulu), octets.decode("utf-8", "replace") if est_texte else ""
+        envoi = Envoi(fichier.filename[:200], octets, type_voulu, plan=plan, grille=True)
+        return envoi, octets.decode("utf-8", "replace") if est_texte else ""
     texte = request.form.get("texte", "")
+    if not texte.strip() and request.form.get("garde"):
+        return _reprendre(type_voulu, plan), ""
     if not texte.strip():
         raise EntreeInutilisable("Rien n'a été envoyé : choisir un fichier ou coller un texte.")
-    return Envoi("texte collé", texte.encode(), type_voulu), texte
+    return Envoi("texte collé", texte.encode(), type_voulu, plan=plan, grille=True), texte
 
 
-def _page(texte: str, type_voulu: str, documents: list[dict[str, Any]] | None = None, erreur: str | None = None) -> str:
+def _garder(envoi: Envoi, texte: str) -> tuple[str, str] | None:
+    """(nom, contenu) d'un fichier qui n'est pas un texte, pour que la page puisse le redemander en rapport."""
+    if texte or len(envoi.octets) > GARDE_MAX:
+        return None
+    return envoi.fichier, base64.b64encode(envoi.octets).decode()
+
+
+def _reprendre(type_voulu: str | None, plan: tuple[bytes, str] | None) -> Envoi:
+    """Le fichier que la page a gardé. Lève EntreeInutilisable s'il n'est pas entier."""
+    try:
+        octets = base64.b64decode(request.form["garde"], validate=True)
+    except ValueError as erreur:
+        raise EntreeInutilisable("Le fichier gardé par la page n'est pas entier : le choisir de nouveau.") from erreur
+    return Envoi(request.form.get("garde_nom", "fichier")[:200], octets, type_voulu, plan=plan, grille=True)
+
+
+def _page(
+    texte: str,
+    type_voulu: str,
+    documents: list[dict[str, Any]] | None = None,
+    erreur: str | None = None,
+    garde: tuple[str, str] | None = None,
+) -> str:
     gabarits = contexte().gabarits
     return render_template(
         "validation.html",
         texte=texte,
+        garde=garde,
         type_voulu=type_voulu,
+        extensions=",".join(EXTENSIONS),
+        grouper=grouper,
+        grades=PAR_CODE,
+        version=version_des_regles(),
         documents=documents or [],
         erreur=erreur,
         types=[(c, gabarits.libelle(c)) for c in gabarits.modele.classes],

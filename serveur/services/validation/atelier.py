@@ -31,7 +31,7 @@ PAQUET = 16
 @dataclass(frozen=True)
 class Envoi:
     """Un fichier à valider ; `plan` : les octets du plan dont un bilan rend compte, et leur nom ; `liste` : de même,
-    celle des organismes visés."""
+    celle des organismes visés ; `grille` : avec les exigences, une à une."""
 
     fichier: str
     octets: bytes
@@ -39,6 +39,7 @@ class Envoi:
     format_voulu: str | None = None
     plan: tuple[bytes, str] | None = None
     liste: tuple[bytes, str] | None = None
+    grille: bool = False
 
 
 Rendu = list[dict[str, Any]]
@@ -61,7 +62,12 @@ def valider_paquet(paquet: list[Envoi]) -> list[Rendu | ErreurCadre]:
         try:
             rendus.append(
                 validateur(envoi.liste).valider(
-                    envoi.octets, envoi.fichier, envoi.type_voulu, envoi.format_voulu, plan=envoi.plan
+                    envoi.octets,
+                    envoi.fichier,
+                    envoi.type_voulu,
+                    envoi.format_voulu,
+                    plan=envoi.plan,
+                    grille=envoi.grille,
                 )
             )
         except DonneesFautives:

@@ -17,8 +17,13 @@ _DECIMALE = re.compile(r"(\d)\.(\d)")
 _GRAND_NOMBRE = re.compile(r"(?<![\d,])\d{5,}")
 
 
-def rassembler(bruts: Iterable[Brut], regles: Mapping[Terme, Regle], graphe: Triplets) -> list[Resultat]:
-    """Les résultats qui comptent, dans un ordre qui ne dépend ni du moteur ni de ses tables."""
+def rassembler(
+    bruts: Iterable[Brut], regles: Mapping[Terme, Regle], graphe: Triplets, tus: list[Resultat] | None = None
+) -> list[Resultat]:
+    """Les résultats qui comptent, dans un ordre qui ne dépend ni du moteur ni de ses tables.
+
+    `tus` : reçoit ceux qu'un autre explique déjà.
+    """
     gardes: dict[tuple[str, Terme, Terme | None, Terme | None], Resultat] = {}
     for brut in sorted(bruts, key=_ordre):
         for resultat in _lire(brut, regles[brut.forme], graphe):
@@ -26,7 +31,11 @@ def rassembler(bruts: Iterable[Brut], regles: Mapping[Terme, Regle], graphe: Tri
             deja = gardes.setdefault(cle, resultat)
             if brut.composant not in deja.composants:  # deux contraintes d'une forme : un constat
                 gardes[cle] = replace(deja, composants=(*deja.composants, brut.composant))
-    return sans_suites(list(gardes.values()))
+    montres = sans_suites(list(gardes.values()))
+    if tus is not None:
+        restes = set(map(id, montres))
+        tus += [r for r in gardes.values() if id(r) not in restes]
+    return montres
 
 
 def _ordre(brut: Brut) -> tuple[object, ...]:

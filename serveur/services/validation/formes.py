@@ -27,6 +27,7 @@ from serveur.services.validation.grades import PAR_SEVERITE
 from serveur.services.validation.graphes import GrapheValide, depuis_terme, en_rdflib, iri, terme_rdflib
 from serveur.services.validation.regles import COMPOSE, Brut, Regle
 from serveur.services.validation.tables import dossier_des_formes, fichiers_des_formes, situer
+from serveur.services.validation.triplets import Terme
 
 SUR_VALEUR = URIRef(f"{RIF}surValeur")  # la forme vise des valeurs : un constat par endroit où elles sont
 SUPPOSE = URIRef(f"{RIF}suppose")
@@ -167,4 +168,13 @@ class Formes:
             suppose=frozenset(map(depuis_terme, self.graphe.objects(noeud, SUPPOSE))),
             admises=self._admises(noeud),
             lieux=frozenset(map(depuis_terme, self.graphe.objects(noeud, SH.targetObjectsOf))),
+            classes=frozenset(map(depuis_terme, self.graphe.objects(noeud, SH.targetClass))),
+            proprietes=self._proprietes(noeud),
         )
+
+    def _proprietes(self, noeud: Node) -> tuple[Terme, ...]:
+        """Les propriétés où se lit ce que la forme demande : son chemin, ou les branches de son choix."""
+        chemin = self.graphe.value(noeud, SH.path)
+        choix = self.graphe.value(chemin, SH.alternativePath) if chemin is not None else None
+        pas = [chemin] if choix is None else list(Collection(self.graphe, choix))
+        return tuple(depuis_terme(p) for p in pas if isinstance(p, URIRef))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
+from serveur.services.validation.grille import exigences_du_genre, grille, ou_c_est_dit
 from serveur.services.validation.regles import COMPOSE, Regle, Resultat
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
@@ -48,12 +50,18 @@ class _Place:
 class Rapporteur:
     """Connaît les noms des champs, des acteurs et des dispositions ; ne garde rien d'un document."""
 
-    def __init__(self, modele: Modele, reference: Reference) -> None:
+    def __init__(self, modele: Modele, reference: Reference, regles: Iterable[Regle]) -> None:
         self.modele, self.reference = modele, reference
+        self.exigences = {classe: exigences_du_genre(classe, regles, modele) for classe in modele.classes}
 
-    def documents(self, fichier: str, soumission: Soumission, resultats: list[Resultat]) -> list[dict[str, Any]]:
-        """Un rapport par racine, constats dans l'ordre du fichier."""
-        places = self._places(soumission) if resultats else {}
+    def documents(
+        self, fichier: str, soumission: Soumission, resultats: list[Resultat], tus: Sequence[Resultat] | None = None
+    ) -> list[dict[str, Any]]:
+        """Un rapport par racine, constats dans l'ordre du fichier.
+
+        `tus` : ce qu'un constat montré explique déjà ; donné, chaque rapport a sa grille (« exigences »).
+        """
+        places = self._places(soumission) if resultats or tus is not None else {}
         par_racine: dict[Terme, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
         for resultat in resultats:
             place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")
@@ -81,7 +89,25 @@ class Rapporteur:
                     ],
                 }
             )
+        if tus is not None:
+            self._ajouter_les_grilles(rapports, soumission, [*resultats, *tus], places)
         return rapports
+
+    def _ajouter_les_grilles(
+        self,
+        rapports: list[dict[str, Any]],
+        soumission: Soumission,
+        resultats: list[Resultat],
+        places: Mapping[Terme, _Place],
+    ) -> None:
+        rates: dict[Terme, list[Resultat]] = {racine: [] for racine, _ in soumission.racines}
+        for resultat in resultats:
+            place = places.get(resultat.noeud)
+            rates[place.racine if place else soumission.racines[0][0]].append(resultat)
+        for rapport, (racine, classe) in zip(rapports, soumission.racines, strict=True):
+            chemins = {noeud: place.chemin for noeud, place in places.items() if place.racine == racine}
+            dits = ou_c_est_dit(soumission, chemins, self.cle)
+            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits, self.reference)
 
     def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""

@@ -14,7 +14,8 @@ class Regle:
     `sources` : IRI de dispositions, la principale d'abord ; vide : règle de la maison. `suppose` : la
     règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
     `pas` : les deux propriétés d'un chemin en suite. `admises` : propriétés (IRI nues) d'une forme fermée.
-    `lieux` : les propriétés dont la forme vise l'objet.
+    `lieux` : les propriétés dont la forme vise l'objet ; `classes` : celles qu'elle vise ; `proprietes` : où se lit ce
+    qu'elle demande.
     """
 
     iri: str
@@ -29,6 +30,8 @@ class Regle:
     suppose: frozenset[Terme]
     admises: tuple[str, ...] | None
     lieux: frozenset[Terme]
+    classes: frozenset[Terme] = frozenset()
+    proprietes: tuple[Terme, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from serveur.services.validation.structure import Champ, Modele
 from serveur.services.validation.tables import dossier_des_formes
 from serveur.services.validation.triplets import Terme, iri
 
-_ENSEMBLES, _SUITES = ("suppose", "lieux"), ("sources", "pas", "admises")
+_ENSEMBLES, _SUITES = ("suppose", "lieux", "classes"), ("sources", "pas", "admises", "proprietes")
 _CODE = "savoir compilation formes structure tables grades regles triplets graphes".split()  # d'où vient l'écrit
 
 

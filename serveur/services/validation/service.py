@@ -42,7 +42,7 @@ class Validateur:
         self.regles, self.modele = savoir.regles, savoir.modele
         self.moteur = MoteurRapide.charger(savoir.formes, savoir.regles)
         self.transcripteur = Transcripteur(self.modele, self.reference)
-        self.rapporteur = Rapporteur(self.modele, self.reference)
+        self.rapporteur = Rapporteur(self.modele, self.reference, self.regles.values())
         self._faits = {
             iri(chose): [(iri(chose), iri(p), iri(o)) for p, o in faits]
             for chose, faits in self.reference.faits.items()
@@ -64,8 +64,11 @@ class Validateur:
         format_voulu: str | None = None,
         *,
         plan: tuple[bytes, str] | None = None,
+        grille: bool = False,
     ) -> list[dict[str, Any]]:
         """Un rapport par soumission du fichier (conception, 4 : l'élément de « documents »).
+
+        `grille` : avec ses « exigences », chacune satisfaite, manquante, sans objet ou à vérifier.
 
         `plan` : le plan dont un bilan rend compte, s'il ne le rappelle pas lui-même.
         Lève EntreeInutilisable (illisible, ou rien à valider) ou TropGrand.
@@ -75,7 +78,8 @@ class Validateur:
         joint = lire(plan[0], detecter(*plan), None, self.transcripteur) if plan else None
         if plan and joint:
             joindre(soumission, joint, plan[1])
-        resultats = self.resultats(soumission)
+        tus: list[Resultat] = []
+        resultats = self.resultats(soumission, tus)
         if resultats and soumission.format in RDF_LUS:
             from serveur.services.validation.lignes import avec_lieux  # rdflib
 
@@ -83,30 +87,35 @@ class Validateur:
             soumission = avec_lieux(soumission, texte, soumission.format, self.modele, self.reference)
             if plan and joint:
                 joindre(soumission, joint, plan[1])
-            resultats = self.resultats(soumission)
+            tus.clear()
+            resultats = self.resultats(soumission, tus)
+        documents = self.rapporteur.documents(fichier, soumission, resultats, tus if grille else None)
         somme = hashlib.sha256(octets).hexdigest()
-        return [{**d, "sha256": somme} for d in self.rapporteur.documents(fichier, soumission, resultats)]
+        return [{**d, "sha256": somme} for d in documents]
 
-    def resultats(self, soumission: Soumission) -> list[Resultat]:
-        """Racine par racine : deux soumissions d'un même fichier ne se complètent ni ne se gênent."""
+    def resultats(self, soumission: Soumission, tus: list[Resultat] | None = None) -> list[Resultat]:
+        """Racine par racine : deux soumissions d'un même fichier ne se complètent ni ne se gênent.
+
+        `tus` : reçoit les résultats qu'un autre explique déjà.
+        """
         if len(soumission.racines) == 1:
-            return self.juger(self.triplets(soumission, soumission.graphe))
+            return self.juger(self.triplets(soumission, soumission.graphe), tus)
         resultats = []
         for racine, _ in soumission.racines:
-            resultats += self.juger(self.triplets(soumission, _depuis(soumission.graphe, racine)))
+            resultats += self.juger(self.triplets(soumission, _depuis(soumission.graphe, racine)), tus)
         return resultats
 
-    def juger(self, triplets: list[Triplet]) -> list[Resultat]:
+    def juger(self, triplets: list[Triplet], tus: list[Resultat] | None = None) -> list[Resultat]:
         """Ce que les formes disent de ces triplets : par le moteur rapide, ou par pySHACL s'il ne peut pas."""
         if self.moteur is not None:
             try:
                 bruts = self.moteur.valider(triplets)
-                return rassembler(bruts, self.regles, Triplets(triplets)) if bruts else []
+                return rassembler(bruts, self.regles, Triplets(triplets), tus) if bruts else []
             except BaseException as erreur:  # une panique de Rust n'est pas une Exception ; pySHACL tranchera
                 if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
                     raise
         graphe = Triplets(triplets)
-        return rassembler(self.formes.valider(graphe), self.regles, graphe)
+        return rassembler(self.formes.valider(graphe), self.regles, graphe, tus)
 
     def triplets(self, soumission: Soumission, dits: Iterable[Triplet]) -> list[Triplet]:
         """Les triplets dits et les faits des choses qu'ils citent, rien d'autre du graphe."""

@@ -26,6 +26,7 @@ def ecrire(documents: list[Document], nom_format: str) -> bytes:
     return ECRIVAINS.pour(nom_format)(documents, nom_format)
 
 
+AVEC_GRILLE = frozenset(("json", "html", "docx"))  # les rapports qui montrent la grille des exigences
 NON_LU = "ce genre de fichier n'est pas lu ; le retirer du dossier, ou le donner en YAML, Excel, OpenDocument ou CSV."
 
 

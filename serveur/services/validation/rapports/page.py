@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.rapports.ecriture import (
     ECRIVAINS,
     Document,
@@ -10,6 +11,8 @@ from serveur.services.validation.rapports.ecriture import (
     lieu,
     par_partie,
 )
+from serveur.services.validation.rapports.groupes import grouper
+from serveur.services.validation.versions import version_des_regles
 
 
 @ECRIVAINS.ecrit("html")
@@ -19,6 +22,13 @@ def en_html(documents: list[Document], _nom: str) -> bytes:
     milieu = Environment(loader=PackageLoader("serveur.faces.web"), autoescape=True, trim_blocks=True)
     gabarit = milieu.get_template("rapport-seul.html")
     page = gabarit.render(
-        documents=documents, par_partie=par_partie, comptes=comptes_en_mots, lieu=lieu, citations=citations
+        documents=documents,
+        par_partie=par_partie,
+        comptes=comptes_en_mots,
+        lieu=lieu,
+        citations=citations,
+        grouper=grouper,
+        grades=PAR_CODE,
+        version=version_des_regles(),
     )
     return page.encode()

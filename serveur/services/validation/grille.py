@@ -1,0 +1,95 @@
+"""La grille d'un document : chaque exigence du Cadre pour son genre, satisfaite, manquante, sans objet ou à vérifier.
+
+Une exigence est une règle qui cite une disposition. Elle manque quand un constat de violation la dit (même un constat
+que le rapport tait parce qu'un autre l'explique), elle est à vérifier quand un avertissement ou une valeur douteuse la
+touche, sans objet quand rien dans le document n'y donne prise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from serveur.graphe.reference import Reference
+from serveur.noyau.espaces import RI, abreger
+from serveur.services.validation.grades import FAIT_LE_VERDICT
+from serveur.services.validation.regles import Regle, Resultat
+from serveur.services.validation.soumission import Soumission
+from serveur.services.validation.structure import Modele
+from serveur.services.validation.triplets import Terme, iri
+
+_EXIGENTS = (FAIT_LE_VERDICT, "avertissement")
+
+
+def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele) -> list[Regle]:
+    """Les règles à disposition qui peuvent viser un document de ce genre, dans l'ordre des dispositions."""
+    siennes = {iri(p) for p in _proprietes(classe, modele)}
+    cible = iri(RI + classe)
+    gardees = [
+        r
+        for r in regles
+        if r.sources and r.gravite in _EXIGENTS and not r.sur_valeur and (cible in r.classes or r.lieux & siennes)
+    ]
+    return sorted(gardees, key=lambda r: (r.sources[0], r.iri))
+
+
+def _proprietes(classe: str, modele: Modele) -> set[str]:
+    """Toutes les propriétés d'un document de ce genre, parties comprises."""
+    vues: set[str] = set()
+    pile = list(modele.classes[classe])
+    while pile:
+        propriete = pile.pop()
+        if propriete in vues:
+            continue
+        vues.add(propriete)
+        partie = modele.champs[propriete].partie if propriete in modele.champs else None
+        pile += modele.parties.get(partie, []) if partie else []
+    return vues
+
+
+def grille(
+    exigences: Iterable[Regle], rates: Iterable[Resultat], dits: Mapping[Terme, str], reference: Reference
+) -> list[dict[str, Any]]:
+    """`rates` : les constats d'avant les silences ; `dits` : propriété employée → où elle l'est d'abord.
+
+    Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu"}].
+    """
+    etats: dict[str, str] = {}
+    for rate in rates:
+        manque = rate.regle.gravite == FAIT_LE_VERDICT
+        if manque or rate.regle.iri not in etats:
+            etats[rate.regle.iri] = "manquante" if manque else "a-verifier"
+    rendues = []
+    for regle in exigences:
+        touchees = [p for p in (regle.porte_sur, *regle.proprietes) if p is not None]
+        employee = next((p for p in touchees if p in dits), None)
+        donne_prise = employee is not None or not touchees
+        etat = etats.get(regle.iri) or ("satisfaite" if donne_prise else "sans-objet")
+        rendues.append(
+            {
+                "regle": abreger(regle.iri),
+                "nom": regle.nom,
+                "citation": reference.citations.get(regle.sources[0], abreger(regle.sources[0])),
+                "etat": etat,
+                "lieu": dits[employee] if employee is not None else None,
+            }
+        )
+    return rendues
+
+
+def ou_c_est_dit(
+    soumission: Soumission, chemins: Mapping[Terme, str], cle: Callable[[Terme, Soumission], str]
+) -> dict[Terme, str]:
+    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »).
+
+    `chemins` : les nœuds du document et leur chemin ; `cle` : le nom d'une propriété dans le fichier.
+    """
+    dits: dict[Terme, str] = {}
+    for s, p, _ in soumission.graphe:
+        if p in dits or s not in chemins:
+            continue
+        lieu = soumission.lieu(s, p, [])
+        ou = lieu.cellule or (f"ligne {lieu.ligne}" if lieu.ligne else "")
+        chemin = ".".join(x for x in (chemins[s], cle(p, soumission)) if x)
+        dits[p] = ", ".join(x for x in (ou, chemin) if x)
+    return dits
