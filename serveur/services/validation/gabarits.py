@@ -95,7 +95,10 @@ class Gabarits:
                 exigence = min(exigence, _EXIGENCES[regle.gravite], key=_RANGS.index)
             elif cible not in visees:
                 continue
-            direct = g.value(noeud, SH.path) == propriete
+            # une règle qui accepte aussi qu'on dise « aucun » demande bien ce champ
+            absence = self.modele.champs[str(propriete)].absence
+            ou_rien = absence is not None and {f"<{propriete}>", f"<{absence}>"} == set(regle.proprietes)
+            direct = ou_rien or g.value(noeud, SH.path) == propriete
             if direct and (noeud, SH.maxCount, None) in g:
                 plusieurs = plusieurs and int(str(g.value(noeud, SH.maxCount))) > 1
             if direct and (noeud, SH.minCount, None) in g:
