@@ -81,21 +81,21 @@ def exiger(etapes: Etapes, moteur: Moteur, graphe: str) -> None:
 
 
 def appliquer(moteur: Moteur, a_verifier: Sequence[Regle]) -> list[Constat]:
-    """Cas de chaque règle, sans ceux que les exceptions du graphe couvrent.
+    """Cas de chaque règle, une fois chacun, sans ceux que les exceptions du graphe couvrent.
 
     Lève DonneesFautives si une exception ne couvre plus rien.
     """
-    constats: list[Constat] = []
+    trouves: dict[Constat, None] = {}  # une règle peut rendre le même cas par plusieurs voies
     for regle in a_verifier:
         for ligne in moteur.lignes(regle.requete.sparql):
-            constats.append((regle.nom, ligne["noeud"] or "", ligne["propriete"], ligne["valeur"]))
+            trouves[regle.nom, ligne["noeud"] or "", ligne["propriete"], ligne["valeur"]] = None
     exceptions = lire_requete(fichiers.racine() / "requetes" / "graphe" / "exceptions.rq")
     couverts = {(x["regle"] or "", x["noeud"] or "") for x in moteur.lignes(exceptions.sparql)}
-    inutiles = couverts - {constat[:2] for constat in constats}
+    inutiles = couverts - {constat[:2] for constat in trouves}
     if inutiles:
         regle_, noeud = sorted(inutiles)[0]
         raise DonneesFautives(f"L'exception à « {regle_} » pour {abreger(noeud)} ne sert plus : la retirer.")
-    return [constat for constat in constats if constat[:2] not in couverts]
+    return [constat for constat in trouves if constat[:2] not in couverts]
 
 
 def dire(constats: Sequence[Constat], regles_: dict[str, Regle]) -> Iterable[str]:
