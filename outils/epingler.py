@@ -98,7 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ErreurCadre as erreur:
         print(erreur, file=sys.stderr)
         return 2
-    print(f"{ecrites} épingles écrites, {otees} ôtées, dans {REPONSES.relative_to(RACINE)}")
+    s = "s" * (ecrites > 1)
+    print(f"{ecrites} épingle{s} écrite{s}, {otees} ôtée{'s' * (otees > 1)}, dans {REPONSES.relative_to(RACINE)}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -89,6 +90,10 @@ def test_une_ligne_dit_ou_quoi_et_que_faire():
     [
         ("enonce:essai ri:destinatair acteur:ct .", "propriete-inconnue"),
         ("enonce:essai dcterms:isPartof acteur:ct .", "propriete-inconnue"),
+        (
+            "enonce:essai ri:passage <https://w3id.org/cadre-ri/id/texte/cadre-de-gestion-ri#char=31640> .",
+            "passage-hors-texte",
+        ),
         ('acteur:essai skos:notation "ESSAI" .', "chose-sans-type"),
     ],
 )
@@ -120,9 +125,26 @@ def test_le_profil_et_le_dossier_s_accordent(tmp_path: Path, monkeypatch: pytest
     for dossier in ("ontologie", "donnees", "requetes"):
         shutil.copytree(RACINE / dossier, tmp_path / dossier)
     monkeypatch.setattr("serveur.emplacements.racine", lambda: tmp_path)
-    (tmp_path / "requetes" / "controles" / "code-en-double.rq").unlink()
-    with pytest.raises(DonneesFautives, match="code-en-double"):
+    controles = tmp_path / "requetes" / "controles"
+    profil = controles / "profil.yaml"
+    (controles / "code-en-double.rq").rename(controles / "autre.rq")
+    with pytest.raises(DonneesFautives, match=r"^requetes/controles/profil.yaml .* la gravité de autre\."):
         regles()
+    (controles / "autre.rq").unlink()
+    with pytest.raises(DonneesFautives, match=r"^requetes/controles/profil.yaml .* en ôter code-en-double,"):
+        regles()
+    profil.write_text(profil.read_text(encoding="utf-8").replace("double: erreur", "double: grave"), encoding="utf-8")
+    with pytest.raises(
+        DonneesFautives, match=r"^requetes/controles/profil.yaml : code-en-double : « grave » n'est pas"
+    ):
+        regles()
+
+
+def test_une_regle_illisible_dit_son_fichier(moteur: Moteur):
+    regle = REGLES[0]
+    fautive = Regle(dataclasses.replace(regle.requete, sparql="SELECT ?noeud WHERE { ?noeud a "), "erreur")
+    with pytest.raises(DonneesFautives, match=rf"^requetes/controles/{regle.nom}\.rq : Requête SPARQL illisible"):
+        appliquer(moteur, [fautive])
 
 
 def test_chaque_regle_a_sa_page_a_jour():
