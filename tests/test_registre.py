@@ -6,9 +6,10 @@ import re
 
 import pytest
 from conftest import RACINE
+from flask import Flask, render_template
 from test_web import HTML
 
-from serveur.faces.web import pages
+from serveur.faces.web import erreurs, pages
 from serveur.faces.web.openapi.elements import page
 from serveur.faces.web.pages import PAGES, Page, exemples
 
@@ -73,3 +74,12 @@ def test_chaque_gabarit_nomme_existe():
     }
     assert len(nommes) > 15
     assert [f"{ou} : absent de serveur/faces/web/templates/" for ou, gabarit in nommes if not gabarit.exists()] == []
+
+
+def test_un_gabarit_absent_se_dit_au_journal(caplog):
+    application = Flask(__name__)
+    erreurs.installer(application)
+    application.add_url_rule("/x", "x", lambda: render_template("sujet.html"))
+    recue = application.test_client().get("/x", headers={"Accept": "application/json"})
+    assert (recue.status_code, recue.json["code"]) == (500, "panne-interne")
+    assert "gabarit absent : serveur/faces/web/templates/sujet.html" in caplog.text
