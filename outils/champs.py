@@ -25,9 +25,10 @@ from rdflib.term import BNode, Node
 RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "outils")]
 
-from formater import canonique  # noqa: E402
+from formater import canonique, lire_graphe  # noqa: E402
 
 from serveur.emplacements import fichiers_du_graphe  # noqa: E402
+from serveur.noyau.erreurs import ErreurCadre  # noqa: E402
 from serveur.noyau.espaces import ID, RI, RIF, abreger, developper  # noqa: E402
 from serveur.services.validation.tables import (  # noqa: E402
     ENGENDRE,
@@ -160,7 +161,7 @@ def engendrer(dossier: Path, tables: Tables) -> dict[Path, str]:
 def verifier(dossier: Path, tables: Tables) -> Iterator[str]:
     """Ce qui manque entre les lignes et les formes écrites à la main, une ligne par faute."""
     yield from _dossiers(dossier, tables)
-    sources = {chemin: Graph().parse(chemin) for chemin in fichiers_des_formes(dossier) if _a_la_main(chemin)}
+    sources = {chemin: lire_graphe(chemin) for chemin in fichiers_des_formes(dossier) if _a_la_main(chemin)}
     ecrites: dict[str, tuple[Path, Graph]] = {}
     for chemin, graphe in sources.items():
         for sujet in {s for s in graphe.subjects() if isinstance(s, URIRef) and s.startswith(RIF)}:
@@ -182,10 +183,25 @@ def verifier(dossier: Path, tables: Tables) -> Iterator[str]:
             yield f"{ou} : les cibles de {nom} s'engendrent des lignes ; les retirer d'ici."
         elif not a_la_main and not any((noeud, p, None) in visees for p in PAR_SUJET):
             yield f"{ou} : {nom} ne vise rien ; lui donner une cible, ou la nommer dans rif:formes d'un type."
+        for faute in _fautes_de_forme(tables, chemin, graphe, noeud):
+            yield f"{ou} : {nom} {faute}."
         for inconnu in sorted(_proprietes(graphe, noeud) - tables.champs.keys()):
             yield f"{ou} : {nom} parle de {abreger(inconnu)}, qui n'est pas un champ (a rif:Champ)."
     for genre in tables.types.values():
         yield from _verifie_ailleurs(genre, tables, ecrites)
+
+
+def _fautes_de_forme(tables: Tables, chemin: Path, graphe: Graph, forme: URIRef) -> Iterator[str]:
+    """Ce qui rend une forme muette ou la range ailleurs : sa cible, le préfixe de son genre, ses messages."""
+    connues = {*tables.genres, *tables.parties, f"{RI}Soumission"}
+    for cible in sorted(set(map(str, graphe.objects(forme, SH.targetClass))) - connues):
+        yield f"vise {abreger(cible)}, qui n'est ni un genre ni une partie"
+    genre = next((g for g in tables.genres.values() if g.chemin.parent == chemin.parent), None)
+    if genre and not forme.removeprefix(RIF).startswith(genre.noms("rif:prefixe")[0]):
+        yield f"n'a pas le préfixe de son genre : commencer son nom par {genre.noms('rif:prefixe')[0]}"
+    if (forme, SH.message, None) in graphe:
+        langues = {m.language for m in graphe.objects(forme, SH.message) if isinstance(m, Literal)}
+        yield from (f"n'a pas de sh:message @{langue}" for langue in ("fr", "en") if langue not in langues)
 
 
 def _a_la_main(chemin: Path) -> bool:
@@ -207,7 +223,9 @@ def _dossiers(dossier: Path, tables: Tables) -> Iterator[str]:
             yield f"{nom}/champs.ttl : ce dossier décrit {len(siens)} genres (a rif:Genre) ; il en faut un."
     prefixes = [g.noms("rif:prefixe")[0] for g in tables.genres.values()]
     doubles = sorted({p for p in prefixes if prefixes.count(p) > 1})
-    yield from (f"rif:prefixe : « {p} » sert à plusieurs genres." for p in doubles)
+    for genre in tables.genres.values():
+        if (prefixe := genre.noms("rif:prefixe")[0]) in doubles:
+            yield f"{situer(genre.chemin, genre.iri)} : rif:prefixe : « {prefixe} » sert à plusieurs genres."
 
 
 def _de_genre(dossier: Path) -> set[Path]:
@@ -240,24 +258,34 @@ def _proprietes(graphe: Graph, forme: Node) -> set[str]:
     return trouvees
 
 
-def main(arguments: list[str] | None = None, dossier: Path = RACINE / "formes_shacl") -> int:
-    analyse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    analyse.add_argument("--check", action="store_true", help="vérifier sans écrire")
-    options = analyse.parse_args(arguments)
+def _traiter(dossier: Path, sans_ecrire: bool) -> tuple[Tables, list[str]]:
+    """Les tables, et toutes les fautes ; écrit l'engendré à moins que `sans_ecrire`. Lève DonneesFautives."""
     tables, fautes = lire_tables(dossier)
     if not fautes:
         for chemin, texte in engendrer(dossier, tables).items():
             if chemin.exists() and chemin.read_text(encoding="utf-8") == texte:
                 continue
-            if options.check:
+            if sans_ecrire:
                 fautes.append(f"{chemin.relative_to(dossier.parent)} : dépassé ; lancer python outils/champs.py.")
             else:
                 chemin.write_text(texte, encoding="utf-8")
         fautes += verifier(dossier, tables)
+    return tables, fautes
+
+
+def main(arguments: list[str] | None = None, dossier: Path = RACINE / "formes_shacl") -> int:
+    analyse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    analyse.add_argument("--check", action="store_true", help="vérifier sans écrire")
+    options = analyse.parse_args(arguments)
+    try:
+        tables, fautes = _traiter(dossier, options.check)
+    except ErreurCadre as erreur:
+        print(erreur, file=sys.stderr)
+        return 2
     for faute in fautes:
         print(faute, file=sys.stderr)
     comptes = f"{len(tables.champs)} champs, {len(tables.types)} types, {len(tables.genres)} genres"
-    print(f"{comptes} ({len(fichiers_des_lignes(dossier))} fichiers), {len(fautes)} fautes")
+    print(f"{comptes} ({len(fichiers_des_lignes(dossier))} fichiers), {len(fautes)} faute{'s' * (len(fautes) > 1)}")
     return 1 if fautes else 0
 
 

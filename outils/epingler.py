@@ -25,7 +25,7 @@ from serveur.moteurs.embarque import Moteur  # noqa: E402
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre  # noqa: E402
 from serveur.noyau.espaces import abreger  # noqa: E402
 from serveur.noyau.requetes import Requete  # noqa: E402
-from serveur.services.requetes.repertoire import publiques  # noqa: E402
+from serveur.services.requetes.repertoire import publiques, situer  # noqa: E402
 
 REPONSES = RACINE / "tests" / "reponses"
 ENTIERES = 150  # lignes ; au-delà, leur nombre et les premières suffisent à voir un changement
@@ -44,7 +44,8 @@ def rendre(moteur: Moteur, requete: Requete) -> str:
 
     Les lignes gardent l'ordre de la requête. Passé 150 lignes, « # n lignes » et les 40 premières.
     """
-    resultat = moteur.evaluer(requete.sparql)
+    with situer(requete):
+        resultat = moteur.evaluer(requete.sparql)
     if isinstance(resultat, ox.QueryBoolean):
         return f"{str(bool(resultat)).lower()}\n"
     if isinstance(resultat, ox.QueryTriples):
@@ -98,7 +99,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ErreurCadre as erreur:
         print(erreur, file=sys.stderr)
         return 2
-    print(f"{ecrites} épingles écrites, {otees} ôtées, dans {REPONSES.relative_to(RACINE)}")
+    s = "s" * (ecrites > 1)
+    print(f"{ecrites} épingle{s} écrite{s}, {otees} ôtée{'s' * (otees > 1)}, dans {REPONSES.relative_to(RACINE)}")
     return 0
 
 

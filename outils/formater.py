@@ -31,6 +31,7 @@ sys.path.insert(0, str(RACINE))
 
 from serveur.graphe.chargement import lire_turtle  # noqa: E402
 from serveur.graphe.fondements import PASSAGE  # noqa: E402
+from serveur.noyau.erreurs import DonneesFautives  # noqa: E402
 from serveur.noyau.espaces import PREFIXES, RI, graphe_nomme  # noqa: E402
 
 DOSSIERS = ("ontologie", "donnees", "formes_shacl", "exemples")
@@ -180,6 +181,13 @@ class TurtleCanonique(TurtleSerializer):
         stream.write(tampon.getvalue().rstrip() + b"\n")
 
 
+def lire_graphe(chemin: Path) -> Graph:
+    """Un fichier Turtle. Lève DonneesFautives, fichier et ligne, s'il est illisible (pyoxigraph le dit mieux)."""
+    for _ in lire_turtle(chemin, RI):
+        pass
+    return Graph().parse(chemin)
+
+
 def canonique(texte: str, nom: str = "") -> str:
     """Forme canonique d'un document Turtle (chaîne vers chaîne).
 
@@ -214,18 +222,34 @@ def main(arguments: list[str] | None = None) -> int:
     options = analyse.parse_args(arguments)
     liste = fichiers(options.chemins)
     ecarts = 0
+    illisibles: dict[str, None] = {}  # un fichier dont d'autres dépendent ne se dit qu'une fois
     for chemin in liste:
+        try:
+            ecarts += _former(chemin, options.check)
+        except DonneesFautives as erreur:
+            illisibles[str(erreur)] = None
+    for faute in illisibles:
+        print(faute, file=sys.stderr)
+    fait = "à formater" if options.check else "reformaté" + "s" * (ecarts > 1)
+    print(f"{len(liste)} fichier{'s' * (len(liste) > 1)} Turtle, {ecarts} {fait}")
+    return 2 if illisibles else 1 if options.check and ecarts else 0
+
+
+def _former(chemin: Path, sans_ecrire: bool) -> bool:
+    """Si le fichier n'était pas canonique ; le met en forme, ou le dit. Lève DonneesFautives s'il est illisible."""
+    try:
         avant = chemin.read_text(encoding="utf-8")
         apres = canonique(avant)
-        if avant == apres:
-            continue
-        ecarts += 1
-        if options.check:
-            print(f"{chemin} : n'est pas sous sa forme canonique (lancer make format)")
-        else:
-            chemin.write_text(apres, encoding="utf-8")
-    print(f"{len(liste)} fichiers Turtle, {ecarts} {'à formater' if options.check else 'reformatés'}")
-    return 1 if options.check and ecarts else 0
+    except (OSError, ValueError, SyntaxError) as erreur:
+        lire_graphe(chemin)  # dit le fichier et la ligne
+        raise DonneesFautives(f"{chemin} : Turtle illisible ({erreur}).") from erreur
+    if avant == apres:
+        return False
+    if sans_ecrire:
+        print(f"{chemin} : n'est pas sous sa forme canonique (lancer make format)")
+    else:
+        chemin.write_text(apres, encoding="utf-8")
+    return True
 
 
 if __name__ == "__main__":

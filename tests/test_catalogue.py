@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from comparaison import CONSTRUIT, lire, resultat, verifier
 
 from serveur.emplacements import racine
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
-from serveur.noyau.requetes import ecrire_terme, lire_requete
-from serveur.services.requetes.repertoire import catalogue, executer, requete
+from serveur.noyau.requetes import ecrire_terme, lire_requete, lire_requetes
+from serveur.services.requetes.repertoire import catalogue, executer, poser, requete
 
 
 def test_le_catalogue_est_fourni():
@@ -81,6 +82,21 @@ def test_un_mauvais_entete_est_une_erreur(tmp_path: Path, entete: str):
     fichier.write_text(entete + "SELECT * { ?s ?p ?o }", encoding="utf-8")
     with pytest.raises(DonneesFautives, match=r"x\.rq"):
         lire_requete(fichier)
+
+
+def test_un_nom_en_double_dit_ses_deux_fichiers(tmp_path: Path):
+    for theme in ("a", "b"):
+        (tmp_path / "requetes" / theme).mkdir(parents=True)
+        texte = "#+ summary: a\n#+ description: b\n#+ tags: c\nSELECT * { ?s ?p ?o }"
+        (tmp_path / "requetes" / theme / "x.rq").write_text(texte, encoding="utf-8")
+    with pytest.raises(DonneesFautives, match=r"« x » : requetes/a/x\.rq et requetes/b/x\.rq"):
+        lire_requetes(tmp_path / "requetes")
+
+
+def test_une_requete_illisible_dit_son_fichier(moteur):
+    fautive = dataclasses.replace(catalogue()["raci"], sparql="SELECT ?x WHERE { ?x a ", parametres=())
+    with pytest.raises(DonneesFautives, match=rf"^requetes/{fautive.theme}/raci\.rq : Requête SPARQL illisible"):
+        poser(moteur, fautive, {})
 
 
 def test_chaque_fichier_a_un_nom_ascii():

@@ -113,6 +113,12 @@ OUBLIS = {
     "place": (EP, " ri:visionCommune", "", EP, "ri:visionCommune n'a de place nulle part"),
     "ligne": (EP, "champs ( ri:titre", "champs ( ri:dureeEssai ri:titre", EP, "place à ri:dureeEssai, qui n'a pas sa ligne"),
     "clé double": (EP, 'rif:cle "contributions"', 'rif:cle "Titre"', ".*champs.ttl", "la même clé que"),
+    "deux fois": (EP, "ri:contribution\n    a rif:Champ", "ri:date\n    a rif:Champ", EP, "ri:date est déjà décrit dans formes_shacl/champs.ttl, ligne .* une ligne par champ"),
+    "clé mal écrite": (EP, 'rif:cle "contributions"', 'rif:cle "Date fin"', EP, "« Date fin » : une clé s'écrit en minuscules"),
+    "classe visée": (EP_FORMES, "targetClass ri:EntentePartenariat", "targetClass ri:Entente", EP_FORMES, "vise ri:Entente, qui n'est ni un genre ni une partie"),
+    "préfixe d'une règle": (EP_FORMES, "\nrif:EP", "\nrif:ZZ", EP_FORMES, "n'a pas le préfixe de son genre : .* EP"),
+    "message anglais": (EP_FORMES, '"@en ;\n    rif:reparation', '"@de ;\n    rif:reparation', EP_FORMES, "n'a pas de sh:message @en"),
+    "préfixe double": (EP, 'rif:prefixe "EP"', 'rif:prefixe "FP"', EP, "« FP » sert à plusieurs genres"),
     "mot inconnu": (EP, "    rif:cle", "    rif:clef", EP, "rif:clef, qui n'est pas prévu"),
     "préfixe": (EP, '    rif:prefixe "EP" ;\n', "", EP, "n'a pas de rif:prefixe"),
     "forme du type": (
@@ -146,6 +152,13 @@ def test_chaque_oubli_se_dit_avec_son_fichier(oubli: str, copie: Path, capsys):
     assert any(re.match(rf"formes_shacl/{ou}(, ligne \d+)? : .*{dit}", ligne) for ligne in lignes), lignes
     if not fichier.startswith(("engendre", "contexte")):
         assert any(re.match(r"formes_shacl/[\w/-]+\.ttl, ligne \d+ : ", ligne) for ligne in lignes), lignes
+
+
+@pytest.mark.parametrize("fichier", ["types.ttl", EP, EP_FORMES])
+def test_un_turtle_illisible_se_dit_en_une_ligne(fichier: str, copie: Path, capsys):
+    changer(copie / fichier, " ;\n", " \n")
+    assert champs.main(["--check"], copie) == 2
+    assert re.fullmatch(rf".*formes_shacl/{fichier}, ligne \d+ : Turtle illisible \(.*\)\.\n", capsys.readouterr().err)
 
 
 def test_un_fichier_que_personne_ne_lit_se_dit(copie: Path, capsys):

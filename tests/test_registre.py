@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import RACINE
+from flask import Flask, render_template
 from test_web import HTML
 
-from serveur.faces.web import pages
+from serveur.faces.web import erreurs, pages
 from serveur.faces.web.openapi.elements import page
 from serveur.faces.web.pages import PAGES, Page, exemples
 
@@ -60,3 +62,24 @@ def test_une_page_sans_exemple_est_dite():
 
 def test_sans_le_cadre_il_ne_reste_que_le_point_d_acces():
     assert [m.__name__.rpartition(".")[2] for m in pages.modules(False)] == ["sparql", "editeur", "sante"]
+
+
+def test_chaque_gabarit_nomme_existe():
+    """Un gabarit oublié ne se verrait qu'en ouvrant la page."""
+    web = RACINE / "serveur" / "faces" / "web"
+    nommes = {
+        (f"{chemin.name} : {nom}", web / "templates" / nom)
+        for chemin in web.glob("*.py")
+        for nom in re.findall(r"""render_template\(\s*"([^"]+)\"""", chemin.read_text(encoding="utf-8"))
+    }
+    assert len(nommes) > 15
+    assert [f"{ou} : absent de serveur/faces/web/templates/" for ou, gabarit in nommes if not gabarit.exists()] == []
+
+
+def test_un_gabarit_absent_se_dit_au_journal(caplog):
+    application = Flask(__name__)
+    erreurs.installer(application)
+    application.add_url_rule("/x", "x", lambda: render_template("sujet.html"))
+    recue = application.test_client().get("/x", headers={"Accept": "application/json"})
+    assert (recue.status_code, recue.json["code"]) == (500, "panne-interne")
+    assert "gabarit absent : serveur/faces/web/templates/sujet.html" in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from serveur.graphe.controles import Regle, appliquer, dire, regles
 from serveur.graphe.inference import inferer
 from serveur.moteurs.embarque import Moteur
 from serveur.noyau.erreurs import DonneesFautives
-from serveur.noyau.espaces import PREFIXES, graphe_nomme
+from serveur.noyau.espaces import PREFIXES, abreger, graphe_nomme
 
 REGLES = regles()
 ENTETE = "".join(f"@prefix {nom}: <{iri}> .\n" for nom, iri in PREFIXES.items())
@@ -84,13 +85,66 @@ def test_une_ligne_dit_ou_quoi_et_que_faire():
     assert lignes[-1] == "… et 10 autres cas."
 
 
+@pytest.mark.parametrize(
+    ("texte", "regle"),
+    [
+        ("enonce:essai ri:destinatair acteur:ct .", "propriete-inconnue"),
+        ("enonce:essai dcterms:isPartof acteur:ct .", "propriete-inconnue"),
+        (
+            "enonce:essai ri:passage <https://w3id.org/cadre-ri/id/texte/cadre-de-gestion-ri#char=31640> .",
+            "passage-hors-texte",
+        ),
+        ('acteur:essai skos:notation "ESSAI" .', "chose-sans-type"),
+    ],
+)
+def test_ce_qui_serait_perdu_sans_bruit_se_dit(texte: str, regle: str, moteur: Moteur):
+    une = [r for r in REGLES if r.nom == regle]
+    graphe = ox.NamedNode(graphe_nomme("cadre"))
+    lus = [
+        ox.Quad(t.subject, t.predicate, t.object, graphe) for t in ox.parse(ENTETE + texte, format=ox.RdfFormat.TURTLE)
+    ]
+    trouves = appliquer(Moteur.depuis_quads([*moteur.magasin, *lus]), une)
+    assert [abreger(noeud) for _, noeud, _, _ in trouves] == [texte.split()[0]]
+    assert une[0].gravite == "erreur"
+
+
+def test_l_absence_de_questions_avertit_et_leur_petit_nombre_arrete():
+    gravites = {r.nom: r.gravite for r in REGLES if r.nom.startswith("questions-usuelles")}
+    assert gravites == {"questions-usuelles-absentes": "avertissement", "questions-usuelles-hors-bornes": "erreur"}
+
+
+def test_un_meme_cas_ne_se_dit_qu_une_fois(moteur: Moteur):
+    texte = ENTETE + "acteur:essai a ri:Poste , ri:Acteur , ri:Instance ."
+    graphe = ox.NamedNode(graphe_nomme("cadre"))
+    lus = [ox.Quad(t.subject, t.predicate, t.object, graphe) for t in ox.parse(texte, format=ox.RdfFormat.TURTLE)]
+    fautif = Moteur.depuis_quads([*moteur.magasin, *lus])
+    assert len(appliquer(fautif, [r for r in REGLES if r.nom == "acteur-sans-code"])) == 1
+
+
 def test_le_profil_et_le_dossier_s_accordent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for dossier in ("ontologie", "donnees", "requetes"):
         shutil.copytree(RACINE / dossier, tmp_path / dossier)
     monkeypatch.setattr("serveur.emplacements.racine", lambda: tmp_path)
-    (tmp_path / "requetes" / "controles" / "code-en-double.rq").unlink()
-    with pytest.raises(DonneesFautives, match="code-en-double"):
+    controles = tmp_path / "requetes" / "controles"
+    profil = controles / "profil.yaml"
+    (controles / "code-en-double.rq").rename(controles / "autre.rq")
+    with pytest.raises(DonneesFautives, match=r"^requetes/controles/profil.yaml .* la gravité de autre\."):
         regles()
+    (controles / "autre.rq").unlink()
+    with pytest.raises(DonneesFautives, match=r"^requetes/controles/profil.yaml .* en ôter code-en-double,"):
+        regles()
+    profil.write_text(profil.read_text(encoding="utf-8").replace("double: erreur", "double: grave"), encoding="utf-8")
+    with pytest.raises(
+        DonneesFautives, match=r"^requetes/controles/profil.yaml : code-en-double : « grave » n'est pas"
+    ):
+        regles()
+
+
+def test_une_regle_illisible_dit_son_fichier(moteur: Moteur):
+    regle = REGLES[0]
+    fautive = Regle(dataclasses.replace(regle.requete, sparql="SELECT ?noeud WHERE { ?noeud a "), "erreur")
+    with pytest.raises(DonneesFautives, match=rf"^requetes/controles/{regle.nom}\.rq : Requête SPARQL illisible"):
+        appliquer(moteur, [fautive])
 
 
 def test_chaque_regle_a_sa_page_a_jour():

@@ -45,7 +45,9 @@ def test_une_epingle_par_question_publique():
 @pytest.mark.parametrize("nom", sorted(publiques()))
 def test_la_reponse_est_celle_qui_est_epinglee(nom: str, moteur):
     requete = publiques()[nom]
-    epingle = (epingler.REPONSES / epingler.fichier(requete)).read_text(encoding="utf-8")
+    fichier = epingler.REPONSES / epingler.fichier(requete)
+    assert fichier.exists(), f"{nom} : pas d'épingle ; lancer python outils/epingler.py {nom}"
+    epingle = fichier.read_text(encoding="utf-8")
     assert epingle.strip(), "une épingle vide ne prouve rien"
     assert lire(epingler.rendre(moteur, requete)) == lire(epingle)
 

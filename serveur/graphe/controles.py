@@ -15,9 +15,9 @@ from serveur import emplacements as fichiers
 from serveur.graphe.etapes import Etapes
 from serveur.graphe.lieux import lieu, situer
 from serveur.moteurs.embarque import Moteur
-from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable
 from serveur.noyau.espaces import abreger
-from serveur.noyau.requetes import Requete, lire_requete
+from serveur.noyau.requetes import Requete, court, lire_requete
 
 GRAVITES = ("erreur", "avertissement", "information")
 CONSTATS = "constats.json"
@@ -47,11 +47,21 @@ def regles() -> list[Regle]:
     dossier = fichiers.dossier_des_controles()
     chemin = dossier / fichiers.PROFIL
     profil = yaml.safe_load(chemin.read_text(encoding="utf-8"))
-    if not isinstance(profil, dict) or not set(profil.values()) <= set(GRAVITES):
-        raise DonneesFautives(f"{chemin} : attendu « nom de la règle: {' | '.join(GRAVITES)} ».")
-    ecarts = set(profil) ^ {controle.stem for controle in dossier.glob("*.rq")}
-    if ecarts:
-        raise DonneesFautives(f"{chemin} : ne s'accorde pas avec le dossier sur {', '.join(sorted(ecarts))}.")
+    ou = court(chemin)
+    if not isinstance(profil, dict):
+        raise DonneesFautives(f"{ou} : attendu « nom de la règle: {' | '.join(GRAVITES)} ».")
+    for nom, gravite in profil.items():
+        if gravite not in GRAVITES:
+            raise DonneesFautives(f"{ou} : {nom} : « {gravite} » n'est pas une gravité ; {' | '.join(GRAVITES)}.")
+    presentes = {controle.stem for controle in dossier.glob("*.rq")}
+    if sans_gravite := sorted(presentes - set(profil)):
+        raise DonneesFautives(
+            f"{ou} : ne s'accorde pas avec le dossier ; y donner la gravité de {', '.join(sans_gravite)}."
+        )
+    if sans_fichier := sorted(set(profil) - presentes):
+        raise DonneesFautives(
+            f"{ou} : ne s'accorde pas avec le dossier ; en ôter {', '.join(sans_fichier)}, ou en écrire le fichier .rq."
+        )
     trouvees = [Regle(lire_requete(dossier / f"{nom}.rq"), profil[nom]) for nom in sorted(profil)]
     for regle in trouvees:
         if not (regle.requete.reparation and regle.requete.exemple):
@@ -81,21 +91,25 @@ def exiger(etapes: Etapes, moteur: Moteur, graphe: str) -> None:
 
 
 def appliquer(moteur: Moteur, a_verifier: Sequence[Regle]) -> list[Constat]:
-    """Cas de chaque règle, sans ceux que les exceptions du graphe couvrent.
+    """Cas de chaque règle, une fois chacun, sans ceux que les exceptions du graphe couvrent.
 
     Lève DonneesFautives si une exception ne couvre plus rien.
     """
-    constats: list[Constat] = []
+    trouves: dict[Constat, None] = {}  # une règle peut rendre le même cas par plusieurs voies
     for regle in a_verifier:
-        for ligne in moteur.lignes(regle.requete.sparql):
-            constats.append((regle.nom, ligne["noeud"] or "", ligne["propriete"], ligne["valeur"]))
+        try:
+            lignes = moteur.lignes(regle.requete.sparql)
+        except EntreeInutilisable as erreur:
+            raise DonneesFautives(f"requetes/controles/{regle.nom}.rq : {erreur.message}") from erreur
+        for ligne in lignes:
+            trouves[regle.nom, ligne["noeud"] or "", ligne["propriete"], ligne["valeur"]] = None
     exceptions = lire_requete(fichiers.racine() / "requetes" / "graphe" / "exceptions.rq")
     couverts = {(x["regle"] or "", x["noeud"] or "") for x in moteur.lignes(exceptions.sparql)}
-    inutiles = couverts - {constat[:2] for constat in constats}
+    inutiles = couverts - {constat[:2] for constat in trouves}
     if inutiles:
         regle_, noeud = sorted(inutiles)[0]
         raise DonneesFautives(f"L'exception à « {regle_} » pour {abreger(noeud)} ne sert plus : la retirer.")
-    return [constat for constat in constats if constat[:2] not in couverts]
+    return [constat for constat in trouves if constat[:2] not in couverts]
 
 
 def dire(constats: Sequence[Constat], regles_: dict[str, Regle]) -> Iterable[str]:

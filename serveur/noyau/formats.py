@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
 from serveur.noyau.erreurs import NonAcceptable
 
@@ -67,6 +67,10 @@ def _f(
     w3c: str = "",
     binaire: bool = False,
 ) -> Format:
+    for usage in usages.split():
+        if usage not in get_args(Usage):
+            connus = ", ".join(get_args(Usage))
+            raise LookupError(f"serveur/noyau/formats.py : « {nom} » : usage « {usage} » inconnu ; choisir {connus}.")
     return Format(
         nom, titre, tuple(mimes.split()), tuple(extensions.split()), frozenset(usages.split()), tuple(alias.split()),
         w3c, binaire,

@@ -24,7 +24,7 @@ def ouvrir(chemin: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(chemin.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as erreur:
-        raise DonneesFautives(f"{chemin.name} ne se lit pas : {erreur}.") from erreur
+        raise DonneesFautives(f"{chemin.parent.name}/{chemin.name} ne se lit pas : {erreur}.") from erreur
 
 
 def lire(chemin: Path, forme: type[T]) -> T:

@@ -108,9 +108,14 @@ def ecrire_terme(genre: str, valeur: str, ou: str) -> str:
     return f'"{echappe}"'
 
 
+def court(chemin: Path) -> str:
+    """« requetes/THEME/NOM.rq » : où est une requête, sans ce qui précède."""
+    return "/".join(chemin.parts[-3:])
+
+
 def lire_requete(chemin: Path) -> Requete:
     """Requête d'un fichier .rq. Lève DonneesFautives si son en-tête est fautif."""
-    texte = chemin.read_text(encoding="utf-8")
+    texte, ou = chemin.read_text(encoding="utf-8"), court(chemin)
     valeurs: dict[str, str] = {}
     params: list[list[str]] = []
     for numero, ligne in enumerate(texte.splitlines(), 1):
@@ -118,12 +123,12 @@ def lire_requete(chemin: Path) -> Requete:
             continue
         cle, separateur, valeur = ligne[2:].strip().partition(":")
         if not separateur or cle not in _CLES or (cle in valeurs and cle != "param"):
-            raise DonneesFautives(f"{chemin.name}, ligne {numero} : en-tête fautif « {ligne} ».")
+            raise DonneesFautives(f"{ou}, ligne {numero} : en-tête fautif « {ligne} ».")
         if cle == "param":
             champs = [c.strip() for c in valeur.split("|")]
             if len(champs) != 3 or champs[1] not in _GENRES:
                 raise DonneesFautives(
-                    f"{chemin.name}, ligne {numero} : attendu « param: nom | genre | aide », "
+                    f"{ou}, ligne {numero} : attendu « param: nom | genre | aide », "
                     f"genre parmi {', '.join(sorted(_GENRES))}."
                 )
             params.append(champs)
@@ -131,19 +136,19 @@ def lire_requete(chemin: Path) -> Requete:
             valeurs[cle] = valeur.strip()
     manque = {"summary", "description", "tags"} - set(valeurs)
     if manque:
-        raise DonneesFautives(f"{chemin.name} : en-tête sans {', '.join(sorted(manque))}.")
+        raise DonneesFautives(f"{ou} : en-tête sans {', '.join(sorted(manque))}.")
     parametres = []
     for nom, genre, aide in params:
         trouve = _motif_values(nom).search(texte)
         if not trouve:
-            raise DonneesFautives(f"{chemin.name} : le paramètre {nom} n'a pas de « VALUES ?{nom} {{ … }} ».")
+            raise DonneesFautives(f"{ou} : le paramètre {nom} n'a pas de « VALUES ?{nom} {{ … }} ».")
         parametres.append(Parametre(nom, genre, aide, trouve[1].strip()))
     defauts = " ; ".join(f"{p.nom}={p.defaut}" for p in parametres)
     if valeurs.get("defaults", "") != defauts:
-        raise DonneesFautives(f"{chemin.name} : en-tête defaults, attendu « {defauts or 'rien'} ».")
+        raise DonneesFautives(f"{ou} : en-tête defaults, attendu « {defauts or 'rien'} ».")
     forme = _FORME.search(texte)
     if not forme or forme[1].lower() == "describe":
-        raise DonneesFautives(f"{chemin.name} : une ligne doit commencer par SELECT, ASK ou CONSTRUCT.")
+        raise DonneesFautives(f"{ou} : une ligne doit commencer par SELECT, ASK ou CONSTRUCT.")
     return Requete(
         nom=chemin.stem,
         forme=forme[1].lower(),
@@ -155,7 +160,7 @@ def lire_requete(chemin: Path) -> Requete:
         parametres=tuple(parametres),
         reparation=valeurs.get("repair", ""),
         exemple=valeurs.get("example", ""),
-        barres=_barres(valeurs["chart"], texte, chemin.name) if "chart" in valeurs else None,
+        barres=_barres(valeurs["chart"], texte, ou) if "chart" in valeurs else None,
     )
 
 
@@ -169,9 +174,14 @@ def _barres(valeur: str, texte: str, fichier: str) -> tuple[str, str]:
 def lire_requetes(dossier: Path) -> dict[str, Requete]:
     """Toutes les requêtes d'un dossier, par nom. Lève DonneesFautives pour un nom en double."""
     requetes: dict[str, Requete] = {}
+    lieux: dict[str, str] = {}
     for chemin in sorted(dossier.rglob("*.rq")):
         requete = lire_requete(chemin)
         if requete.nom in requetes:
-            raise DonneesFautives(f"Deux requêtes portent le nom « {requete.nom} ».")
+            raise DonneesFautives(
+                f"Deux requêtes portent le nom « {requete.nom} » : {lieux[requete.nom]} et {court(chemin)} ; "
+                "en renommer une."
+            )
+        lieux[requete.nom] = court(chemin)
         requetes[requete.nom] = requete
     return requetes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from serveur.noyau.erreurs import ErreurCadre, Occupe
@@ -57,6 +58,8 @@ def installer(application: Flask) -> None:
 
     @application.errorhandler(Exception)
     def panne(erreur: Exception) -> ResponseReturnValue:
+        if isinstance(erreur, TemplateNotFound):
+            application.logger.error("gabarit absent : serveur/faces/web/templates/%s ; l'écrire.", erreur.name)
         application.logger.exception("panne interne", exc_info=erreur)
         return _repondre("panne-interne", "Panne interne : la demande n'a pas abouti.", 500)
 

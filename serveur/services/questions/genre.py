@@ -4,14 +4,16 @@ part ; aucun ne connaît un genre par son nom.
 
 from __future__ import annotations
 
+import difflib
 import functools
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.lecture import construire, ouvrir
 from serveur.services.questions.poids import TableDePlaces
-from serveur.services.questions.tournures import Motif
+from serveur.services.questions.tournures import Motif, exiger_plie
 
 DOSSIER = Path(__file__).parent / "genres"
 JAMAIS = Motif(r"(?!)", "")
@@ -142,7 +144,25 @@ def verifier(lus: dict[str, Genre]) -> dict[str, Genre]:
         if genre.rang in rangs:
             raise DonneesFautives(f"{ou}, rang : {genre.rang} est déjà celui de {rangs[genre.rang]}.toml.")
         rangs[genre.rang] = genre.nom
+        exiger_plie(" ".join(genre.mots), f"{ou}, mots")
         for nom in (nom for reprise in genre.reprend for nom in reprise.de):
             if nom not in lus:
                 raise DonneesFautives(f"{ou}, reprend : « {nom} » n'est pas un genre ; voir {DOSSIER.name}/.")
     return lus
+
+
+def verifier_natures(connues: Collection[str]) -> None:
+    """Lève DonneesFautives si un genre nomme une nature qui n'est pas de celles-là : elle ne vaudrait jamais rien."""
+    for genre in genres().values():
+        for cle, nommees in (
+            ("natures", genre.natures.keys() - {"*"}),
+            ("agir", set(genre.agir)),
+            ("refus, nature", {genre.refus.nature} - {""}),
+            ("exemples", {exemple.nature for exemple in genre.exemples} - {""}),
+        ):
+            for inconnue in sorted(nommees - set(connues)):
+                proches = difflib.get_close_matches(inconnue, connues, n=1)
+                raise DonneesFautives(
+                    f"{DOSSIER.name}/{genre.nom}.toml, {cle} : « {inconnue} » n'est pas une nature d'énoncé ; "
+                    f"écrire {f'« {proches[0]} »' if proches else 'une de ontologie/natures.ttl'}."
+                )

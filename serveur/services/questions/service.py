@@ -9,6 +9,7 @@ from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.espaces import developper
 from serveur.services.questions.choix import retenir
 from serveur.services.questions.comprehension import Comprehension, Question
+from serveur.services.questions.genre import verifier_natures
 from serveur.services.questions.recherche import Candidat, classer
 from serveur.services.questions.reponse import Redaction
 
@@ -20,6 +21,7 @@ class Questions:
     """Répond aux questions sur un index donné."""
 
     def __init__(self, index: Index, sens: Sens) -> None:
+        verifier_natures(index.natures)
         self.index = index
         self.sens = sens
         self.comprehension = Comprehension(index)

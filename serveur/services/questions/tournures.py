@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.langue import plier
 from serveur.noyau.lecture import lire
 
 _FICHIER = Path(__file__).parent / "tournures.toml"
@@ -22,6 +23,7 @@ Commun = Literal[
     "qui_peut", "quel_fonds", "compare", "nous",
 ]  # fmt: skip
 _RENVOI = re.compile(r"\{([a-z_]+)\}")
+_ECHAPPE = re.compile(r"\\.|\(\?P")  # « \S » et « (?P » ne sont pas des majuscules à lire
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Motif:
 
     texte: str
     ou: str
+
+    def __post_init__(self) -> None:
+        exiger_plie(_ECHAPPE.sub(" ", self.texte), self.ou)
 
     @functools.cached_property
     def entier(self) -> str:
@@ -40,7 +45,16 @@ class Motif:
         try:
             return re.compile(self.entier)
         except re.error as erreur:
-            raise DonneesFautives(f"{self.ou} : expression rationnelle fautive ({erreur}) ; la corriger.") from erreur
+            raise DonneesFautives(f"{self.ou} : {self._fautif(erreur)} ; la corriger.") from erreur
+
+    def _fautif(self, entiere: re.error) -> str:
+        """La ligne qui ne se compile pas, et pourquoi."""
+        for rang, ligne in enumerate(filter(None, self.texte.split("\n")), 1):
+            try:
+                re.compile(_RENVOI.sub(self._commun, ligne))
+            except re.error as erreur:
+                return f"rang {rang}, « {ligne} » : expression rationnelle fautive ({erreur.msg})"
+        return f"expression rationnelle fautive ({entiere.msg})"
 
     def _commun(self, renvoi: re.Match[str]) -> str:
         connus = [*communes().fragments.items(), *communes().motifs.items()]
@@ -48,6 +62,19 @@ class Motif:
         if commun is None:
             raise DonneesFautives(f"{self.ou} : « {renvoi[0]} » n'est ni un fragment ni un motif de {_FICHIER.name}.")
         return f"(?:{commun.entier})"
+
+
+def exiger_plie(texte: str, ou: str) -> None:
+    """Lève DonneesFautives si un mot a une majuscule ou un accent : il ne conviendrait jamais à un texte plié."""
+    if plier(texte) == texte:
+        return
+    mot = next(mot for mot in re.findall(r"\w+", texte) if plier(mot) != mot)
+    quoi = (
+        "une majuscule ; le texte est lu en minuscules"
+        if mot.lower() != mot
+        else "un accent ; le texte est lu sans accents"
+    )
+    raise DonneesFautives(f"{ou} : « {mot} » a {quoi}.")
 
 
 class Sorte(NamedTuple):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from serveur.emplacements import racine
-from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
+from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import COLLECTIONS, ID
 from serveur.noyau.langue import plier
 from serveur.noyau.requetes import INTERNES, Parametre, Requete, ecrire_terme, lire_requetes
@@ -40,7 +41,20 @@ def requete(nom: str) -> Requete:
 
 def executer(moteur: Interrogeable, nom: str, **valeurs: str) -> list[Ligne]:
     """Lignes d'une requête du catalogue (SELECT), paramètres liés."""
-    return moteur.lignes(requete(nom).lier(valeurs))
+    choisie = requete(nom)
+    with situer(choisie):
+        return moteur.lignes(choisie.lier(valeurs))
+
+
+@contextlib.contextmanager
+def situer(choisie: Requete) -> Iterator[None]:
+    """Ce que le moteur ne sait pas lire d'une requête d'ici est notre faute : son fichier est dit."""
+    try:
+        yield
+    except EntreeInutilisable as erreur:
+        if erreur.message.startswith("Requête SPARQL illisible"):
+            raise DonneesFautives(f"requetes/{choisie.theme}/{choisie.nom}.rq : {erreur.message}") from erreur
+        raise
 
 
 def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> Tableau | bool | Reponse:
@@ -49,7 +63,8 @@ def poser(moteur: Interrogeable, choisie: Requete, valeurs: dict[str, str]) -> T
     Lève EntreeInutilisable pour un paramètre inconnu ou mal formé, Introuvable pour une chose que le graphe n'a pas.
     """
     verifier(moteur, choisie, valeurs)
-    reponse = moteur.executer(Demande(choisie.lier(valeurs), sure=True))
+    with situer(choisie):
+        reponse = moteur.executer(Demande(choisie.lier(valeurs), sure=True))
     return reponse if reponse.forme == "graphe" else lire_json(reponse.corps)
 
 

@@ -8,6 +8,7 @@ des formes et les termes de l'ontologie. Ne connaît ni les formes chargées ni 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ ENGENDRE = "engendre.ttl"
 Terme = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TEXTES = ("skos:prefLabel", "skos:definition")
+_CLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def dossier_des_formes() -> Path:
@@ -119,9 +121,12 @@ def lire_tables(dossier: Path) -> tuple[Tables, list[str]]:
         for fiche in _fiches(chemin):
             sortes = [_SORTES[t] for t in map(abreger, fiche.noms("rdf:type")) if t in _SORTES]
             manques = list(_manques(fiche, sortes[0])) if len(sortes) == 1 else ["n'est d'aucune sorte connue"]
+            lues: dict[str, Fiche] = getattr(tables, sortes[0]) if len(sortes) == 1 else {}
+            if autre := lues.get(fiche.iri):
+                manques.append(f"est déjà décrit dans {situer(autre.chemin, fiche.iri)} ; une ligne par champ")
             fautes += [f"{situer(chemin, fiche.iri)} : {abreger(fiche.iri)} {manque}." for manque in manques]
             if not manques:
-                getattr(tables, sortes[0])[fiche.iri] = fiche
+                lues[fiche.iri] = fiche
     return tables, fautes or list(_contradictions(tables))
 
 
@@ -184,6 +189,9 @@ def _contradictions(tables: Tables) -> Iterator[str]:
         if champ.noms("rif:type")[0] not in tables.types or len(champ.noms("rif:type")) > 1:
             dits = " ".join(map(abreger, champ.noms("rif:type")))
             yield f"{ou} : {nom} a pour rif:type {dits} ; choisir un type décrit (formes_shacl/types.ttl)."
+        for cle in champ.noms("rif:cle"):
+            if not _CLE.fullmatch(cle):
+                yield f"{ou} : {nom} a pour clé « {cle} » : une clé s'écrit en minuscules, chiffres et soulignés."
         autre = cles.setdefault(serrer(champ.noms("rif:cle")[0]), champ)
         if autre is not champ:
             yield f"{ou} : {nom} a la même clé que {abreger(autre.iri)}, accents et ponctuation à part."
