@@ -38,11 +38,13 @@ def groupe(item: pytest.Item) -> str:
     return item.path.stem.removeprefix("test_")
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Le groupe se pose ici : xdist lit les marques au début de pytest_collection_modifyitems, avant nous."""
+    if not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(groupe(item)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(groupe(item)))
     rang = {nom: n for n, nom in enumerate(PREMIERS)}
     items.sort(key=lambda item: rang.get(groupe(item), len(rang)))
 
