@@ -49,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rang.get(groupe(item), len(rang)))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Des groupes que pytest-xdist ne verrait pas referaient sans un mot les mêmes préparatifs dans chaque processus."""
+    if getattr(session.config.option, "loadgroup", False) and not any("@" in i.nodeid for i in session.items):
+        raise pytest.UsageError("pytest-xdist ne voit pas les groupes : versions de pytest et de xdist à accorder.")
+
+
 def inexcusables(sauts: list[pytest.TestReport]) -> list[str]:
     """Raisons des sauts qu'une installation entière ne connaît pas."""
     raisons = {str(s.longrepr[2]) if isinstance(s.longrepr, tuple) else str(s.longrepr) for s in sauts}
