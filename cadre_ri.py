@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le nom sous lequel on l'installe est celui sous lequel on l'importe : `import cadre_ri ; cadre_ri.ouvrir()`.
 
 Ne sait rien d'autre ; « ouvrir » tire tout le produit, et n'est chargé que si l'on s'en sert.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'un analyste demande (bancs/requetes/), varié, et ce qu'un fâcheux demande.
 
 Chaque demande a une constante tirée au sort parmi celles que le graphe contient : une réponse gardée

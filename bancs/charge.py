@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Banc d'endurance : des clients honnêtes parmi lesquels des requêtes tueuses, sur un serveur qui doit tenir.
 
     python bancs/charge.py --clients 64 --secondes 60 --tueuses 0.1              # démarre cadre-ri servir

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des clients SPARQL qui ne lâchent pas leur connexion, et des campagnes à nombre de clients constant.
 
 Une campagne tourne dans un processus à elle : ce qu'elle coûte n'est pas pris au serveur du banc.

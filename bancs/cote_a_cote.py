@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La même commande dans deux versions du produit, l'une après l'autre, sur les mêmes documents : temps et constats.
 
 La machine peut être occupée à autre chose : le temps de processeur (utilisateur et système, travailleurs compris)

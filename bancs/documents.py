@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les documents d'un grand graphe inventé : plans, bilans, fiches, ententes, dans les mots de l'ontologie.
 
 Chaque document a les classes, les propriétés et les blocs qu'a une soumission YAML une fois lue

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Invente un grand graphe dans les mots de l'ontologie : des milliers d'organismes et leurs documents, par exercice.
 
     python bancs/generer.py --triplets 1000000 --sortie F.nq [--graine N]

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """De quoi inventer un grand graphe : mots, organismes, projets, et une plume qui écrit des N-Quads.
 
 Module pur ; `documents.py` en fait des plans, des bilans, des fiches et des ententes.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Mesures du produit, en rapports à un étalon pris dans la même exécution.
 
     make bancs      (ou python bancs/mesurer.py [--texte])

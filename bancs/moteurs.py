@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les moteurs que le banc compare : l'étalon (pyoxigraph appelé tel quel), le nôtre et ses pairs.
 
 Chacun charge les mêmes fichiers N-Quads, répond à `chronometrer`, dit sa mémoire, et s'arrête à la

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Banc de mutations : chaque triplet de chaque exemple valide est ôté ou abîmé ; un constat doit le dire.
 
     python bancs/mutations.py [--json]

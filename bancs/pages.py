@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Temps de serveur de chaque genre de page, à chaud, et poids de la première.
 
     python bancs/pages.py [--fois 60] [--texte FICHIER]

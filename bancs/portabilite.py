@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Temps de chaque requête du catalogue dans rdflib, comme multiple du moteur embarqué.
 
     python bancs/portabilite.py [--limite SECONDES]

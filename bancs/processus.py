@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Démarrer un serveur, peser son arbre de processus, l'arrêter avec tout ce qu'il a fait naître.
 
 Linux seulement (/proc). La mémoire est la somme des PSS : une page que se partagent des processus

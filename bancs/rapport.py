@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les tableaux Markdown du banc SPARQL : rapports à l'étalon, surcoût HTTP, charge, débit, croissance."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Réconcilier un CSV de 100 000 lignes et 300 noms distincts : temps, mémoire, progrès ; puis mille noms.
 
     python bancs/reconciliation.py [--lignes 100000] [--noms 300]

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Banc SPARQL : les cinq questions d'un analyste, sur trois tailles de graphe, dans le nôtre et ses pairs.
 
     python bancs/sparql.py [--tailles cadre,1M,10M] [--concurrents 1,8] [--fois 15] [--cache DOSSIER]

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Banc de la validation : une entente à chaud, un dossier de milliers, à côté de pySHACL employé tel quel.
 
     python bancs/validation.py [--documents 5000] [--base DOSSIER [--cache-base DOSSIER]]

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Valide des documents d'un graphe inventé comme le serait une soumission, avec le validateur du produit."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Copie dans serveur/faces/web/static/actifs/ ce que les pages empruntent à npm, avec les licences.
 
 À lancer après `npm ci` (package-lock.json). Rien de tiers n'est commis : git ignore ce dossier, la

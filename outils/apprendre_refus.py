@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Apprend les poids du refus sur les jeux de questions de la maison, et les écrit avec leur provenance.
 
     python outils/apprendre_refus.py

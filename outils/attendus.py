@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Refait les rapports relus des exemples fautifs (tests/formes/attendus/*.txt).
 
     python outils/attendus.py

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Engendre et vérifie ce que les lignes de champs disent déjà (formes_shacl/types.ttl, champs.ttl, GENRE/champs.ttl).
 
     python outils/champs.py [--check]

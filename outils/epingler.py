@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Épingle la réponse de chaque question publique, paramètres par défaut, sous tests/reponses/.
 
     python outils/epingler.py [NOM …]

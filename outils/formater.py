@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Met les fichiers Turtle du projet sous leur forme canonique (STYLE.md, règle 3).
 
     python outils/formater.py [--check] [FICHIER|DOSSIER …]

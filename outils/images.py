@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Photographie les pages que la documentation montre : docs/images/NOM.png.
 
     python outils/images.py [NOM …]

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que le produit rend, mis de côté pour le comparer d'une version à l'autre : pages, RDF, JSON, requêtes, questions.
 
     python outils/photographier.py prendre avant/          # dans l'ancienne version (PYTHONPATH=ancienne)

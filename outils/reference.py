@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrit la référence (docs/reference) d'après le code : commandes, API HTTP, API Python. Rien n'y est écrit à la main.
 
 python outils/reference.py            # l'écrit

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrit docs/regles/ : une page par règle de la maison (problème, réparation, exemple, requête), tirée de son en-tête.
 
 python outils/regles.py            (re)écrit les pages

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le Cadre de gestion des ressources informationnelles, en graphe que l'on interroge."""
 
 from __future__ import annotations

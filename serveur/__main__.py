@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`python -m serveur` : la même chose que la commande `cadre-ri`."""
 
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Où sont les fichiers du graphe, à quel graphe nommé chacun appartient, et leur empreinte.
 
 Dans un dépôt, les dossiers sont à la racine ; dans une installation, sous serveur/_paquet.

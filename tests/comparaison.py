@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que deux moteurs SPARQL doivent rendre de pareil : une forme comparable de chaque genre de résultat.
 
 On compare des multiensembles de solutions, terme à terme : genre, valeur, langue, type de donnée. Ne sont tenues

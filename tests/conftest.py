@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les tests partagent : le graphe construit une fois, l'index, l'application, le texte s'il est là.
 
 Sous pytest-xdist, chaque processus a ses objets, mais un artefact n'est compilé qu'une fois pour tous. La répartition

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Générateur de requêtes SPARQL 1.1 sur le graphe : mêmes données et même graine, mêmes requêtes.
 
 Une requête est un petit arbre composé au hasard autour d'un témoin, une solution réelle que l'on suit de

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des documents abîmés, toujours les mêmes : chaque mutant change un à trois endroits d'un cas, d'une base ou d'un exemple."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Un vrai Chromium, sans tête, sur l'application servie ici : visiter, regarder, taper, mesurer l'accessibilité.
 
 Sans Chromium, son pilote ou les actifs (make actifs), les tests sautent en le disant ; avec

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Comment la suite se répartit entre les processus de pytest-xdist, et ce qu'une suite sautée dit.
 
 Un groupe est fait par un seul processus : un fichier, sauf ce qui se marque `xdist_group`. Les groupes les plus longs

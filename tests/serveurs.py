@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Deux vrais serveurs SPARQL 1.1 pour les tests : Oxigraph et Virtuoso, chacun dans son dossier jetable.
 
 Ce module sait les trouver, les démarrer sur des ports libres de la boucle locale, y charger un fichier

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Requêtes d'inconnus : rien ne sort, rien ne bloque, tout s'explique, rien ne fuit."""
 
 from __future__ import annotations

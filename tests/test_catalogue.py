@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le catalogue : en-têtes, paramètres liés comme termes, portabilité entre moteurs."""
 
 from __future__ import annotations

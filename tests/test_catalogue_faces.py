@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Une question du catalogue, six sorties : page, route et OpenAPI, CSV et Excel, commande, graphe, carnet."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les lignes de champs : ce qui s'en engendre est à jour, ce que l'on oublie se dit, un champ ou un genre de plus est vérifié.
 
 Chaque essai travaille sur une copie de formes_shacl/ ; rien de ce dépôt n'est écrit.

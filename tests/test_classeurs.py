@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des classeurs tels qu'on les remplit : chaque habitude d'Excel, d'OpenDocument et du CSV laisse le verdict entier."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La ligne de commande : codes de sortie, messages en français, jamais de trace."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Deux versions d'une soumission : chaque constat est résolu, restant ou nouveau, une seule fois."""
 
 from __future__ import annotations

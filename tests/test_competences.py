@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Questions de compétence : chaque requête a une réponse épinglée, lue contre le texte.
 
 `contient` : des lignes (colonnes choisies) qui doivent être là ; `exact` : toutes les lignes.

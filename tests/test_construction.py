@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La construction : une empreinte, un artefact, des erreurs qui nomment le fichier et la ligne."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les importations ne vont que vers le bas : noyau < emplacements < moteurs < graphe < services < faces."""
 
 from __future__ import annotations

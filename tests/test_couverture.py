@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Couverture du texte et taille des passages, mesurées sur le texte de référence."""
 
 from __future__ import annotations

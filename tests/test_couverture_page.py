@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/couverture` : chaque section dans le tableau, chaque énoncé dans une bande, le taux de la commande, aucun extrait."""
 
 from __future__ import annotations

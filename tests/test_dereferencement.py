@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Chaque IRI du produit répond à son chemin, dans chaque format, et les formats disent la même chose."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les diagrammes disent le graphe, tout ce qu'ils montrent et rien d'autre ; ce qui est faux est dit."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Deux moteurs, une réponse : pyoxigraph et rdflib s'accordent sur des requêtes tirées du vocabulaire du graphe.
 
 La graine est fixe. CADRE_RI_GRAINE et CADRE_RI_NOMBRE en essaient d'autres :

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le moteur distant, sur deux vrais serveurs : publier, interroger par chaque face, tomber et revenir."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La documentation dit vrai : le tutoriel s'exécute, les liens mènent quelque part, les commandes et les chemins existent.
 
 Ne couvre pas docs/reference/ et docs/regles/, engendrés, que leurs propres tests comparent au code ; leurs liens, si.

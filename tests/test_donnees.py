@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les données : codes d'acteurs, passages, énoncés des passages ambigus."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'essai d'une minute (`make essai`) : une question, une validation, une requête SPARQL, une page de chaque route.
 
 Il ne prouve rien dans le détail ; il dit en peu de temps que tout tient ensemble, avec les versions installées.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les pages des choses : chacune existe, dit ce que dit le graphe, et rien de ce que tapent les gens ne s'exécute."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le fondement dérivé du passage : la plus petite disposition qui le contient, la partie avant le tout, ou une erreur qui dit où."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La forme canonique du Turtle : stable, fidèle, et les écarts se voient."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La table des formats : chacun une fois, chacun avec son écrivain, un inconnu toujours refusé ; le CSV de SPARQL."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Chaque forme nommée : un exemple valide, et le même à un fait près qui donne ce constat et lui seul.
 
 tests/formes/*.yaml : `regle`, `base` (un fichier de exemples/ ou de tests/formes/bases/), et le fait

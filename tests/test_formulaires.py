@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les formulaires sans navigateur : tout champ des formes y est, rien ne se perd, rien ne change de sens, rien ne s'exécute."""
 
 from __future__ import annotations

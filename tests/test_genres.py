@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les genres de questions : chaque fichier de genres/ tient ce qu'il dit, et une faute y est dite par son fichier et sa clé."""
 
 from __future__ import annotations

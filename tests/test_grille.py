@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La grille des exigences : chaque disposition demandée a un état, d'accord avec les constats, et la lettre la porte."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Aucun lien des pages n'est mort : le site entier est parcouru depuis l'accueil, ancres comprises.
 
 Le parcours se fait une fois ; ses fautes se lisent ensuite, toutes ensemble.

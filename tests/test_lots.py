@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les lots : travailleurs que l'on tue, grappe Dask dont un travailleur meurt, rien de perdu ni compté deux fois."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La matrice des responsabilités : exacte, filtrable par son adresse, exportée, et claire quand on s'y trompe."""
 
 from __future__ import annotations

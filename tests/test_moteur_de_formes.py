@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les deux moteurs de formes rendent les mêmes constats ; rien ne les fait tomber ; rien n'est tu sans être dit autrement."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les natures dites une fois, dans l'ontologie : chacune rangée, dite, imputée ; aucune table de natures en Python."""
 
 from __future__ import annotations

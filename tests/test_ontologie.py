@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'ontologie : chaque terme sert, cohérence OWL, contradictions attrapées, inférences à part."""
 
 from __future__ import annotations

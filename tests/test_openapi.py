@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/openapi.json` dit vrai : valide, toutes les routes y sont, et chaque lecture annoncée répond comme annoncé."""
 
 from __future__ import annotations

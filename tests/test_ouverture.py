@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les exemples d'ouverture marchent tels qu'écrits : contrats réconciliés, requête fédérée, notice moissonnée."""
 
 from __future__ import annotations

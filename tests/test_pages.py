@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Chaque genre de page dans un vrai navigateur, aux deux largeurs : accessible, entière, sans erreur, sans ailleurs.
 
 Puis ce qu'une personne y fait : chercher au clavier, suivre une réponse jusqu'à l'acteur, imprimer un mandat, déposer

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les diagrammes dans un vrai navigateur : accessibles, au clavier, sans JavaScript, imprimés, exportés."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les formulaires dans un vrai navigateur, avec et sans JavaScript, aux deux largeurs, et au clavier seul."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La matrice et la couverture dans un vrai navigateur : deux largeurs, souris, clavier seul, sans script, imprimées."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'éditeur SPARQL et le catalogue dans un vrai navigateur : au clavier, en français, sans rien demander ailleurs."""
 
 from __future__ import annotations

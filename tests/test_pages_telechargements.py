@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le catalogue de données et les téléchargements dans un vrai navigateur, aux deux largeurs ; on y prend un fichier."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La roue porte les données : installée ailleurs, `cadre-ri question` répond de n'importe où.
 
 Ses entrées ont l'empreinte de celles d'ici : elle reprend l'artefact d'ici au lieu d'en compiler un.

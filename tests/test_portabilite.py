@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Chaque requête du catalogue rend les mêmes solutions dans le moteur embarqué et dans Virtuoso, interrogé par HTTP.
 
 rdflib, le troisième moteur, est dans tests/test_catalogue.py. Le serveur Oxigraph est le moteur embarqué servi : il

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """SPARQL 1.1 Protocol et Service Description : les essais du W3C côté requête, la négociation, le cache, CORS.
 
 Les manifestes du W3C disent une demande HTTP et ce qui doit revenir ; chaque ligne ci-dessous est l'un d'eux,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les questions : contrat, justesse sur les jeux d'évaluation, preuves, refus."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Questions engendrées du graphe lui-même : tournures × choses. La réponse attendue est ce que le graphe dit."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """RACI (règles de l'ontologie) et décision guidée sur l'autorisation (5.1)."""
 
 from __future__ import annotations

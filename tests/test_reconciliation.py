@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La réconciliation : exactitude et prudence des scores, formes 0.2 et 1.0, bornes, page, commande."""
 
 from __future__ import annotations

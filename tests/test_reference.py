@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La référence (docs/reference) est celle du code, et le code a de quoi la nourrir : une aide et un exemple partout."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le registre des pages : chaque module a sa ligne, chaque page se lit et se trouve ; l'oubli se dit en une ligne."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les règles de la maison : chacune tient sur le graphe, attrape sa faute, et dit où elle est et que faire."""
 
 from __future__ import annotations

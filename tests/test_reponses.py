@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Chaque question publique rend ce qui est épinglé, et ensemble elles montrent tout le texte.
 
 Une réponse qui change se relit, puis `python outils/epingler.py` la réépingle.

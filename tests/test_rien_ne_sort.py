@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Aucune face ne sort sur le réseau sans que la configuration le dise : un port écoute, rien ne doit y venir."""
 
 from __future__ import annotations

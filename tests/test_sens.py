@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le sens des mots : les vecteurs du français sont lus comme il faut, et rapprochent sans aucun mot commun."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le service lancé comme on le lance : il démarre, répond, s'arrête vite, et ne laisse rien derrière lui."""
 
 from __future__ import annotations

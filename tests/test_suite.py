@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La suite elle-même : chaque fichier dit ce qu'il couvre, les versions sont verrouillées, rien de sauté ne passe pour vert."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les fichiers publiés : mêmes octets à chaque fois, même graphe dans chaque format, tables et comptes justes."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les gens écrivent pour une date, un nombre, un oui : ce qui se lit, ce qui ne se lit pas, ce qui s'entend."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La validation : formats, refus, parité avec pySHACL employé tel quel, rapports, lots."""
 
 from __future__ import annotations

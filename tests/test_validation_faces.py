@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La validation vue du terminal et des pages : codes, formats, rien de perdu, rien d'exécutable."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les pages et l'API : contenu, négociation, erreurs, rien d'exécutable."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Moissonne une notice DCAT-AP avec l'analyseur de CKAN (ckanext-dcat) et écrit ce qu'un portail CKAN en garderait.
 
 python3 -m venv .venv-moisson

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le graphe dans un carnet ou un script : trois lignes donnent un résultat.
 
     import cadre_ri

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La ligne de commande `cadre-ri` : analyse les arguments, appelle une commande, rend un des CODES.
 
 Une erreur tient en une ligne sur la sortie d'erreur (conception, 4).

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Où va un résultat : un fichier ou la sortie standard. Pour la ligne de commande et les carnets."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Lit les fichiers Turtle du graphe en quadruplets, et complète ce que les IRI disent déjà.
 
 Une erreur nomme le fichier et la ligne. Aucune adresse n'est suivie.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Compile les fichiers du graphe en un artefact immuable, nommé par l'empreinte de ses entrées.
 
 L'artefact contient le graphe complet (énoncé et inféré, N-Quads), ce que la recherche en tire et son état. La

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les règles de la maison : un fichier de requetes/controles/ chacune, exécutées sur le graphe, inférences comprises.
 
 Une règle rend (noeud, propriete, valeur) de chaque cas ; son en-tête dit problème et réparation, PROFIL sa gravité.

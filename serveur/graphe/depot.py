@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Charge le graphe compilé dans un moteur SPARQL 1.1, par son dépôt de graphes ou par mises à jour.
 
 Chaque graphe nommé y remplace celui de même nom ; les autres ne sont pas touchés. Un moteur n'offre pas de

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les étapes de la construction : chacune gardée sous l'empreinte de ses entrées, reprise tant qu'elles restent.
 
 Une étape est une fonction pure qui écrit des fichiers dans un dossier. Ses entrées sont ce qu'on lui donne (textes,

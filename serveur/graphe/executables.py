@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le catalogue en RDF : un `sh:SPARQLExecutable` par question publiée, dans la convention des collections d'exemples.
 
 Les éditeurs qui lisent cette convention (sh:select, sh:ask, sh:construct, rdfs:comment, schema:keywords,

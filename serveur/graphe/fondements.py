@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le fondement d'un énoncé : la plus petite disposition dont l'étendue contient son passage principal.
 
 À étendues égales, la partie l'emporte sur son tout (`dcterms:isPartOf`). Les fichiers ne disent donc

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Conclusions OWL 2 RL du graphe (owlrl), calculées à la construction (conception, 2.4).
 
 Ne sont gardées que les conclusions qui parlent de nos individus ; la fermeture triviale est laissée. Seul module qui

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Où une chose est écrite : fichier et ligne de son sujet, d'après la forme canonique (un sujet en début de ligne).
 
 Ne sert qu'à nommer l'endroit d'une faute : les fichiers ne sont relus qu'alors.

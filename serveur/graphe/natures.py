@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le concept de chaque nature d'énoncés (vocabulaire:natures), tiré de sa classe : mêmes noms, même définition.
 
 Une nature est une classe que l'ontologie range dans une famille (`ri:famille`). Ne lit aucun fichier.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ouvre de quoi interroger le graphe : ici, à l'écart, ou sur un moteur distant, selon la configuration."""
 
 from __future__ import annotations

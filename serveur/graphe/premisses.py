@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qui, du graphe, peut mener à une conclusion : ni libellés, ni passages, ni notes.
 
 Les quadruplets sont ici des lignes de N-Quads sans leur point, ce que `str` rend d'un quadruplet : on les trie, on en

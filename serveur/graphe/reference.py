@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que la validation doit savoir du graphe : noms, genres d'acteurs, fonds ouverts, citations.
 
 Tiré du graphe à la construction, écrit en JSON dans l'artefact : un travailleur qui valide n'ouvre

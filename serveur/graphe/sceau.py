@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrire un dossier d'un coup, et savoir plus tard s'il est intact : tailles et sommes de ses fichiers.
 
 Un dossier est rempli à part, écrit sur le disque, puis renommé : un lecteur voit l'ancien ou le nouveau. Ne sait rien

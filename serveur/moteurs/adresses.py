@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les adresses que la configuration donne : moteur, dépôt, services."""
 
 from __future__ import annotations

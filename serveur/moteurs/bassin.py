@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Évalue les requêtes d'inconnus dans des processus limités, sans réseau, que l'on peut tuer.
 
 Le processus qui sert les pages n'évalue jamais une telle requête : il la transmet et attend. Une requête

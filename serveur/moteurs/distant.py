@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Un moteur SPARQL 1.1 ailleurs, désigné par la configuration, interrogé par SPARQLWrapper.
 
 Une requête d'inconnu est d'abord lue ici, à l'écart : ni mise à jour, ni SERVICE, ni FROM étranger n'y est

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le moteur embarqué : un graphe pyoxigraph en mémoire que l'on interroge en SPARQL 1.1.
 
 Le graphe par défaut d'une requête est l'union de tous les graphes nommés (conception, 2.1). Ce

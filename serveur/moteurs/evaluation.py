@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que fait un travailleur d'une demande : contrôler ses sorties, l'évaluer, la sérialiser."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qui ne va pas dans une requête SPARQL : où, et en français autant qu'on le peut.
 
 Ne sait que lire le texte de la requête et ce que le moteur en dit ; n'évalue rien.

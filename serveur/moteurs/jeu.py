@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le jeu de données qu'un point d'accès sert : le graphe compilé, des fichiers en plus ou à la place.
 
 La taille décide : en mémoire (partagée entre travailleurs par la copie à l'écriture), ou sur disque en

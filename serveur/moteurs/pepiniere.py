@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Fait naître, nourrit et tue les travailleurs d'une souche (serveur.moteurs.souche).
 
 Ne connaît ni SPARQL ni HTTP : des demandes et des réponses en trames. Un travailleur tué ne coûte que

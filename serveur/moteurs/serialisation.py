@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Un résultat de pyoxigraph dans le format voulu, borné en lignes et en octets ; la borne est dite, jamais tue."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une requête voudrait chercher ailleurs : SERVICE, FROM. Dit par l'analyseur même qui l'évaluera.
 
 Deux analyseurs ne lisent jamais tout pareil, et un écart entre celui qui contrôle et celui qui évalue est une

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La souche : un processus qui ouvre le graphe une fois, puis se dédouble en travailleurs.
 
     python -m serveur.moteurs.souche      (lancé par pepiniere ; parle sur son entrée standard)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les messages entre le service et ses travailleurs : un en-tête JSON et un corps d'octets, longueurs devant.
 
 Pas de pickle : ce qu'un travailleur renvoie a été touché par ce qu'un inconnu a écrit.

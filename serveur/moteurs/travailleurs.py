@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des processus limités, sans réseau, que l'on peut tuer, et qui se remplacent un par un.
 
 Ce qu'un inconnu a soumis ne s'évalue que là (decisions/0004). Chaque travailleur a son propre tuyau : sa mort,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Erreurs que le produit montre aux gens : une phrase en français qui dit quoi, où et que faire.
 
 Couche pure. Chaque erreur connaît son code de sortie (conception, 4) et son statut HTTP.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Espaces de noms, préfixes et graphes nommés du produit (conception, 2.1).
 
 Couche pure : aucune entrée-sortie, aucune dépendance.

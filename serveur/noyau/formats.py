@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La table des formats : chacun une fois, avec ses types de contenu, ses extensions, et ce qui l'accepte.
 
 Tout s'y lit : négociation de contenu, ?format=, --format, exports, lecteurs, noms de fichiers, OpenAPI. Couche pure :

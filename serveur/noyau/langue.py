@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Normalisation du français pour la recherche : élisions, accents, racines.
 
 Couche pure. Trois clés par mot, de la plus sûre à la plus large : exacte, pliée (sans accents),

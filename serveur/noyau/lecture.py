@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Lit un fichier TOML dans un n-uplet nommé (NamedTuple), sans rien laisser passer : ni clé de trop, ni clé qui manque,
 ni valeur d'un autre type. Pur.
 

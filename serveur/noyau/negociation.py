@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Négociation de contenu : le meilleur type offert pour un en-tête Accept (RFC 9110, 12.5.1).
 
 Couche pure. La plage la plus précise qui couvre un type lui donne sa qualité ; q=0 l'exclut.

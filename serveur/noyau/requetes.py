@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le catalogue de questions : un fichier .rq est une requête documentée, paramétrée, publiée.
 
 Couche pure, hormis la lecture du fichier désigné. L'en-tête est fait de lignes `#+ clé: valeur` :

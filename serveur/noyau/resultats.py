@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'on demande à un moteur SPARQL et ce qu'il rend, quel que soit le moteur.
 
 Couche pure : ni réseau, ni moteur. Un résultat se lit du format SPARQL 1.1 Query Results JSON.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La décision guidée sur l'autorisation du Conseil du trésor (Cadre, 5.1).
 
 Les faits à connaître, leur effet et la règle qui le dit sont dans le graphe (`ri:requiertSi`,

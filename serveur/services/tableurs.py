@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Un tableau de solutions en classeur Excel (XLSX) ou en CSV, sans rien perdre ni rien exécuter."""
 
 from __future__ import annotations

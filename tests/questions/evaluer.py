@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Mesure la justesse des réponses à un jeu de questions (bibliothèque standard seulement).
 
     evaluer.py QUESTIONS.jsonl --url http://127.0.0.1:8000      (interroge GET /questions?q=…)

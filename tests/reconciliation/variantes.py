@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Variantes faites par programme : chaque nom d'acteur, de source légale et de document, altéré d'une façon connue.
 
 Aucun hasard : la lettre et le mot touchés se déduisent du nom.

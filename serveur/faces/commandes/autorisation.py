@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri autorisation` : faut-il que le Conseil du trésor autorise ce projet d'avance ?"""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les commandes partagent : progrès sur la sortie d'erreur, tableaux, JSON."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri comparer` : deux versions d'une même soumission ; ce qui est résolu, ce qui reste, ce qui est nouveau."""
 
 from __future__ import annotations

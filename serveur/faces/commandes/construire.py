@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri construire` : compile le graphe maintenant (sinon, la première commande s'en charge)."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri couverture` : ce que les énoncés réclament du texte, section par section."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri exporter` : le graphe entier ou un graphe nommé, dans un format RDF ; ou tous les fichiers publiés."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri modele` : le modèle vierge d'une soumission, commenté, tiré des formes."""
 
 from __future__ import annotations

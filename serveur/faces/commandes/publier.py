@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri publier` : charge le graphe dans un moteur SPARQL 1.1 et vérifie qu'il y est."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri question` : une question en français, la réponse et sa preuve."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri reconcilier` : une colonne de noms d'un CSV, et les identifiants du graphe à côté."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri requete` : une question du catalogue, ses paramètres, son résultat."""
 
 from __future__ import annotations

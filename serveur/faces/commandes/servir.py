@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri servir` : les pages et l'API, sur cette machine."""
 
 from __future__ import annotations

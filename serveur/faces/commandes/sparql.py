@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri sparql` : une requête libre, évaluée à l'écart, avec une limite de temps et de mémoire."""
 
 from __future__ import annotations

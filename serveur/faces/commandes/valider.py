@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`cadre-ri valider` : une soumission, plusieurs, ou un dossier ; ce qui manque, où, selon quoi, que faire."""
 
 from __future__ import annotations

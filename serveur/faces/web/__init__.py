@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le front Web : une fabrique, un jeu de routes (blueprint) par sujet, une ligne par page (pages.py)."""
 
 from __future__ import annotations

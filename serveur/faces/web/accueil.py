@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/`, `/questions` et `/suggestions` : poser une question, lire la réponse (HTML ou le JSON de la conception, 4)."""
 
 from __future__ import annotations

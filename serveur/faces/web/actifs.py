@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Adresses des fichiers statiques : les nôtres, et ceux empruntés à npm quand `make actifs` les a copiés.
 
 L'adresse porte l'empreinte du contenu : le navigateur peut garder le fichier un an.

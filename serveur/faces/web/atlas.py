@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/atlas` : services d'infrastructure et fonds, côte à côte."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/autorisation` : la décision guidée, question par question ou d'un bloc, citable par son adresse."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Réponses compressées (brotli, gzip) quand le navigateur l'accepte : pages, feuilles de style, RDF, résultats."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les pages partagent : graphe ouvert, index, questions, travailleurs, texte s'il est là."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/couverture` : le texte en bandes, section par section, chaque étendue menant à son énoncé ; et leur compte.
 
 Le texte n'y est jamais montré : il ne sert, quand il est là, qu'à mesurer la part couverte.

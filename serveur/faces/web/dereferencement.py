@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Une IRI du produit répond à son propre chemin : en page, ou en RDF selon Accept ou ?format= (RFC 9110, 12.5.1).
 
 `installer` sur un jeu de routes : toute demande de RDF y est servie par la requête de description, avant la page ;

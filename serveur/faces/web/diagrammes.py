@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que `/organigramme` et `/flux` ont en commun : paramètres, formats, légende, tableaux et images rendus."""
 
 from __future__ import annotations

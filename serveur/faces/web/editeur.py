@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'éditeur de `/sparql` demande pendant la frappe : les exemples du catalogue et la complétion, en JSON."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Une seule forme d'erreur : {code, message, statut} en JSON, une page qui aide en HTML."""
 
 from __future__ import annotations

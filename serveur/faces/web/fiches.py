@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/id/…` : une page par chose du graphe ; celle d'un acteur dit tout ce qu'il porte."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Une page et ses fichiers : quel format la personne veut, et ses données rendues en JSON, en CSV ou en classeur."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/flux` : qui fait quoi de quel document et à qui il va, en image, en tableau et en données."""
 
 from __future__ import annotations

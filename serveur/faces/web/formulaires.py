@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/formulaires` : les types de soumission, et pour chacun un formulaire tiré de ses formes SHACL.
 
 Un seul formulaire, sans état ici : chaque bouton renvoie tout ce qui est saisi, et la page revient avec. Ce

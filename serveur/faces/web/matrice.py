@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/matrice` : acteurs × domaines, rôles RACI ; filtrée par l'adresse, une case ouverte sur ses énoncés, exportée."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/ontologie`, `/formes` et `/graphe/…` : les termes, les règles et les graphes nommés que les pages citent."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/organigramme` : la place de chaque acteur, en image, en tableau, en liste et en données."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le registre des pages : une ligne par page. Tout le reste en découle.
 
 Le menu, le pied de page, les cartes de l'accueil, les routes branchées, la description OpenAPI et les adresses que

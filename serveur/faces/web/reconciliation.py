@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/reconciliation` : le protocole du W3C (0.2 et ébauche 1.0) pour OpenRefine, et une page qui l'explique et l'essaie.
 
 La racine parle 0.2 (formulaire « queries » ou « extend », GET ou POST, JSONP). L'ébauche 1.0 a son manifeste à

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/requetes` : le catalogue, une page et une route par question ; la description OpenAPI qui en découle."""
 
 from __future__ import annotations

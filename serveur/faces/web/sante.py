@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/sante` : le service répond-il, et sur quelle version du graphe."""
 
 from __future__ import annotations

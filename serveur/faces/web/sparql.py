@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/sparql` : protocole SPARQL 1.1 (requêtes), description du service, et un formulaire pour les gens."""
 
 from __future__ import annotations

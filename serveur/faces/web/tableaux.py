@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que montrent les pages du catalogue et de `/sparql` : titres, en-têtes lisibles, codes qui mènent aux fiches."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/catalogue` : la notice DCAT-AP et VoID du jeu de données ; `/telechargements` : fichiers, tailles et sommes.
 
 Les fichiers sont calculés à la première demande, puis gardés : ce sont ceux du graphe compilé, quoi que serve /sparql.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """`/validation` : un fichier, un texte collé ou un corps brut ; le rapport en page ou dans un format de machine.
 
 Le document est lu et validé dans un travailleur ; ce processus le transmet sans l'ouvrir. Rien n'est gardé.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La version d'une réponse HTTP : étiquette, règle de cache et réponse 304."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La notice du jeu de données (DCAT 3, DCAT-AP 3.0.1, VoID), tirée du graphe, pour le graphe nommé « catalogue ».
 
 La notice ne se compte pas elle-même : ses comptes sont ceux des autres graphes. Taille et somme d'un fichier, qui

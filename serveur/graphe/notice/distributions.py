@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les fichiers que le produit publie : noms stables, formats, et le jeu de données dont chacun est une forme.
 
 Couche pure : ce module dit ce qui existe ; serveur.services.publication l'écrit. Les formats sont ceux de la liste

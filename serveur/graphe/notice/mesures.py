@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les comptes VoID d'un ensemble de triplets : sujets, objets, partitions par classe et par propriété, liens sortants.
 
 Un triplet dit dans deux graphes n'est compté qu'une fois dans leur réunion. Source : W3C Note « VoID », 4.

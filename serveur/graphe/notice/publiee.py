@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La notice publiée : celle du graphe « catalogue », plus ce qui dépend des fichiers et ce que DCAT-AP veut voir redit.
 
 Au graphe s'ajoutent la taille et la somme de chaque fichier, et la classe des termes d'autrui que la notice cite (les

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les textes de la notice du jeu de données, en français et en anglais. Couche pure."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les directions principales d'une matrice : ses vecteurs singuliers à droite, du plus fort au plus faible.
 
 Tirées de la plus petite des deux matrices de produits (lignes × lignes ou colonnes × colonnes) : les quelques centaines

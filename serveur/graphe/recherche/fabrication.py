@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Fabrique, par étapes, ce que la recherche et la validation tirent du graphe : index, sens des mots, référence.
 
 Chaque étape ne lit que ses entrées : le graphe et les requêtes qui l'interrogent, les tables du français, ou les

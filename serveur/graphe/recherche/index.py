@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'index de recherche : fiches des énoncés, libellés, acteurs et mots pesés, relus de l'artefact tels quels.
 
 Bâti par serveur.graphe.recherche.indexation ; la première question n'a ni racinisation à refaire ni graphe à ouvrir.

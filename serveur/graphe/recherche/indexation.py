@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Bâtit l'index de recherche à la construction : lit le graphe compilé, pèse les mots."""
 
 from __future__ import annotations

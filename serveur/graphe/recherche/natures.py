@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les natures d'énoncés telles que l'ontologie les dit : famille, verbe, rôle RACI, acte du titulaire.
 
 Lu de l'index compilé (requetes/index/familles-de-natures.rq, usage-des-natures.rq). Aucune nature n'est nommée ici :

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Questions et énoncés dans l'espace des mots du français : une question proche sans aucun mot commun s'y retrouve.
 
 Une phrase est la somme pesée des vecteurs de ses mots (serveur.graphe.recherche.lexique), sans la direction que

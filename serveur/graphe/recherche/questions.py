@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les questions usuelles du graphe : les mots de chacune, et celle que l'on propose de chaque énoncé.
 
 Ne dépend que des questions et des libellés des énoncés : rien d'autre du graphe ne change ce qui est tiré ici.

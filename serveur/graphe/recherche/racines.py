@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les racines des mots du graphe, gardées d'une construction à l'autre : rien n'est plus lent dans l'index.
 
 Une racine ne dépend que du mot et du code qui la calcule, qui nomme le fichier : on relit ce qu'on aurait calculé.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une question et un énoncé ont de commun par le sens : par l'usage du Cadre, et par les mots du français.
 
 `usages` apprend des questions usuelles du graphe (decisions/0009) ; `plongements`, de vecteurs de mots du

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les mots du Cadre rapprochés par l'usage : ce que les questions usuelles du graphe apprennent.
 
 Deux mesures de parenté entre une question et chaque énoncé, calculées sur les racines :

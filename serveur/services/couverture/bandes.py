@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le texte vu comme une bande : pour chaque section, les étendues que les énoncés réclament, et ce qu'ils y disent.
 
 Service pur : il reçoit les lignes des requêtes `passages` et `sections` et la famille des énoncés. Il ne connaît

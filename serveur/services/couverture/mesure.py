@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Couverture et fidélité : ce que les énoncés réclament du texte, et ce que personne ne réclame.
 
 Un caractère est couvert quand le passage, principal ou complémentaire, d'un énoncé le contient.

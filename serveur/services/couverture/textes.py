@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le texte du Cadre, quand la personne l'a : vérifié par sa somme, jamais copié dans le projet."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le dessin d'un diagramme : noms coupés en lignes, formes des genres, tracés. En pixels, prêt pour un SVG.
 
 Ne sait ni HTML, ni couleurs : le gabarit les donne selon le genre.

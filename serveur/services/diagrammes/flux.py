@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le flux des documents : qui fait quoi de quel document, et à qui il va, selon les énoncés.
 
 Sait quels énoncés disent qu'un document est fait, remis, approuvé ou suivi. Ni dessin, ni HTML, ni SPARQL.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'image de l'organigramme et celle du flux des documents : ce qui se dit, mis en place et tracé.
 
 Compose les services organigramme, flux, disposition et dessin. Ni HTML, ni couleurs, ni SPARQL.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'organigramme : la place de chaque acteur et les énoncés qui la disent.
 
 Sait quels liens du graphe placent un acteur, et ce qui prouve chacun. Ni dessin, ni HTML, ni SPARQL.

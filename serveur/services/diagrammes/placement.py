@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Disposer un graphe orienté en colonnes, de gauche à droite : rangs, ordre sans croisement inutile, hauteurs.
 
 Algorithme de Sugiyama, en petit (quelques dizaines de nœuds) : plus long chemin, barycentres, régression

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que disent les pages d'une chose du graphe : ses énoncés, sa place, sa description."""
 
 from serveur.services.fiches.acteur import FicheActeur, decrire_acteur

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La fiche d'un acteur : ce qu'il porte, en propre et par héritage, ce qu'il reçoit, où il siège et d'après quoi."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'atlas des services d'infrastructure et de leur financement : les trois types côte à côte, puis les fonds.
 
 Tiré du registre des énoncés ; ne sait rien du Web.

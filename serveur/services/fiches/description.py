@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La description d'une chose, telle qu'une page la dit : nom, définition, autres noms, notes, liens, puis le reste.
 
 Reçoit les lignes des requêtes `description` et `renvois` ; ne sait rien du moteur ni du Web.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les énoncés où une chose paraît, à quel titre, et comment les lire : une phrase, une nature, une citation.
 
 Tiré de l'index compilé ; ne sait rien du Web.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une page dit aux moteurs de recherche, en schema.org (JSON-LD) : la chose, son nom, ses liens."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Propose, à mesure que l'on tape, les choses dont le Cadre parle : acteurs, documents, lois, services, objets.
 
 Cherche le début des mots, sans accents ni casse ; un sigle entier passe devant.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le formulaire d'un type de soumission, tiré des formes : sections, champs, choix, aide et citation.
 
 Rien n'est redit ici de ce que les formes, le contexte ou l'ontologie disent déjà ; ce module ajoute ce

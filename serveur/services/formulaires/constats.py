@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Pose chaque constat d'un rapport sur le champ du formulaire qui l'a causé. Pur."""
 
 from __future__ import annotations

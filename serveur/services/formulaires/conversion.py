@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrit une soumission lue en Turtle ou en JSON-LD, dans l'ordre du modèle, comme une personne l'écrirait.
 
 S'exécute dans un travailleur. Le JSON-LD porte la part du contexte du projet qu'il emploie : il se lit

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrit une saisie en YAML, dans l'ordre du modèle, et dit quel champ est à chaque ligne.
 
 Pur, modèle de formulaire compris. Ce qui est écrit se relit par services/validation/lecteurs.py : un mot simple

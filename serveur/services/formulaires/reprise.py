@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Relit un fichier existant en saisie, et dit tout ce que le formulaire ne peut pas montrer tel quel.
 
 S'exécute dans un travailleur : ce qu'un inconnu a écrit ne s'ouvre pas dans le processus Web.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une personne a saisi : lu des champs d'un formulaire, borné, sans jamais rien refuser d'étrange.
 
 Pur. Une saisie associe à chaque clé la liste de ses valeurs : un texte, ou une saisie (un bloc). Un champ

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les travailleurs font pour les formulaires : relire un fichier, convertir une saisie.
 
 Chaque tâche rend son résultat ou l'ErreurCadre qui l'a empêchée (Atelier.executer la relève).

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La matrice des responsabilités : acteurs × domaines, et les énoncés de chaque case par rôle RACI.
 
 Service pur : il reçoit les lignes de la requête `roles-raci` et les noms des choses, et ne connaît ni

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'on garde de la matrice des responsabilités : sorte d'acteurs, acteurs, domaine, rôles ; lu d'une adresse.
 
 Service pur. Un filtre se relit dans l'adresse qu'il écrit : une vue filtrée se cite.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les colonnes des tables CSV : nom stable, propriété RDF, genre de valeur, table que la valeur désigne.
 
 Une colonne sans `propriete` est une lecture commode de ce qu'une autre dit déjà (un code, une citation) : CSVW

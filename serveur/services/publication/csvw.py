@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les métadonnées CSVW des tables (csv-metadata.json) : types, clés, et le RDF que chaque colonne redit.
 
 Source : W3C « Metadata Vocabulary for Tabular Data » (2015). Une ligne relue par csv2rdf rend des triplets du graphe.

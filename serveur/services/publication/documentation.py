@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La documentation de l'ontologie, tirée du graphe et des formes : termes, formes de chaque terme, patrons en exemples.
 
 Ne sait rien du Web ; les phrases d'explication sont dans le gabarit, en français et en anglais.

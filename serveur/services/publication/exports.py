@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Exports du graphe compilé dans les formats RDF courants : mêmes quadruplets, mêmes octets."""
 
 from __future__ import annotations

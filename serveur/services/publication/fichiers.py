@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Tous les fichiers publiés, calculés d'un coup d'après le graphe compilé : mêmes entrées, mêmes octets.
 
 Ne sait rien du Web : une page ou une commande prend `Publication.fichiers` et les rend ou les écrit.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les formes SHACL du projet telles qu'on les publie : un seul graphe, dans chaque format RDF."""
 
 from __future__ import annotations

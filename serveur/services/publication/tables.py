@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les tables CSV, tirées du graphe : une ligne par chose, en-têtes stables, UTF-8, ordre des IRI.
 
 Ne lit que des quadruplets ; les colonnes sont dans modele_tables, leurs métadonnées dans csvw.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Choisir, parmi les énoncés classés, ceux que l'on répond : variés, qui agit en tête ; aucun si rien ne répond."""
 
 from __future__ import annotations

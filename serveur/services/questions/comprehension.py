@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Comprendre une question : de quel genre elle est, quels mots pèsent, quels acteurs elle nomme.
 
 Aucun vocabulaire du Cadre n'est ici : les noms et synonymes viennent du graphe, les tournures du français de

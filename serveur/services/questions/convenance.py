@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que vaut un énoncé pour une question : sa nature, ses acteurs, les choses qu'il vise (decisions/0006).
 
 Les facteurs viennent du genre de la question (genres/) et, pour tous les genres, de poids/convenance.toml.

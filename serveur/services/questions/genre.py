@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'est un genre de question : un fichier de genres/. Comprendre, classer, répondre et refuser lisent chacun leur
 part ; aucun ne connaît un genre par son nom.
 """

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Met un énoncé en une phrase française : l'article du titulaire, le verbe de la nature, l'accord.
 
 Pur : ne connaît que des noms, l'usage d'une nature et des libellés à l'infinitif.

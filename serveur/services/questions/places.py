@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La place d'un acteur dans un énoncé : il le porte, en hérite, est au-dessus, y est lié, ou n'y est pas.
 
 Nommer un acteur dans une réponse exige qu'il ait une place dans l'énoncé : c'est ce qui empêche de

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les poids des questions, lus de poids/ : chaque fichier dit comment ils ont été obtenus et comment les refaire."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Trouver les énoncés parents d'une question comprise, du meilleur au moins bon.
 
 Chaque mot de la question apporte sa rareté, pesée par l'endroit de l'énoncé où il est trouvé ; le sens rapproche ce que

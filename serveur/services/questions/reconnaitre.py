@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """De quel genre est une question : le premier dont une tournure convient, sauf ce que la phrase en dit autrement.
 
 Le verbe qui suit « qui » l'emporte sur le reste de la phrase ; les mots-clés sans ordre ont leurs propres indices

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Dire que rien ne répond : la meilleure réponse trouvée parle-t-elle vraiment de ce qui est demandé ?
 
 Un mot que le graphe ignore pèse d'autant plus qu'il est rare en français. Une question qui demande

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Qui répond, d'un énoncé : ses titulaires, ou d'autres acteurs si le genre de la question ou l'énoncé le veut.
 
 Un genre nomme dans `repond` les liens qui donnent ses répondants ; ils sont essayés dans l'ordre d'ici.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Mettre en forme une réponse : qui répond, à quel titre, en quels mots, d'après quoi, et comment le vérifier."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le service des questions : une question en français, une réponse prouvée (conception, 4)."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les tournures du français communes à tous les genres de questions, lues de tournures.toml (decisions/0007).
 
 Chaque motif se lit sur le texte plié (minuscules sans accents) et n'est compilé qu'à son premier emploi. Aucun nom ni

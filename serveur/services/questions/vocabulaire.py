@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les mots d'une question pour un index donné : leur racine, leur poids, la faute ou l'abréviation qu'ils cachent ; ce
 qu'ils nomment (acteurs, documents, sources, objets, actions).
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'on demande à la réconciliation : lots de la version 0.2 et de l'ébauche 1.0, lus strictement.
 
 Pur. Une demande mal faite est refusée en disant où ; un nom vide ou trop long n'est pas une faute : il n'a pas de

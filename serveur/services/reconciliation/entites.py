@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les choses que l'on réconcilie : leurs noms et ce que vaut chacun, leurs types, leurs propriétés.
 
 Tiré de l'index compilé. Un objet qui redit un acteur, un document ou un type de service n'est pas une entité de plus.

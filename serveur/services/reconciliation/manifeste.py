@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les deux manifestes : 0.2 (OpenRefine) et ébauche 1.0. « suggest » y ayant deux formes, il en faut deux."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les mots d'un nom, et ce qui fait de deux mots le même : accord, abréviation, initiales, faute de frappe.
 
 Pur : ne sait rien du graphe. Un mot qui existe n'est jamais la faute de frappe d'un autre : « ministre » n'est pas

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les réponses du protocole de réconciliation du W3C : candidats, extension, propositions, suggestions.
 
 Versions 0.2 et ébauche 1.0 (https://reconciliation-api.github.io/specs/). Rend des valeurs prêtes pour JSON ; ne sait

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Candidats d'un nom, et leur score.
 
 Le score dit à quel point ce qui est écrit désigne la chose, de 0 à 1 :

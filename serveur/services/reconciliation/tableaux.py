@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Réconcilier une colonne d'un CSV, en flux : une ligne à la fois, chaque nom distinct cherché une seule fois.
 
 Encodage (UTF-8, UTF-16, Windows-1252) et séparateur sont ceux du fichier ; la sortie les garde.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les en-têtes de colonnes que lit une personne, d'après les noms de variables des requêtes du catalogue.
 
 Une règle simple (« documentNom » → « Document », mots séparés), et quelques noms qu'elle dirait mal.

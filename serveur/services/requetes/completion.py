@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'éditeur propose pendant la frappe : classes, propriétés et choses du graphe, par nom préfixé ou libellé.
 
 Ne sait rien de la page ; lit le graphe par deux requêtes du catalogue, puis cherche en mémoire.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La description du service SPARQL (SPARQL 1.1 Service Description, VoID), pour qui s'y connecte."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le catalogue de questions sur un moteur : lister, lier, poser, et dire comment le refaire chez soi."""
 
 from __future__ import annotations

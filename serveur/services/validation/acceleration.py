@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qui rend pySHACL assez vif pour des milliers de documents, sans toucher à ses verdicts.
 
 Deux mémoires (mesures : decisions/0010) : ce que les formes disent (elles ne changent pas) et les

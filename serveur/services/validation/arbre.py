@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """L'arbre d'un fichier à clés, quel qu'en soit le format : blocs, suites et valeurs avec leur ligne.
 
 Pur. Les lecteurs (YAML, JSON, classeur) le construisent ; `cles.py` en fait des triplets.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Valide les fichiers d'inconnus dans des processus limités, sans réseau, que l'on peut tuer ; un par un ou par lots.
 
 Un lot passe par l'interface de concurrent.futures : le bassin de cette machine et une grappe Dask

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Transforme un arbre de clés françaises en triplets, d'après le modèle et les noms du graphe.
 
 Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce qu'un fichier écrit

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Compile les formes pour le moteur rapide : ce qu'elles exigent, sans ce qui n'est que pour les gens."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des résultats d'un moteur de formes à ce que le rapport dira : une faute une fois, à son endroit, sans ses suites.
 
 Les deux moteurs passent par ici : ce qui les distingue s'arrête à `Brut`.

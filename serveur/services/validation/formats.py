@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Reconnaît le format d'un fichier et son encodage, et le fait lire par le bon lecteur.
 
 L'extension décide, sauf quand le contenu la dément sans équivoque ; tout ce qui a été reconnu autrement qu'annoncé

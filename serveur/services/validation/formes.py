@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les formes SHACL lues, vérifiées, et évaluées par pySHACL : la référence, et le repli du moteur rapide.
 
 Une forme dont aucune cible n'est dans le document n'est pas évaluée ; le reste des économies est dans

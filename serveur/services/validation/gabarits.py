@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le modèle vierge d'une soumission, tiré des formes : chaque clé, son sens, ce qu'on y attend, si elle est requise."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les grades d'un constat, du plus grave au moins grave : ce que chacun veut dire, et lequel fait le verdict. Pur."""
 
 from __future__ import annotations

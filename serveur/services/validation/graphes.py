@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les graphes que pySHACL interroge : celui des formes, figé, et celui d'un document, en tables.
 
 Mêmes résultats qu'un graphe rdflib ordinaire (tests/test_validation.py), en bien plus vif.

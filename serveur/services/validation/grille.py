@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La grille d'un document : chaque exigence du Cadre pour son genre, satisfaite, manquante, sans objet ou à vérifier.
 
 Une exigence est une règle qui cite une disposition. Elle manque quand un constat de violation la dit (même un constat

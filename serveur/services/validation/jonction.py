@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Joint à un bilan le plan dont il rend compte : l'organisme, l'exercice et les projets, rien d'autre."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Lit YAML et JSON en arbre, avec les lignes, sans jamais construire d'objet que le texte demande.
 
 YAML se lit par ses événements : une ancre, un renvoi ou une étiquette est refusé, et la profondeur

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Où chaque triplet d'un document RDF est écrit ; ne sert qu'une fois des constats trouvés.
 
 Turtle est relu par rdflib, dont l'analyseur sait sa ligne : la soumission rendue remplace la

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Formats lus et écrits, et taille permise : ce que les faces disent sans rien charger de lourd. Pur."""
 
 from __future__ import annotations

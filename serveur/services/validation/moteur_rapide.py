@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le moteur de formes « shacl » (Rust), pour ce qu'il sait juger ; pySHACL fait le reste (decisions/0021).
 
 Il lit et rend du N-Triples : rien à construire. Il est jeune et tenu par une seule personne : sa version est

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La liste des ministères et organismes visés (Cadre, 1.1, 2e alinéa), quand le Secrétariat ou un validateur la donne.
 
 Avec elle, un organisme qu'on ne retrouve ni dans le graphe ni sur la liste est hors liste, et le rapport le dit. Les

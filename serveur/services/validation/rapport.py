@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Fait d'un résultat des formes un constat que tout le monde comprend : où, quoi, selon quoi, que faire."""
 
 from __future__ import annotations

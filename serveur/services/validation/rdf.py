@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Lit une soumission en RDF. Rien n'est cherché ailleurs : ni contexte, ni import, ni entité.
 
 pyoxigraph lit (il refuse les contextes distants) ; un premier passage refuse toute DTD ; les formes,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une forme nommée dit, et ce qu'un moteur en trouve sur un document. Pur : ni rdflib, ni moteur."""
 
 from __future__ import annotations

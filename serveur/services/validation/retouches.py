@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'un fichier à clés écrit de travers sans qu'on puisse s'y tromper : une virgule qui coupe, des noms pour clés.
 
 Pur, sur l'arbre. Chaque retouche laisse une remarque.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que les formes disent, compilé une fois : les règles, le modèle, et les formes sans leurs textes.
 
 Compiler demande rdflib et pySHACL, qui lisent et éprouvent chaque forme : une seconde, que l'on ne paie qu'à la

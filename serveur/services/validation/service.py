@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Valide un document : lecture, faits de référence, formes, rapport. Sans réseau ni état entre deux documents."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'un lecteur rend : les triplets d'un document, ses racines et où chaque chose est écrite."""
 
 from __future__ import annotations

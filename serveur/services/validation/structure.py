@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La structure des soumissions, lue des lignes de champs : qui a quels champs, de quel genre, sous quel nom.
 
 Rien n'est répété ici : `tables.py` lit les lignes ; le contexte JSON-LD et les formes fermées s'en engendrent.

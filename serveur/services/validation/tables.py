@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les lignes de champs des soumissions, lues de formes_shacl/ : genres, parties, champs et leurs types.
 
 Une chose n'est dite qu'ici : la clé, la propriété, le type, les noms et le sens d'un champ, où il a sa place, et

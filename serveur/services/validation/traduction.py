@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Du texte d'une valeur à son terme RDF : nombres, dates, oui et non, et les noms que le graphe connaît.
 
 Une valeur qui ne se lit pas reste un texte, que les formes diront. Une valeur écrite autrement que le modèle se lit

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les termes et les triplets d'un document, en N-Triples. Pur : ni rdflib, ni moteur.
 
 Un terme est le texte N-Triples qui le dit : « <adresse> », « _:b1 », « "texte"^^<type> ». Deux termes égaux sont

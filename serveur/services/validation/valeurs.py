@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce qu'une personne écrit pour une date, un nombre, une part, un oui ou un non, et ce qu'elle veut dire.
 
 Pur : ni RDF, ni graphe. Chaque lecture rend une `Lecture` (la valeur et ce qu'il a fallu entendre) ou None ; rien ne

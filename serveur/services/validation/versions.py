@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La version des règles qui ont jugé : celle du produit, et la somme des fichiers de formes."""
 
 from __future__ import annotations

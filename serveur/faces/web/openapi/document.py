@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le document : les routes fixes, et une par question du catalogue."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les briques d'un document OpenAPI 3.1 : opération, paramètre, corps, réponses."""
 
 from __future__ import annotations

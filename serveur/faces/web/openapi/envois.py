@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'API reçoit : soumissions à valider, noms à réconcilier."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'API donne à lire : questions, SPARQL, identifiants, fichiers publiés."""
 
 from __future__ import annotations

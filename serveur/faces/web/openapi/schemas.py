@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les schémas JSON des réponses que d'autres programmes lisent (conception, 4)."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Ce que l'API donne à voir : matrice, organigramme, flux, couverture, atlas ; chacune en page et en fichiers."""
 
 from __future__ import annotations

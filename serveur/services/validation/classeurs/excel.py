@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les feuilles d'un classeur Excel (.xlsx). Rien n'y est évalué ; la taille dépliée est vérifiée avant d'ouvrir."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les feuilles d'un classeur OpenDocument (.ods), tel que LibreOffice l'enregistre (OASIS ODF 1.3, partie 3).
 
 Seul content.xml est lu, sans DTD ; les formules ne sont pas évaluées : la valeur que le tableur a gardée est prise.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les tableaux CSV : un fichier seul (la feuille Document), ou un zip d'un fichier par feuille. Source : RFC 4180.
 
 Le séparateur (virgule, point-virgule, tabulation) et l'encodage se reconnaissent : Excel en français écrit « ; ».

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Des feuilles de calcul, telles que les gens les remplissent, à l'arbre d'un document.
 
 Une feuille « Document » dit une clé et sa valeur par ligne ; les autres, une chose par ligne, sous des en-têtes. Les

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les rapports de validation : un écrivain par format de la table, dans les modules de ce dossier.
 
 Un module qui s'ajoute ici est trouvé de lui-même ; un format « rapport » de la table (noyau/formats.py) sans écrivain,

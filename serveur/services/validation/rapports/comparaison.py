@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Deux versions d'une même soumission : ce qui est résolu, ce qui reste, ce qui est nouveau. Pur, sur deux rapports.
 
 Un constat est le même d'une version à l'autre quand la même règle vise la même chose : au même endroit et de même

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Écrire un rapport dans le format voulu, et les mots que tous les rapports partagent.
 
 Ne connaît aucun format : chacun a son écrivain, enregistré par son module.

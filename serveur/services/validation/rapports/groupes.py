@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Les constats tels qu'on les lit : une même remarque faite cent fois n'est qu'une ligne. Pur."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """La lettre au ministère : ce qui manque, par disposition, ce qu'il faut faire, et la grille des exigences (DOCX)."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le rapport pour les machines et les tableurs : JSON, CSV, JUnit."""
 
 from __future__ import annotations

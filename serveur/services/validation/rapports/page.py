@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le rapport en une page HTML à garder, qui se suffit."""
 
 from __future__ import annotations

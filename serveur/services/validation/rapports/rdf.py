@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: Les auteurs de cadre-ri
+# SPDX-License-Identifier: Apache-2.0
 """Le rapport dans le vocabulaire des rapports de validation SHACL (SHACL, 3.6), plus ce que rif: y ajoute."""
 
 from __future__ import annotations
