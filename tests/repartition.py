@@ -18,9 +18,28 @@ SECOND_CHROMIUM = {"test_pages_sparql", "test_pages_formulaires", "test_pages_te
 # Les plus longs, dans l'ordre où ils partent. Le premier compile l'artefact, le second celui que l'on compare : chacun sur
 # son cœur. Ce qui n'est pas ici est court et vient après, pour que les processus finissent ensemble.
 PREMIERS = (
-    *("chromium-1", "construction", "validation", "questions", "liens", "openapi", "mutations", "questions_structure"),
+    *(
+        "chromium-1",
+        "construction",
+        "moteur_de_formes",
+        "validation",
+        "questions",
+        "liens",
+        "openapi",
+        "mutations",
+        "questions_structure",
+    ),
     *("chromium-2", "virtuoso", "formes", "ontologie", "differentiel", "catalogue", "formulaires", "dereferencement"),
-    *("lots", "telechargements", "reconciliation", "bassin", "service", "catalogue_faces"),
+    *(
+        "lots",
+        "distant",
+        "validation_faces",
+        "telechargements",
+        "reconciliation",
+        "bassin",
+        "service",
+        "catalogue_faces",
+    ),
 )
 # Ce qu'aucune installation ne donne : le texte n'est pas à nous, le système refuse ou non de couper le réseau.
 SAUTS_PERMIS = ("texte du Cadre absent", "ce système ne permet pas")
