@@ -349,14 +349,14 @@ def test_un_yaml_se_juge_sans_rdflib_ni_pyshacl(artefact):
 
 
 def test_le_savoir_se_garde_et_se_refait(artefact, tmp_path, caplog):
-    compile_ = savoir.assurer_savoir(tmp_path)
+    compile_ = savoir.assurer_savoir(tmp_path / "artefact")
     (garde,) = tmp_path.iterdir()
-    relu = savoir.assurer_savoir(tmp_path)
+    relu = savoir.assurer_savoir(tmp_path / "artefact")
     assert dataclasses.asdict(relu) == dataclasses.asdict(compile_)
     garde.write_text("{", encoding="utf-8")
-    assert savoir.assurer_savoir(tmp_path) == compile_
+    assert savoir.assurer_savoir(tmp_path / "artefact") == compile_
     assert json.loads(garde.read_text(encoding="utf-8"))["regles"]
-    assert savoir.assurer_savoir(tmp_path / "absent") == compile_  # rien où l'écrire : compilé quand même
+    assert savoir.assurer_savoir(tmp_path / "absent" / "artefact") == compile_  # rien où l'écrire : compilé quand même
     logging.getLogger("rdflib.term").warning("rien")  # le journal de rdflib n'est pas resté muet
     assert "rien" in caplog.text
 

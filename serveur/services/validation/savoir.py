@@ -3,7 +3,7 @@
 """Ce que les formes disent, compilé une fois : les règles, le modèle, et les formes sans leurs textes.
 
 Compiler demande rdflib et pySHACL, qui lisent et éprouvent chaque forme : une seconde, que l'on ne paie qu'à la
-construction. Le résultat est gardé dans l'artefact, sous l'empreinte des fichiers qui l'ont donné ; un travailleur
+construction. Le résultat est gardé à côté de l'artefact, sous l'empreinte des fichiers qui l'ont donné ; un travailleur
 le relit en quelques millisecondes, sans charger ni l'un ni l'autre.
 """
 
@@ -24,6 +24,7 @@ from serveur.services.validation.structure import Champ, Modele
 from serveur.services.validation.tables import dossier_des_formes
 from serveur.services.validation.triplets import Terme, iri
 
+GARDES = 4  # savoirs gardés : ceux des dernières versions des formes
 _ENSEMBLES, _SUITES = ("suppose", "lieux", "classes"), ("sources", "pas", "admises", "proprietes")
 _CODE = "savoir compilation formes structure tables grades regles triplets graphes".split()  # d'où vient l'écrit
 
@@ -38,7 +39,7 @@ class Savoir:
 
 
 def assurer_savoir(artefact: Path, dossier: Path | None = None) -> Savoir:
-    """Le savoir des formes d'un dossier (celui du produit par défaut) ; compilé et gardé dans l'artefact au besoin.
+    """Le savoir des formes d'un dossier (le nôtre par défaut) ; compilé et gardé à côté de l'artefact au besoin.
 
     Lève DonneesFautives si une forme est douteuse.
     """
@@ -61,7 +62,8 @@ def preparer(artefact: Path) -> None:
 
 
 def _garde(artefact: Path, dossier: Path | None = None) -> Path:
-    return artefact / f"formes-{_empreinte(dossier or dossier_des_formes())}.json"
+    """À côté de l'artefact : les formes ne changent pas quand le graphe change."""
+    return artefact.parent / f"formes-{_empreinte(dossier or dossier_des_formes())}.json"
 
 
 def _empreinte(dossier: Path) -> str:
@@ -88,7 +90,8 @@ def _ecrire(savoir: Savoir, chemin: Path) -> None:
     with os.fdopen(descripteur, "w", encoding="utf-8") as fichier:
         json.dump(contenu, fichier, ensure_ascii=False)
     Path(provisoire).replace(chemin)
-    for perime in set(chemin.parent.glob("formes-*.json")) - {chemin}:
+    anciens = sorted(chemin.parent.glob("formes-*.json"), key=lambda c: c.stat().st_mtime, reverse=True)
+    for perime in anciens[GARDES:]:
         perime.unlink(missing_ok=True)
 
 
