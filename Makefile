@@ -76,10 +76,9 @@ style: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-## la suite entière ; un processus de plus que de cœurs (cinq au plus), car un essai sur trois attend un navigateur ou un serveur
-PROCESSUS := $(shell n=$$(( $$(nproc 2>/dev/null || echo 2) + 1 )); [ $$n -gt 5 ] && n=5; echo $$n)
+## la suite entière, en autant de processus que de cœurs (quatre au plus)
 essais: preparer
-	$(BIN)/python -m pytest --numprocesses $(PROCESSUS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 ## style, types, forme du Turtle, puis toute la suite
 test: style types essais
