@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 import json
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -557,3 +558,13 @@ def test_chaque_format_de_rapport(nom_format: str, documents):
     elif nom_format == "texte":
         assert "NON CONFORME" in texte
         assert "3 documents : 1 conforme, 1 non conforme, 1 non validé." in texte
+
+
+@pytest.mark.parametrize("texte", ["type: entente\n", "titre: T\n"])
+def test_un_type_refuse_propose_des_mots_que_la_lecture_accepte(texte: str, validateur):
+    with pytest.raises(EntreeInutilisable, match="écrire l'un de") as leve:
+        validateur.valider(texte.encode(), "e.yaml")
+    proposes = re.findall(r"« ([^»]+) » \((\w+)\)", str(leve.value))
+    assert {nom for _, nom in proposes} == set(validateur.modele.classes)
+    for mots, nom in proposes:
+        assert validateur.valider(f"type: {mots}\ntitre: T\n".encode(), "e.yaml")[0]["type"] == nom

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Ligne
+from serveur.services.validation.limites import OCTETS_MAX
 
 
 def progres(quoi: str = "Construction du graphe") -> Callable[[str], None]:
@@ -56,3 +58,15 @@ def en_tableau(noms: Sequence[str], lignes: Sequence[Ligne], largeur_max: int = 
     sortie = ["  ".join(c.ljust(w) for c, w in zip(rang, largeurs, strict=True)).rstrip() for rang in rangs]
     sortie.insert(1, "  ".join("─" * w for w in largeurs))
     return "\n".join(sortie)
+
+
+def lire_fichier(chemin: Path) -> bytes:
+    """Les octets d'une soumission, un de plus que permis au plus : qui valide dit alors qu'elle est trop grande.
+
+    :raises EntreeInutilisable: le fichier ne s'ouvre pas.
+    """
+    try:
+        with chemin.open("rb") as fichier:
+            return fichier.read(OCTETS_MAX + 1)
+    except OSError as erreur:
+        raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur.strerror}).") from erreur

@@ -8,10 +8,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import en_json, option_format, option_sortie, progres
+from serveur.faces.commandes.commun import en_json, lire_fichier, option_format, option_sortie, progres
 from serveur.faces.sortie import rendre
-from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.validation.limites import OCTETS_MAX
 
 _TITRES = {"resolus": "Résolu", "restants": "Reste à faire", "nouveaux": "Nouveau"}
 
@@ -38,7 +36,7 @@ def executer(options: argparse.Namespace) -> int:
 
     assurer(progres())
     with Atelier(1) as atelier:
-        avant, apres = (atelier.valider(Envoi(str(c), _lire(c))) for c in (options.avant, options.apres))
+        avant, apres = (atelier.valider(Envoi(str(c), lire_fichier(c))) for c in (options.avant, options.apres))
     rendu = comparer(avant, apres)
     texte = en_json(rendu) if options.format == "json" else "\n\n".join(_en_texte(d) for d in rendu["documents"])
     rendre(texte.encode() + b"\n", options.sortie)
@@ -62,11 +60,3 @@ def _en_texte(document: dict[str, Any]) -> str:
                 f"    {grade.marque} {groupe.lieux} : {groupe.premier['message']}  [{groupe.premier['regle']}]"
             )
     return "\n".join(lignes)
-
-
-def _lire(chemin: Path) -> bytes:
-    try:
-        with chemin.open("rb") as fichier:
-            return fichier.read(OCTETS_MAX + 1)
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur.strerror}).") from erreur

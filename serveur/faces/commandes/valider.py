@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from serveur.faces.commandes.commun import option_format, option_sortie, progres
+from serveur.faces.commandes.commun import lire_fichier, option_format, option_sortie, progres
 from serveur.faces.sortie import est_binaire, exiger_un_fichier, rendre
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre
 from serveur.services.validation.grades import CODES
@@ -63,8 +63,8 @@ def executer(options: argparse.Namespace) -> int:
     )
 
     exiger_un_fichier(options.format, options.sortie)
-    plan = (_lire(options.plan), str(options.plan)) if options.plan else None
-    liste = (_lire(options.organismes), str(options.organismes)) if options.organismes else None
+    plan = (lire_fichier(options.plan), str(options.plan)) if options.plan else None
+    liste = (lire_fichier(options.organismes), str(options.organismes)) if options.organismes else None
     grille = options.format in AVEC_GRILLE
     entree = [c for c in options.fichiers if str(c) != "-"]
     chemins, ignores = fichiers_a_valider(entree, EXTENSIONS)
@@ -74,7 +74,7 @@ def executer(options: argparse.Namespace) -> int:
             lu = sys.stdin.buffer.read(OCTETS_MAX + 1)
             yield Envoi("entrée standard", lu, options.type_voulu, options.entree, plan, liste, grille)
         for chemin in chemins:
-            yield Envoi(str(chemin), _lire(chemin), options.type_voulu, options.entree, plan, liste, grille)
+            yield Envoi(str(chemin), lire_fichier(chemin), options.type_voulu, options.entree, plan, liste, grille)
 
     nombre = len(chemins) + len(options.fichiers) - len(entree)
     assurer(progres())
@@ -133,11 +133,3 @@ def _avec_progres(rendus: Iterator[tuple[Envoi, Any]], nombre: int) -> Iterator[
             fin = "\n" if rang == nombre else ""
             print(f"\r  {plein:░<20} {rang}/{nombre} ({rythme:.0f} par seconde)", end=fin, file=sys.stderr, flush=True)
         yield rendu
-
-
-def _lire(chemin: Path) -> bytes:
-    try:
-        with chemin.open("rb") as fichier:
-            return fichier.read(OCTETS_MAX + 1)
-    except OSError as erreur:
-        raise EntreeInutilisable(f"{chemin} : lecture impossible ({erreur.strerror}).") from erreur

@@ -46,22 +46,22 @@ def reprendre(
         raise EntreeInutilisable("rien à reprendre : le fichier n'est pas un bloc de clés (« type: … », « titre: … »).")
     if len(blocs) > 1:
         avis.append(f"Le fichier contient {len(blocs)} documents ; le premier seul est repris.")
-    classe = _classe(blocs[0], type_voulu, transcripteur, formulaires)
+    classe = _classe(blocs[0], type_voulu, transcripteur)
     formulaire = formulaires.formulaire(classe)
     saisie = _Relecture(formulaires, transcripteur, avis).bloc(blocs[0], formulaire.racine, True)
     borner(saisie)
     return classe, saisie, avis
 
 
-def _classe(bloc: Bloc, voulu: str | None, transcripteur: Transcripteur, formulaires: Formulaires) -> str:
+def _classe(bloc: Bloc, voulu: str | None, transcripteur: Transcripteur) -> str:
     dits = [v.texte for c, _, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur) and v.texte]
-    permis = ", ".join(formulaires.classes)
+    permis = transcripteur.modele.types_permis
     nom = dits[0] if dits else voulu
     if not nom:
-        raise EntreeInutilisable(f"le fichier ne dit pas son « type » ({permis}).")
+        raise EntreeInutilisable(f"le fichier ne dit pas son « type » ; {permis}.")
     classe = transcripteur.classe(nom)
     if classe is None:
-        raise EntreeInutilisable(f"le type « {nom[:80]} » est inconnu ({permis}).")
+        raise EntreeInutilisable(f"le type « {nom[:80]} » est inconnu ; {permis}.")
     if voulu and classe != voulu:
         raise EntreeInutilisable(
             f"le fichier est du type {classe}, ce formulaire du type {voulu} : l'ouvrir dans /formulaires/{classe}."

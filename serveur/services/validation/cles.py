@@ -65,13 +65,13 @@ class Transcripteur:
                 f"ligne {autres[0][1].ligne} : un second « type », « {autres[0][0]} », alors que le document a dit "
                 f"« {nom} » ; n'en garder qu'un, ou séparer les documents par « --- »."
             )
-        permis = ", ".join(self.modele.classes)
+        permis = self.modele.types_permis
         if not nom:
-            raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ({permis}).")
+            raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ; {permis}.")
         classe = self.classe(nom)
         if classe is None:
             ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
-            raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ({permis}).")
+            raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ; {permis}.")
         locaux: dict[str, Terme] = {}
         soumission.remarques += bloc.remarques
         for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):

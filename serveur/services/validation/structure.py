@@ -53,6 +53,11 @@ class Modele:
     champs: dict[str, Champ]
     cles: dict[str, Champ]
 
+    @property
+    def types_permis(self) -> str:
+        """Les types qu'un document peut dire, en mots, et leur nom court : ce qu'un message propose d'écrire."""
+        return "écrire l'un de : " + " ; ".join(f"« {libelle} » ({nom})" for nom, (libelle, _) in self.noms.items())
+
 
 @functools.cache
 def contexte() -> dict[str, object]:
