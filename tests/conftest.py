@@ -156,6 +156,25 @@ def ecoute():
     prise.close()
 
 
+@pytest.fixture
+def analyse_sparql_gardee(monkeypatch: pytest.MonkeyPatch) -> None:
+    """rdflib n'analyse qu'une fois chaque texte de requête : la moitié du temps de pySHACL tel quel. Rien d'autre ne change."""
+    import functools
+
+    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.processor import SPARQLProcessor
+
+    tel_quel = SPARQLProcessor.query
+    preparer = functools.cache(lambda texte, espaces: prepareQuery(texte, dict(espaces)))
+
+    def interroger(soi, requete, liees=None, espaces=None, *reste, **autres):
+        if isinstance(requete, str):
+            requete = preparer(requete, tuple(sorted((espaces or {}).items())))
+        return tel_quel(soi, requete, liees, espaces, *reste, **autres)
+
+    monkeypatch.setattr(SPARQLProcessor, "query", interroger)
+
+
 @pytest.fixture(scope="session")
 def validateur(artefact: Path):
     from serveur.services.validation.service import Validateur

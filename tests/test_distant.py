@@ -26,27 +26,40 @@ from serveur.noyau.resultats import Demande, Tableau, lire_json
 COMPTE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
+@pytest.fixture(scope="module")
+def ancien(artefact, tmp_path_factory):
+    """Un état d'avant : quelques triplets de chaque graphe d'aujourd'hui, et un qui n'y est plus."""
+    lignes: dict[str, list[str]] = {}
+    for ligne in (artefact / GRAPHE_NQ).read_text(encoding="utf-8").splitlines():
+        lignes.setdefault(ligne.rsplit(" ", 2)[1], []).append(ligne)
+    gardees = [ligne for celles in lignes.values() for ligne in celles[:40]]
+    gardees += [f"<urn:essai:ote> <urn:essai:dit> <urn:essai:rien> {graphe} ." for graphe in lignes]
+    chemin = tmp_path_factory.mktemp("ancien") / GRAPHE_NQ
+    chemin.write_text("\n".join(gardees), encoding="utf-8")
+    return chemin
+
+
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
-def distant(request, artefact):
+def distant(request, artefact, ancien):
     """(serveur démarré vide, publié par le chemin qu'il offre ; moteur distant)."""
     demarrer = getattr(serveurs, request.param)
     with demarrer() as serveur:
-        for _ in range(2):  # publier deux fois remplace, sans doubler
-            publies = publier(artefact / GRAPHE_NQ, serveur.interrogation, mise_a_jour=serveur.mise_a_jour)
+        for etat in (ancien, artefact / GRAPHE_NQ):  # publier remplace ce qui y était, sans doubler
+            publies = publier(etat, serveur.interrogation, mise_a_jour=serveur.mise_a_jour)
         assert sum(publies.values()) > 40_000
         with Distant(serveur.interrogation, Limites(delai=20)) as moteur:
             yield serveur, moteur
 
 
 @pytest.mark.parametrize("nom", ["oxigraph", "virtuoso"])
-def test_publier_par_le_depot_de_graphes(nom: str, artefact, monkeypatch: pytest.MonkeyPatch, capsys):
+def test_publier_par_le_depot_de_graphes(nom: str, artefact, ancien, monkeypatch: pytest.MonkeyPatch, capsys):
     with getattr(serveurs, nom)() as serveur:
         if serveur.identifiants:
             monkeypatch.setenv("CADRE_RI_MOTEUR_IDENTITE", ":".join(serveur.identifiants))
         options = ["publier", "--moteur", serveur.interrogation, "--depot", serveur.graphes, "--format", "json"]
-        for _ in range(2):  # publier deux fois remplace, sans doubler
-            assert main(options) == 0
-            graphes = json.loads(capsys.readouterr().out)["graphes"]
+        publier(ancien, serveur.interrogation, mise_a_jour=serveur.mise_a_jour)  # ce qui y était est remplacé
+        assert main(options) == 0
+        graphes = json.loads(capsys.readouterr().out)["graphes"]
         monkeypatch.delenv("CADRE_RI_MOTEUR_IDENTITE", raising=False)
         with Distant(serveur.interrogation) as moteur:
             comptes = moteur.comptes()

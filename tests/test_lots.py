@@ -101,7 +101,8 @@ def test_aucune_sortie_reseau(atelier):
             prise.accept()
 
 
-def test_une_grappe_absente_se_dit(artefact: Path):
+def test_une_grappe_absente_se_dit(artefact: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "ATTENTE_DE_LA_GRAPPE", 0.5)
     with pytest.raises(EntreeInutilisable, match="grappe"):
         soumettre_a_la_grappe("tcp://127.0.0.1:9")
 

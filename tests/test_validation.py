@@ -403,7 +403,7 @@ def test_ce_que_le_cadre_exige_cite_sa_disposition(validateur):
 
 
 @pytest.mark.parametrize("fichier", sorted({c["fichier"] for c in CAS}))
-def test_memes_verdicts_que_pyshacl_tel_quel(fichier: str, validateur):
+def test_memes_verdicts_que_pyshacl_tel_quel(fichier: str, validateur, analyse_sparql_gardee):
     """pySHACL appelé sans aucune de nos mémoires rend nos constats ; ce qu'il a de plus s'explique.
 
     De plus : les formes d'un bloc sur un texte, celles qui supposent une propriété déjà dite fautive, et celles d'une

@@ -16,6 +16,8 @@ from rdflib import RDF, SH, Graph
 from test_commande import sortie
 from test_web import HTML, JSON
 
+from serveur.services.validation import atelier
+
 EXEMPLES = RACINE / "exemples"
 BONNE = EXEMPLES / "entente-partenariat.yaml"
 FAUTIVE = EXEMPLES / "entente-partenariat-fautive.yaml"
@@ -58,7 +60,8 @@ def test_conforme_sort_0_et_non_conforme_sort_1(capsys):
         (["modele", "PlanGestionRI", "--format", "docx"], "n'est pas permis"),
     ],
 )
-def test_une_mauvaise_entree_sort_2(capsys, arguments: list[str], morceau: str):
+def test_une_mauvaise_entree_sort_2(capsys, monkeypatch, arguments: list[str], morceau: str):
+    monkeypatch.setattr(atelier, "ATTENTE_DE_LA_GRAPPE", 0.5)
     code, out, err = sortie(capsys, *arguments)
     assert code == 2
     assert morceau in err

@@ -16,11 +16,14 @@ from serveur.emplacements import fichiers_du_graphe, racine
 from serveur.graphe.fondements import PASSAGE, FondementFautif, fonder
 from serveur.graphe.lieux import ou_est
 from serveur.graphe.natures import concepts_de_natures
+from serveur.graphe.premisses import quads_de
+from serveur.graphe.sceau import lire_scelle, sceller, somme
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.noyau.espaces import RI, TEXTE_CADRE, developper, graphe_nomme
 
 _ENTIER = ox.NamedNode(developper("xsd:integer"))
 _TYPE = ox.NamedNode(developper("rdf:type"))
+_PARLANTS = {f"<{developper(nom)}>" for nom in ("dcterms:isPartOf", "ri:fondement", "ri:famille")}
 
 
 def lire_turtle(chemin: Path, graphe: str) -> Iterator[ox.Quad]:
@@ -46,20 +49,56 @@ def charger_sources() -> list[ox.Quad]:
 
     Lève DonneesFautives, avec fichier et ligne, si un fichier est illisible ou un fondement indéterminé.
     """
-    quads = [q for chemin, graphe in fichiers_du_graphe() for q in lire_turtle(chemin, graphe)]
+    return quads_de(lire_sources())
+
+
+def lire_sources(memoire: Path | None = None) -> list[str]:
+    """Ce que rend `charger_sources`, en lignes de N-Quads sans leur point : bien plus vite que terme par terme.
+
+    `memoire` : fichier où relire ce que chaque fichier du graphe a donné la dernière fois, tant qu'il reste le même.
+    """
+    lignes = [ligne for texte in _lus(memoire) for ligne in texte.split("\n") if ligne]
+    quads = quads_de(_parlantes(lignes))
     try:
         fondements = list(fonder(quads))
     except FondementFautif as erreur:
         raise DonneesFautives(f"{ou_est(erreur.enonce)} : {erreur}") from erreur
-    return _nommer_les_anonymes([*quads, *fondements, *concepts_de_natures(quads), *noeuds_de_passages(quads)])
+    deduits = [*fondements, *concepts_de_natures(quads), *noeuds_de_passages(quads)]
+    return _nommer_les_anonymes([*lignes, *map(str, deduits)])
 
 
-def _nommer_les_anonymes(quads: list[ox.Quad]) -> list[ox.Quad]:
+def _lus(memoire: Path | None) -> list[str]:
+    """Les lignes de N-Quads de chaque fichier du graphe, dans leur ordre."""
+    connus = (lire_scelle(memoire) or {}) if memoire else {}
+    textes: dict[str, str] = {}
+    for chemin, graphe in fichiers_du_graphe():
+        try:
+            empreinte = somme([graphe, chemin.read_bytes()])
+        except OSError as erreur:
+            raise DonneesFautives(f"{_court(chemin)} : fichier illisible ({erreur}).") from erreur
+        if empreinte not in textes:
+            textes[empreinte] = connus.get(empreinte) or "\n".join(map(str, lire_turtle(chemin, graphe)))
+    if memoire and textes.keys() != connus.keys():
+        sceller(memoire, textes)
+    return list(textes.values())
+
+
+def _parlantes(lignes: Iterable[str]) -> Iterator[str]:
+    """Les lignes dont se tirent fondements, concepts de natures et passages."""
+    natures = {f"{ligne.split(' ', 1)[0]} " for ligne in lignes if f" <{RI}famille> " in ligne}
+    for ligne in lignes:
+        sujet, predicat, _ = ligne.split(" ", 2)
+        if predicat in _PARLANTS or f"<{TEXTE_CADRE}#char=" in ligne or f"{sujet} " in natures:
+            yield ligne
+
+
+def _nommer_les_anonymes(lignes: list[str]) -> list[str]:
     """Donne aux nœuds anonymes des noms qui ne dépendent que du contenu (RDFC-1.0)."""
-    anonymes = ox.Dataset(q for q in quads if isinstance(q.subject, ox.BlankNode) or isinstance(q.object, ox.BlankNode))
-    autres = [q for q in quads if q not in anonymes]
-    anonymes.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return autres + sorted(anonymes, key=str)
+    anonymes = [ligne for ligne in lignes if ligne.startswith("_:") or " _:" in ligne]
+    jeu = ox.Dataset(quads_de(q for q in anonymes))
+    jeu.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    a_part = set(anonymes)
+    return [ligne for ligne in lignes if ligne not in a_part] + sorted(map(str, jeu))
 
 
 def noeuds_de_passages(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -15,6 +15,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,29 +85,29 @@ def construire(progres: Progres = _muet) -> Path:
 
 
 def _construire(progres: Progres) -> Path:
-    from serveur.graphe.chargement import charger_sources
-    from serveur.graphe.executables import decrire_requetes
-    from serveur.graphe.notice.description import decrire_le_jeu
-    from serveur.graphe.premisses import quads_de
+    from serveur.graphe.chargement import lire_sources
 
     cible = chemin_artefact()
     etapes = Etapes(cible.parent, progres)
     progres("lecture des fichiers Turtle")
-    quads = charger_sources()
-    lignes = [str(quad) for quad in quads]  # N-Quads sans le point : triés et sommés bien plus vite que les objets
+    # lignes de N-Quads sans leur point : elles se trient, se somment et se gardent bien plus vite que les objets
+    lignes = lire_sources(etapes.memoire("serveur.graphe.chargement", ("pyoxigraph",)))
     conclusions = _conclusions(etapes, lignes)
-    moteur = Moteur.depuis_quads([*quads, *quads_de(conclusions)])
+    moteur = Moteur.depuis_lignes([*lignes, *conclusions])
     progres("règles de l'ontologie")
     deduits = appliquer_les_regles(moteur)
     moteur.magasin.extend(deduits)
     graphe = {*lignes, *conclusions, *map(str, deduits)}
-    empreinte = somme(sorted(graphe))
-    controles.exiger(etapes, moteur, empreinte)
-    dossiers = _recherche(etapes, moteur, empreinte)
-    progres("catalogue et notice")
-    requetes = decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())
-    graphe |= set(map(str, requetes))
-    graphe |= set(map(str, decrire_le_jeu(sorted(graphe))))
+    triees = sorted(graphe)
+    empreinte = somme(triees)
+    # Ni le moteur ni numpy ne tiennent l'interpréteur : ces trois-là se partagent deux cœurs.
+    with ThreadPoolExecutor(2) as fils:
+        controle = fils.submit(controles.exiger, etapes, moteur, empreinte)
+        recherche = fils.submit(_recherche, etapes, moteur, empreinte)
+        progres("catalogue et notice")
+        graphe |= _catalogue(triees)
+        controle.result()  # une faute du graphe se dit avant ce qu'elle a pu gêner
+        dossiers = recherche.result()
     progres(f"écriture de {len(graphe)} triplets")
     with dossier_provisoire(cible.parent) as provisoire:
         for dossier in dossiers:
@@ -145,6 +146,15 @@ def _recherche(etapes: Etapes, moteur: Moteur, empreinte: str) -> list[Path]:
     from serveur.graphe.recherche import fabrication
 
     return fabrication.fabriquer(etapes, moteur, empreinte)
+
+
+def _catalogue(lignes: list[str]) -> set[str]:
+    """Ce que le graphe dit des requêtes et du jeu de données, d'après `lignes`, tout le reste, triées."""
+    from serveur.graphe.executables import decrire_requetes
+    from serveur.graphe.notice.description import decrire_le_jeu
+
+    requetes = set(map(str, decrire_requetes(lire_requetes(fichiers.racine() / "requetes").values())))
+    return requetes | set(map(str, decrire_le_jeu(sorted({*lignes, *requetes}))))
 
 
 def _compter(lignes: Iterable[str]) -> dict[str, int]:

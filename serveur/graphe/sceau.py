@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 Sommes = dict[str, tuple[int, str]]  # nom relatif → (octets, SHA-256)
@@ -30,7 +30,7 @@ def dossier_provisoire(parent: Path) -> Iterator[Path]:
         shutil.rmtree(provisoire, ignore_errors=True)
 
 
-def somme(morceaux: Iterator[str | bytes] | list[str | bytes]) -> str:
+def somme(morceaux: Iterable[str | bytes]) -> str:
     """Empreinte d'une suite de morceaux, où chacun est borné : ("ab", "c") n'est pas ("a", "bc")."""
     empreinte = hashlib.sha256()
     for morceau in morceaux:

@@ -43,6 +43,13 @@ class Moteur:
         return cls(magasin)
 
     @classmethod
+    def depuis_lignes(cls, lignes: Iterable[str]) -> Moteur:
+        """`lignes` : N-Quads sans leur point."""
+        magasin = ox.Store()
+        magasin.bulk_load("".join(f"{ligne} .\n" for ligne in lignes).encode(), format=ox.RdfFormat.N_QUADS)
+        return cls(magasin)
+
+    @classmethod
     def depuis_quads(cls, quads: Iterable[ox.Quad]) -> Moteur:
         magasin = ox.Store()
         magasin.bulk_extend(quads)

@@ -128,6 +128,9 @@ def _mots(texte: str) -> tuple[str, ...]:
     return tuple(mots_utiles(texte))
 
 
+_pliee = functools.lru_cache(maxsize=20_000)(plier)
+
+
 def lire_les_fiches(moteur: Moteur) -> list[dict[str, Any]]:
     """Fiche de chaque énoncé, dans l'ordre du texte."""
     liens: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -196,7 +199,7 @@ def _peser(index: Index, racines: Racines) -> None:
             for objet in voisin.get("objet", []):
                 ajouter(mots_de(objet), champ)
         for mot, poids in total.items():
-            forme = plier(mot)
+            forme = _pliee(mot)
             base = index.formes.setdefault(forme, racines[mot])
             cle = f"{rang} {forme}"
             postings = index.mots.setdefault(base, {})

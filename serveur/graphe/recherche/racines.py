@@ -22,6 +22,7 @@ class Racines(dict[str, str]):
     def __init__(self, fichier: Path) -> None:
         super().__init__(lire_scelle(fichier) or {})
         self._fichier = fichier
+        self._pliees: dict[str, str] = {}
         self._relues = len(self)
 
     def __missing__(self, mot: str) -> str:
@@ -30,7 +31,10 @@ class Racines(dict[str, str]):
 
     def cle(self, mot: str) -> str:
         """Racine du mot plié : la même avec ou sans accents (serveur.noyau.langue.cle)."""
-        return self[plier(mot)]
+        pliee = self._pliees.get(mot)
+        if pliee is None:
+            pliee = self._pliees[mot] = plier(mot)
+        return self[pliee]
 
     def garder(self) -> None:
         if len(self) != self._relues:

@@ -28,6 +28,7 @@ from serveur.services.validation.service import Validateur
 DELAI = 20.0
 MEMOIRE = 1536 * 1024**2
 PAQUET = 16
+ATTENTE_DE_LA_GRAPPE = 10  # secondes avant de dire qu'elle ne répond pas
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def soumettre_a_la_grappe(adresse: str) -> tuple[Soumettre, Callable[[], None], 
     except ImportError as erreur:
         raise EntreeInutilisable("--grappe demande l'extra : pip install 'cadre-ri[grappe]'.") from erreur
     try:
-        client: Any = Client(adresse, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(adresse, timeout=ATTENTE_DE_LA_GRAPPE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as erreur:
         raise EntreeInutilisable(
             f"La grappe {adresse} ne répond pas : vérifier l'adresse et l'ordonnanceur."
