@@ -44,6 +44,7 @@ from serveur.services.validation.tables import (  # noqa: E402
 
 LICENCE = "# SPDX-License-Identifier: CC-BY-4.0\n"
 AVIS = "# Engendré par outils/champs.py d'après les lignes de formes_shacl/ : ne rien y changer à la main.\n"
+AIDE_RECOPIEE = URIRef(f"{RIF}AideRecopiee")  # ce que rif:TexteCreux tient aussi pour creux
 REPARATION = URIRef(f"{RIF}reparation")
 ONTOLOGIE = URIRef(RI.removesuffix("#"))
 PAR_SUJET = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
@@ -103,6 +104,11 @@ def formes(tables: Tables) -> str:
         for forme in genre.noms("rif:formes"):
             for propriete in tables.du_type(genre.iri):
                 graphe.add((URIRef(forme), SH.targetObjectsOf, URIRef(propriete)))
+    aides = {fiche.texte("skos:definition") for fiche in tables.champs.values()}
+    liste = BNode()
+    Collection(graphe, liste, [Literal(aide) for aide in sorted({*aides, *(aide.rstrip(".") for aide in aides)})])
+    graphe.add((AIDE_RECOPIEE, RDF.type, SH.NodeShape))
+    graphe.add((AIDE_RECOPIEE, SH["in"], liste))
     return _turtle(graphe)
 
 

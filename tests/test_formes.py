@@ -3,7 +3,7 @@
 """Chaque forme nommée : un exemple valide, et le même à un fait près qui donne ce constat et lui seul.
 
 tests/formes/*.yaml : `regle`, `base` (un fichier de exemples/ ou de tests/formes/bases/), et le fait
-changé : `retirer: chemin`, ou `chemin` et `valeur`. Un chemin est celui des rapports : contributions[2].montant.
+changé : `retirer: chemin`, ou `chemin` et `valeur`, ou `remplacer: {ancien: nouveau}` partout où on le lit. Un chemin est celui des rapports : contributions[2].montant.
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ def base(nom: str) -> Any:
 
 
 def changer(document: Any, cas: dict[str, Any]) -> Any:
-    """Le document, un fait changé ; échoue si le chemin n'existe pas."""
+    """Le document, un fait changé ; échoue si le chemin n'existe pas, ou s'il n'y a rien à remplacer."""
+    if "remplacer" in cas:
+        restent = set(cas["remplacer"])
+        change = _remplacer(document, cas["remplacer"], restent)
+        assert not restent, restent
+        return change
     chemin = cas.get("retirer") or cas["chemin"]
     pas = [int(n) - 1 if n else cle for cle, n in re.findall(r"([^.\[\]]+)|\[(\d+)\]", chemin) if cle or n]
     lieu = document
@@ -45,6 +50,17 @@ def changer(document: Any, cas: dict[str, Any]) -> Any:
     else:
         lieu[pas[-1]] = cas["valeur"]
     return document
+
+
+def _remplacer(noeud: Any, par: dict[str, str], restent: set[str]) -> Any:
+    if isinstance(noeud, dict):
+        return {cle: _remplacer(valeur, par, restent) for cle, valeur in noeud.items()}
+    if isinstance(noeud, list):
+        return [_remplacer(valeur, par, restent) for valeur in noeud]
+    if isinstance(noeud, str) and noeud in par:
+        restent.discard(noeud)
+        return par[noeud]
+    return noeud
 
 
 def constats(validateur, document: Any) -> list[dict[str, Any]]:
