@@ -119,13 +119,13 @@ def _fermer(graphe: Graph, nom: URIRef, porteur: Fiche, tables: Tables) -> None:
     Collection(graphe, liste, [RDF.type, *map(URIRef, admises)])
     for propriete, valeur in (
         (RDF.type, SH.NodeShape),
-        (SH.name, Literal("Les clés sont celles du modèle", "fr")),
+        (SH.name, Literal("Les champs sont ceux du modèle", "fr")),
         (SH.severity, SH.Info),
-        (SH.message, Literal("Cette clé n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée.", "fr")),
-        (SH.message, Literal("This key is not one of those expected here; it is not checked.", "en")),
+        (SH.message, Literal("Ce champ n'est pas de ceux que l'on attend ici ; il n'est pas vérifié.", "fr")),
+        (SH.message, Literal("This field is not one of those expected here; it is not checked.", "en")),
         (
             REPARATION,
-            Literal("Corriger la clé d'après le modèle (cadre-ri modele), ou la retirer.", "fr"),
+            Literal("Corriger son nom d'après le modèle vierge, ou le retirer.", "fr"),
         ),
         (SH.closed, Literal(True)),
         (SH.ignoredProperties, liste),

@@ -20,7 +20,7 @@ from serveur.noyau.erreurs import NonAcceptable, TropGrand
 from serveur.noyau.formats import Ecrivains, offerts, trouver, types
 from serveur.noyau.resultats import Demande, lire_json
 
-USAGES = ("solutions", "graphe", "export", "tableau", "image", "rapport", "soumission", "modele")
+USAGES = ("solutions", "graphe", "export", "tableau", "image", "rapport", "soumission", "modele", "formulaire")
 
 
 @pytest.mark.parametrize("usage", USAGES)

@@ -184,28 +184,31 @@ def test_aller_retour_d_un_exemple(client, validateur, exemple: Path):
 
     attendues = regles(validateur, octets, "yaml")
     valide = envoyer("valider")
-    assert Counter(re.findall(r"règle (rif:[\w-]+)", valide.text)) == Counter({r: n for (r, _), n in attendues.items()})
+    assert Counter(re.findall(r'règle <a href="/formes#([\w-]+)"', valide.text)) == Counter(
+        {r.removeprefix("rif:"): n for (r, _), n in attendues.items()}
+    )
     conforme = not any(g == "violation" for _, g in attendues)
     assert ("Conforme :" in valide.text) is conforme
     assert ("Non conforme :" in valide.text) is not conforme
     assert [p for p in Champs(valide.text).paires if p[1]] == [p for p in paires if p[1]]
     original = graphe(validateur, octets, "yaml")
-    for action, nom_format in (("yaml", "yaml"), ("turtle", "turtle"), ("jsonld", "json")):
+    for action, nom_format in (("yaml", "yaml"), ("turtle", "turtle"), ("jsonld", "json"), ("xlsx", "xlsx")):
         rendu = envoyer(action)
         assert "attachment" in rendu.headers["Content-Disposition"]
         assert isomorphic(graphe(validateur, rendu.data, nom_format), original), action
         assert regles(validateur, rendu.data, nom_format) == attendues, action
-    # le JSON-LD téléchargé se reprend à son tour
-    encore = client.post(
-        f"/formulaires/{classe}",
-        data={"action": "reprendre", "fichier": (io.BytesIO(rendu.data), "x.jsonld")},
-        headers=HTML,
-    )
-    assert encore.status_code == 200
-    renvoye = client.post(
-        f"/formulaires/{classe}", data=_corps([*Champs(encore.text).paires, ("action", "yaml")]), content_type=URLENCODE
-    )
-    assert regles(validateur, renvoye.data, "yaml") == attendues
+        # ce qui est téléchargé se reprend à son tour
+        encore = client.post(
+            f"/formulaires/{classe}",
+            data={"action": "reprendre", "fichier": (io.BytesIO(rendu.data), f"x.{action}")},
+            headers=HTML,
+        )
+        assert encore.status_code == 200
+        paires_ = Champs(encore.text).paires
+        renvoye = client.post(
+            f"/formulaires/{classe}", data=_corps([*paires_, ("action", "yaml")]), content_type=URLENCODE
+        )
+        assert isomorphic(graphe(validateur, renvoye.data, "yaml"), original), action
 
 
 def test_les_exemples_ont_des_constats(validateur):
@@ -311,10 +314,14 @@ def test_une_erreur_garde_la_saisie(client, action: str, statut: int):
         (b"a: !!python/object:os.system 1\n", "x.yaml", "tiquette"),
         (b"{", "x.json", "JSON illisible"),
         (b"[" * 5000, "x.json", "imbriqu"),
-        (b"@prefix a: <urn:a> .", "x.ttl", "YAML, JSON ou Excel"),
+        (b"@prefix a: <urn:a> .", "x.ttl", "classe connue"),
+        (b"@prefix a: <urn:a>", "x.ttl", "illisible"),
+        (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>', "x.rdf", "DTD"),
+        (b"%PDF-1.4", "x.pdf", "PDF"),
         (b"\xff\xfe\x00", "x.yaml", "UTF-8"),
         (b"PK\x03\x04", "x.xlsx", "classeur"),
-        (b'{"@context": {"titre": "urn:x"}, "type": "FicheProjet"}', "x.json", "contexte"),
+        (b'{"@context": {"titre": "urn:x"}, "type": "FicheProjet"}', "x.json", "classe connue"),
+        (b'{"@context": "https://ailleurs.invalid/c", "@type": "FicheProjet"}', "x.json", "contexte JSON-LD distant"),
     ],
 )
 def test_un_fichier_qui_ne_se_reprend_pas(client, contenu: bytes, nom: str, morceau: str):
@@ -387,8 +394,10 @@ def test_un_texte_retors_traverse_intact(client, validateur, piege: str):
     (bloc,) = lire_yaml(telecharge.data.decode())
     valeurs = {cle: valeur.texte for cle, _, valeur in bloc.entrees if hasattr(valeur, "texte")}
     assert valeurs["titre"] == net.strip() or valeurs["titre"] == net
-    for action in ("turtle", "jsonld"):
+    for action in ("turtle", "jsonld", "docx"):
         assert client.post("/formulaires/FicheProjet", data={**donnees, "action": action}).status_code == 200
+    classeur = client.post("/formulaires/FicheProjet", data={**donnees, "action": "xlsx"})
+    assert classeur.status_code == 200 or "plutôt en YAML" in classeur.text  # jamais une perte muette
 
 
 def test_tout_scalaire_se_relit():

@@ -127,7 +127,7 @@ def _essayer_un_envoi(client, chemin: str, operation: dict) -> int:
     for mime in operation["responses"]["200"]["content"]:
         envoi = _ENVOIS[adresse]
         if adresse == "/formulaires/EntentePartenariat" and mime != "text/html":
-            action = {"application/yaml": "yaml", "text/turtle": "turtle", "application/ld+json": "jsonld"}[mime]
+            action = next(nom for nom, rendu in mimes("formulaire").items() if rendu == mime)
             envoi = {"data": {**envoi["data"], "action": action}}
         if adresse == "/sparql" and mime in mimes("graphe").values():
             envoi = {"data": {"query": "CONSTRUCT { <urn:a> <urn:b> 1 } {}"}}

@@ -22,7 +22,7 @@ def vierge(navigateur: Navigateur) -> Navigateur:
     """Le navigateur, onglet sans brouillon, large."""
     navigateur.elargir(1280)
     navigateur.aller("/sante")
-    navigateur.executer("sessionStorage.clear()")
+    navigateur.executer("sessionStorage.clear(); localStorage.clear()")
     return navigateur
 
 
@@ -205,10 +205,75 @@ def test_le_rechargement_ne_perd_rien(vierge: Navigateur):
     n.un("#effacer-brouillon").click()
     n.attendre(lambda n: valeur(n, "titre.0") == "")
     assert not n.un("#brouillon").is_displayed()
-    assert n.executer("return sessionStorage.length") == 0
+    assert n.executer("return sessionStorage.length + localStorage.length") == 0
     # le brouillon d'un type n'est pas celui d'un autre
     n.aller("/formulaires/FicheService")
     assert valeur(n, "titre.0") == ""
+
+
+def _autre_jour(n: Navigateur) -> None:
+    """L'onglet a été fermé : il ne s'en souvient plus, le navigateur si."""
+    n.attendre(lambda n: n.executer("return localStorage.length") > 0)
+    n.aller("/sante")
+    n.executer("sessionStorage.clear()")
+
+
+def test_un_brouillon_d_un_autre_jour_est_propose(vierge: Navigateur):
+    n = vierge
+    n.aller("/formulaires/FicheProjet")
+    ecrire(n, "titre.0", "Portail <b>")
+    presser(n, "ajouter:partenaires")
+    ecrire(n, "partenaires.1", "OLF")
+    _autre_jour(n)
+    n.aller("/formulaires/FicheProjet")
+    assert valeur(n, "titre.0") == ""  # proposé, non imposé
+    assert n.un("#brouillons").is_displayed()
+    assert "Portail <b>" in n.un("#brouillons li").text
+    n.verifier()
+    # ce que l'on tape à côté n'écrase pas ce qui est proposé
+    ecrire(n, "titre.0", "Autre")
+    _autre_jour(n)
+    n.aller("/formulaires/FicheProjet")
+    n.attendre(lambda n: len(n.tous("#brouillons li")) == 2)
+    (portail,) = [li for li in n.tous("#brouillons li") if "Portail" in li.text]
+    portail.find_elements(By.TAG_NAME, "button")[0].send_keys(Keys.ENTER)
+    assert (valeur(n, "titre.0"), valeur(n, "partenaires.1")) == ("Portail <b>", "OLF")
+    assert n.un("#brouillon").is_displayed()
+    assert not n.un("#brouillons").is_displayed()
+    n.un("#effacer-brouillon").click()
+    n.attendre(lambda n: valeur(n, "titre.0") == "")
+    (reste,) = n.tous("#brouillons li")
+    assert "Autre" in reste.text
+    reste.find_elements(By.TAG_NAME, "button")[1].send_keys(Keys.ENTER)
+    assert not n.un("#brouillons").is_displayed()
+    assert n.executer("return localStorage.length") == 0
+    # un exemple que l'on essaie n'est pas un brouillon
+    n.aller("/formulaires/FicheProjet?exemple=fiche-projet")
+    ecrire(n, "titre.0", " changé")
+    envoyer(n, "valider")
+    assert n.executer("return localStorage.length") == 0
+
+
+def test_un_calendrier_a_cote_des_dates(vierge: Navigateur):
+    n = vierge
+    n.aller(ENTENTE)
+    champ = n.un('[name="date.0"]')
+    assert champ.get_attribute("type") == "text"  # « 3 juin 2002 » reste permis
+    champ.send_keys("3 juin 2002")
+    jour = n.un('[name="date.0"] + .jour input')
+    assert jour.get_attribute("type") == "date"
+    n.executer(
+        "arguments[0].value = '2002-06-04'; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))", jour
+    )
+    assert valeur(n, "date.0") == "2002-06-04"
+    n.un('[name="date.0"] + .jour button').click()  # le navigateur ouvre le sien : rien ne se plaint
+    assert jour.get_property("value") == "2002-06-04"
+    champ.send_keys(Keys.ESCAPE)
+    # un bloc ajouté a le sien
+    n.aller("/formulaires/PlanGestionRI")
+    presser(n, "ajouter:projets")
+    assert n.un('[name="projets.1.debut.0"] + .jour button').is_displayed()
+    n.verifier()
 
 
 def test_un_brouillon_abime_ne_casse_rien(vierge: Navigateur):
@@ -222,7 +287,10 @@ def test_un_brouillon_abime_ne_casse_rien(vierge: Navigateur):
         n.aller("/formulaires/PlanGestionRI")
         n.executer("sessionStorage.setItem('formulaire:/formulaires/PlanGestionRI', arguments[0])", contenu)
         n.aller("/formulaires/PlanGestionRI")
+        n.executer("localStorage.setItem('brouillons:PlanGestionRI', arguments[0])", contenu)
+        n.aller("/formulaires/PlanGestionRI")
         assert n.console() == [], contenu
+        n.executer("localStorage.clear()")
     assert valeur(n, "projets.3.nom.0") == "<b>n</b>"
     assert n.tous("fieldset b") == []
 
@@ -240,8 +308,8 @@ def test_reprendre_puis_telecharger(vierge: Navigateur):
     assert valeur(n, "titre.0")
     n.verifier()
     presser(n, "yaml")
-    cible = n.telecharges / "EntenteServices.yaml"
-    n.attendre(lambda n: cible.exists())
+    n.attendre(lambda n: list(n.telecharges.glob("hebergement-*.yaml")))
+    (cible,) = n.telecharges.glob("hebergement-*.yaml")
     assert "evaluations:" in cible.read_text(encoding="utf-8")
 
 

@@ -25,6 +25,7 @@ Usage = Literal[
     "rapport",  # un rapport de validation
     "soumission",  # un document à valider
     "modele",  # le modèle vierge d'une soumission
+    "formulaire",  # ce qui est saisi dans un formulaire, en fichier
 ]
 PAGE = "text/html"
 
@@ -85,27 +86,29 @@ FORMATS = (
        w3c="SPARQL_Results_JSON"),
     _f("xml", "XML (résultats SPARQL)", "application/sparql-results+xml", "xml", "solutions",
        w3c="SPARQL_Results_XML"),
-    _f("yaml", "YAML", "application/yaml application/x-yaml text/yaml", "yaml yml", "soumission modele"),
+    _f("yaml", "YAML", "application/yaml application/x-yaml text/yaml", "yaml yml", "soumission modele formulaire"),
     _f("json", "JSON", "application/json", "json", "tableau rapport soumission"),
     _f("nquads", "N-Quads", "application/n-quads", "nq", "export soumission", w3c="N-Quads"),
     _f("trig", "TriG", "application/trig", "trig", "export soumission", w3c="TriG"),
-    _f("turtle", "Turtle", "text/turtle", "ttl turtle", "graphe export rapport soumission modele", "ttl n3", "Turtle"),
+    _f("turtle", "Turtle", "text/turtle", "ttl turtle", "graphe export rapport soumission modele formulaire",
+       "ttl n3", "Turtle"),
     _f("ntriples", "N-Triples", "application/n-triples", "nt", "graphe export soumission", "nt", "N-Triples"),
     _f("rdfxml", "RDF/XML", "application/rdf+xml", "rdf xml owl", "graphe export soumission", "rdf rdf+xml xml",
        "RDF_XML"),
-    _f("jsonld", "JSON-LD", "application/ld+json application/json", "jsonld", "graphe export rapport soumission",
+    _f("jsonld", "JSON-LD", "application/ld+json application/json", "jsonld",
+       "graphe export rapport soumission formulaire",
        "json-ld json", "JSON-LD"),
     _f("csv", "CSV", "text/csv", "csv", "solutions tableau rapport soumission", w3c="SPARQL_Results_CSV"),
     _f("tsv", "TSV", "text/tab-separated-values", "tsv", "solutions", w3c="SPARQL_Results_TSV"),
     _f("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx xlsm",
-       "tableau soumission modele", binaire=True),
+       "tableau soumission modele formulaire", binaire=True),
     _f("ods", "OpenDocument", "application/vnd.oasis.opendocument.spreadsheet", "ods", "soumission", binaire=True),
     _f("zip", "CSV en zip", "application/zip", "zip", "soumission", binaire=True),
     _f("svg", "SVG", "image/svg+xml", "svg", "image"),
     _f("junit", "JUnit", "application/xml", "xml", "rapport"),
     _f("html", "HTML", PAGE, "html", "rapport"),
-    _f("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "rapport",
-       binaire=True),
+    _f("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx",
+       "rapport formulaire",       binaire=True),
     _f("texte", "Texte", "text/plain", "txt", "rapport"),
 )  # fmt: skip
 

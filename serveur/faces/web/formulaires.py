@@ -3,7 +3,7 @@
 """`/formulaires` : les types de soumission, et pour chacun un formulaire tiré de ses formes SHACL.
 
 Un seul formulaire, sans état ici : chaque bouton renvoie tout ce qui est saisi, et la page revient avec. Ce
-qui est validé, converti ou relu l'est dans un travailleur ; ce processus lit les champs et écrit le YAML.
+qui est validé, écrit ou relu l'est dans un travailleur ; ce processus lit les champs et écrit le YAML à valider.
 """
 
 from __future__ import annotations
@@ -15,38 +15,42 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.saisies import borner_le_corps, fichier_ou_texte
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
-from serveur.noyau.formats import Format, offerts
+from serveur.noyau.formats import Format, offerts, trouver
 from serveur.services.formulaires.champs import Formulaire, Formulaires
 from serveur.services.formulaires.constats import Poses, poser
-from serveur.services.formulaires.conversion import FORMATS
-from serveur.services.formulaires.ecriture import autres_cles, ecrire
+from serveur.services.formulaires.ecriture import autres_cles, ecrire, reclasser
+from serveur.services.formulaires.libelles import Libelles
 from serveur.services.formulaires.saisie import (
     AUTRES,
-    CHAMPS_MAX,
+    HORS_DU_MODELE,
     Saisie,
     ajouter,
     borner,
     decrire,
     element,
     lire_champs,
+    nom_de_fichier,
     retirer,
     vide,
 )
-from serveur.services.formulaires.taches import convertir_yaml, reprendre_fichier
+from serveur.services.formulaires.taches import ecrire_saisie, reprendre_fichier
 from serveur.services.validation.atelier import Envoi
-from serveur.services.validation.limites import OCTETS_MAX
+from serveur.services.validation.gabarits import EXIGENCES
+from serveur.services.validation.grades import PAR_CODE
+from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
 from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots
+from serveur.services.validation.rapports.ecriture import ecrire as ecrire_rapport
 
 routes = Blueprint("formulaires", __name__)
 
 _MODELES = {f.extension: f for f in offerts("modele").values()}
-_SAISIE_MAX = 2 * 1024**2
-_RESERVES = ("action", "fichier", "texte", "type")
+_RESERVES = ("action", "fichier", "texte", "type", "garde", "garde_nom")
+_RAPPORTS = ("html", "docx")  # ceux que la page propose
 
 
 @dataclass
@@ -70,17 +74,25 @@ def formulaires() -> Formulaires:
     return lus
 
 
+def libelles() -> Libelles:
+    etat = current_app.extensions
+    if "libelles" not in etat:
+        etat["libelles"] = Libelles(formulaires())
+    lus: Libelles = etat["libelles"]
+    return lus
+
+
 @routes.get("/formulaires")
 def types() -> ResponseReturnValue:
     return _page_des_types()
 
 
 @routes.post("/formulaires")
-def reprendre_un_fichier() -> ResponseReturnValue:
+def reprendre_unfichier_ou_texte() -> ResponseReturnValue:
     """Le formulaire du type que dit le fichier ou le texte envoyé."""
     try:
-        _bornes()
-        octets, nom = _fichier()
+        borner_le_corps()
+        octets, nom = fichier_ou_texte()
         classe, saisie, avis = contexte().atelier.executer(
             reprendre_fichier, octets, nom, request.form.get("type") or None
         )
@@ -112,9 +124,10 @@ def formulaire(nom: str) -> ResponseReturnValue:
 @routes.post("/formulaires/<nom>")
 def agir(nom: str) -> ResponseReturnValue:
     modele = formulaires().formulaire(nom)
-    _bornes()
+    borner_le_corps()
     paires = [(n, v) for n, v in request.form.items(multi=True) if n not in _RESERVES]
     etat = Etat(modele, lire_champs(paires))
+    reclasser(modele.racine, etat.saisie)
     try:
         borner(etat.saisie)
     except TropGrand as erreur:
@@ -133,26 +146,37 @@ def _faire(action: str, chemin: str, etat: Etat) -> Response | None:
     """Change l'état selon le bouton, ou rend un fichier. Lève une ErreurCadre, que la page dira."""
     atelier = contexte().atelier
     if action == "valider":
-        ecrit = ecrire(etat.formulaire, etat.saisie)
-        envoi = Envoi("formulaire", ecrit.texte.encode(), etat.formulaire.classe, "yaml")
-        etat.rapport = atelier.valider(envoi)[0]
-        etat.poses = poser(etat.formulaire, etat.saisie, ecrit, etat.rapport["constats"])
+        _valider(etat)
+    elif action == "rapport":
+        return _rapport(etat, trouver("rapport", chemin if chemin in _RAPPORTS else "?"))
     elif action in ("ajouter", "texte", "retirer", "decrire"):
         _changer(action, chemin, etat)
-    elif action == "yaml":
-        texte = ecrire(etat.formulaire, etat.saisie).texte
-        return _joindre(texte.encode(), offerts("soumission")[action], etat.formulaire.classe)
-    elif action in FORMATS:
-        octets = ecrire(etat.formulaire, etat.saisie).texte.encode()
-        contenu = atelier.executer(convertir_yaml, octets, action)
-        return _joindre(contenu.encode(), offerts("soumission")[action], etat.formulaire.classe)
+    elif action in offerts("formulaire"):
+        contenu = atelier.executer(ecrire_saisie, etat.formulaire.classe, etat.saisie, action)
+        return _joindre(contenu, offerts("formulaire")[action], nom_de_fichier(etat.saisie, etat.formulaire.classe))
     elif action == "reprendre":
-        octets, nom = _fichier()
+        octets, nom = fichier_ou_texte()
         _, etat.saisie, avis = atelier.executer(reprendre_fichier, octets, nom, etat.formulaire.classe)
         etat.avis = [_repris(nom), *avis]
     else:
         raise EntreeInutilisable(f"Ce bouton n'existe pas : « {action[:40]} ». Rien n'a été fait de la saisie.")
     return None
+
+
+def _valider(etat: Etat) -> None:
+    """Le rapport de la saisie, ses constats posés sur leurs champs puis dits en clair."""
+    ecrit = ecrire(etat.formulaire, etat.saisie)
+    envoi = Envoi("formulaire", ecrit.texte.encode(), etat.formulaire.classe, "yaml", grille=True)
+    rapport = contexte().atelier.valider(envoi)[0]
+    etat.poses = poser(etat.formulaire, etat.saisie, ecrit, rapport["constats"]).dits(libelles().constat)
+    etat.rapport = libelles().rapport(rapport, ecrit)
+
+
+def _rapport(etat: Etat, format_rendu: Format) -> Response:
+    _valider(etat)
+    assert etat.rapport is not None
+    nom = nom_de_fichier(etat.saisie, etat.formulaire.classe)
+    return _joindre(ecrire_rapport([etat.rapport], format_rendu.nom), format_rendu, f"rapport-{nom}")
 
 
 def _changer(action: str, chemin: str, etat: Etat) -> None:
@@ -182,36 +206,6 @@ def _retirer_la_cle(chemin: str, etat: Etat) -> None:
             del bloc[cle]
 
 
-def _bornes() -> None:
-    """Ce que l'on accepte de lire, puis la lecture. Lève TropGrand, qui dit comment ne rien perdre."""
-    request.max_content_length = OCTETS_MAX + _SAISIE_MAX
-    request.max_form_memory_size = _SAISIE_MAX
-    request.max_form_parts = CHAMPS_MAX + 100
-    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > _SAISIE_MAX:
-        raise TropGrand(_TROP)
-    try:
-        request.form, request.files  # noqa: B018 - la lecture du corps se fait ici
-    except RequestEntityTooLarge as erreur:
-        raise TropGrand(_TROP) from erreur
-
-
-_TROP = (
-    "La saisie dépasse la taille permise. Revenir en arrière : le navigateur l'a gardée. "
-    "Pour un document aussi long, préparer un fichier et le valider."
-)
-
-
-def _fichier() -> tuple[bytes, str]:
-    """Le fichier téléversé, ou le texte collé. Lève EntreeInutilisable."""
-    envoye = request.files.get("fichier")
-    if envoye and envoye.filename:
-        return envoye.read(OCTETS_MAX + 1), envoye.filename[:200]
-    texte = request.form.get("texte", "")
-    if not texte.strip():
-        raise EntreeInutilisable("Aucun fichier n'est choisi : en choisir un, puis « Reprendre ».")
-    return texte.encode(), "texte collé"
-
-
 def _repris(nom: str) -> str:
     return f"« {nom} » est repris dans le formulaire ; il n'est pas encore validé."
 
@@ -238,7 +232,13 @@ def _exemples(classe: str) -> tuple[tuple[str, str], ...]:
 def _page_des_types(erreur: str | None = None, texte: str = "") -> str:
     lus = [formulaires().formulaire(c) for c in formulaires().classes]
     return render_template(
-        "formulaires.html", types=lus, exemples=_exemples, erreur=erreur, texte=texte, limite=OCTETS_MAX // 1024**2
+        "formulaires.html",
+        types=lus,
+        exemples=_exemples,
+        erreur=erreur,
+        texte=texte,
+        limite=OCTETS_MAX // 1024**2,
+        extensions=",".join(EXTENSIONS),
     )
 
 
@@ -253,6 +253,11 @@ def _page(etat: Etat) -> str:
         valeur_du_choix=formulaires().valeur_du_choix,
         autres_cles=autres_cles,
         AUTRES=AUTRES,
+        HORS_DU_MODELE=HORS_DU_MODELE,
+        grades=PAR_CODE,
+        exigences=EXIGENCES,
+        fichiers=sorted(offerts("formulaire").values(), key=lambda f: not f.binaire),
+        extensions=",".join(EXTENSIONS),
         vide=vide,
         listes=formulaires().listes,
         exemples=_exemples(etat.formulaire.classe),

@@ -7,7 +7,6 @@ Le document est lu et validé dans un travailleur ; ce processus le transmet san
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -16,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.envoyes import fichier_envoye, fichier_garde, garder
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
 from serveur.noyau.formats import JSON, PAGE, mimes, trouver
 from serveur.noyau.negociation import choisir
@@ -28,7 +28,6 @@ from serveur.services.validation.versions import version_des_regles
 
 routes = Blueprint("validation", __name__)
 
-GARDE_MAX = 2 * 1024**2  # au-delà, la page redemande le fichier
 RENDUS = {mime: nom for nom, mime in mimes("rapport").items()}
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",
@@ -67,7 +66,7 @@ def valider() -> ResponseReturnValue:
             return _page(texte, type_voulu, erreur=erreur.message), erreur.statut
         raise
     if rendu == "page":
-        return _page(texte, type_voulu, documents, garde=_garder(envoi, texte))
+        return _page(texte, type_voulu, documents, garde=None if texte else garder(envoi.octets, envoi.fichier))
     format_rendu = trouver("rapport", rendu)
     jeu = "" if format_rendu.binaire else "; charset=utf-8"
     reponse = Response(ecrire(documents, rendu), content_type=f"{format_rendu.mime}{jeu}")
@@ -104,36 +103,19 @@ def _envoi() -> tuple[Envoi, str]:
         nom_format = TYPES_LUS.get(request.mimetype)
         return Envoi("corps de la requête", request.get_data(), type_voulu, nom_format, grille=True), ""
     type_voulu = request.form.get("type") or None
-    joint = request.files.get("plan")
-    plan = (joint.read(OCTETS_MAX + 1), (joint.filename or "plan")[:200]) if joint and joint.filename else None
-    fichier = request.files.get("fichier")
-    if fichier and fichier.filename:
-        octets = fichier.read(OCTETS_MAX + 1)
+    plan = fichier_envoye("plan")
+    choisi = fichier_envoye()
+    if choisi:
+        octets, nom = choisi
         est_texte = b"\x00" not in octets[:1000] and len(octets) < 500_000 and not octets.startswith(b"PK")
-        envoi = Envoi(fichier.filename[:200], octets, type_voulu, plan=plan, grille=True)
+        envoi = Envoi(nom, octets, type_voulu, plan=plan, grille=True)
         return envoi, octets.decode("utf-8", "replace") if est_texte else ""
     texte = request.form.get("texte", "")
-    if not texte.strip() and request.form.get("garde"):
-        return _reprendre(type_voulu, plan), ""
+    if not texte.strip() and (garde := fichier_garde()):
+        return Envoi(garde[1], garde[0], type_voulu, plan=plan, grille=True), ""
     if not texte.strip():
         raise EntreeInutilisable("Rien n'a été envoyé : choisir un fichier ou coller un texte.")
     return Envoi("texte collé", texte.encode(), type_voulu, plan=plan, grille=True), texte
-
-
-def _garder(envoi: Envoi, texte: str) -> tuple[str, str] | None:
-    """(nom, contenu) d'un fichier qui n'est pas un texte, pour que la page puisse le redemander en rapport."""
-    if texte or len(envoi.octets) > GARDE_MAX:
-        return None
-    return envoi.fichier, base64.b64encode(envoi.octets).decode()
-
-
-def _reprendre(type_voulu: str | None, plan: tuple[bytes, str] | None) -> Envoi:
-    """Le fichier que la page a gardé. Lève EntreeInutilisable s'il n'est pas entier."""
-    try:
-        octets = base64.b64decode(request.form["garde"], validate=True)
-    except ValueError as erreur:
-        raise EntreeInutilisable("Le fichier gardé par la page n'est pas entier : le choisir de nouveau.") from erreur
-    return Envoi(request.form.get("garde_nom", "fichier")[:200], octets, type_voulu, plan=plan, grille=True)
 
 
 def _page(

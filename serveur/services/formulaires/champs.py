@@ -17,6 +17,7 @@ from rdflib import SH
 from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RI
 from serveur.services.validation.gabarits import Gabarits, Ligne
+from serveur.services.validation.structure import Champ
 from serveur.services.validation.traduction import designer
 from serveur.services.validation.valeurs import lire_booleen
 
@@ -113,6 +114,10 @@ class Formulaires:
                 entree = (iri.rsplit("/", 1)[-1].replace("-", "_").upper(), self.reference.libelles[iri])
                 (fonds if f"{RI}Fonds" in proprietes else acteurs).append(entree)
         return {"acteurs": sorted(acteurs, key=lambda a: a[1]), "fonds": sorted(fonds)}
+
+    def options(self, champ: Champ) -> tuple[tuple[str, str], ...]:
+        """(valeur, libellé) de chaque choix qu'un champ admet ; rien si les formes n'en fixent pas."""
+        return self._options(champ.collection, self.gabarits.choix(champ.propriete))
 
     def valeur_du_choix(self, controle: Controle, texte: str) -> str | None:
         """La valeur de l'option que `texte` désigne (code, libellé ou IRI), ou None s'il n'en désigne aucune."""

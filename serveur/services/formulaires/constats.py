@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,11 @@ class Poses:
     par_champ: dict[str, list[Constat]] = field(default_factory=dict)
     cibles: dict[str, str] = field(default_factory=dict)
     ailleurs: list[Constat] = field(default_factory=list)
+
+    def dits(self, dire: Callable[[Constat], Constat]) -> Poses:
+        """Les mêmes, chaque constat dit autrement."""
+        par_champ = {chemin: [dire(c) for c in siens] for chemin, siens in self.par_champ.items()}
+        return Poses(par_champ, self.cibles, [dire(c) for c in self.ailleurs])
 
     def sous(self, cle: str) -> int:
         """Combien de constats sont posés sous une clé de premier niveau."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from serveur.graphe.reference import serrer
 from serveur.services.formulaires.champs import Controle, Formulaire
 from serveur.services.formulaires.saisie import Saisie, vide
 
@@ -44,6 +45,18 @@ def ecrire(formulaire: Formulaire, saisie: Saisie) -> Ecrit:
 def autres_cles(controle: Controle, saisie: Saisie) -> list[str]:
     """Les clés saisies que le modèle ne connaît pas à cet endroit, dans l'ordre où elles sont venues."""
     return [cle for cle in saisie if cle not in controle.par_cle]
+
+
+def reclasser(controle: Controle, saisie: Saisie) -> None:
+    """Remet à sa place ce qui porte le libellé d'un champ, ou sa clé autrement écrite."""
+    noms = {serrer(nom): c.cle for c in controle.sous for nom in (c.libelle, c.cle)}
+    for cle in autres_cles(controle, saisie):
+        if serrer(cle) in noms:
+            saisie.setdefault(noms[serrer(cle)], []).extend(saisie.pop(cle))
+    for cle, valeurs in saisie.items():
+        for valeur in valeurs:
+            if isinstance(valeur, dict) and cle in controle.par_cle:
+                reclasser(controle.par_cle[cle], valeur)
 
 
 def _bloc(controle: Controle, saisie: Saisie, retrait: int, porteur: str) -> Iterator[tuple[str, str, str]]:

@@ -14,13 +14,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from serveur.noyau.erreurs import TropGrand
+from serveur.noyau.langue import plier
 
 Saisie = dict[str, list[Any]]  # list[str | Saisie] ; mypy ne sait pas dire la récursion dans un alias nu
 
 AUTRES = "_autres"
+HORS_DU_MODELE = "Hors du modèle"  # comment on nomme, sur la page, les clés que le modèle ne connaît pas
 CHAMPS_MAX = 20_000
 ELEMENTS_MAX = 600  # au-delà, la page elle-même ne se lirait plus : un fichier convient mieux
 PROFONDEUR_MAX = 6
+NOM_MAX = 60  # caractères d'un nom de fichier
 _CLE = re.compile(r"[a-z_][a-z0-9_]{0,60}")
 _RANG = re.compile(r"[0-9]{1,6}")
 _DEFENDUS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -125,6 +128,25 @@ def vide(valeur: str | Saisie | list[Any]) -> bool:
         return not valeur.strip()
     dedans = valeur.values() if isinstance(valeur, dict) else valeur
     return all(vide(v) for v in dedans)
+
+
+def d_un_trait(saisie: Saisie) -> Saisie:
+    """La même, telle qu'un classeur la porte : chaque texte d'un trait, les textes d'un champ avant ses blocs."""
+    return {
+        cle: [" ".join(v.split()) for v in valeurs if isinstance(v, str)]
+        + [d_un_trait(v) for v in valeurs if isinstance(v, dict)]
+        for cle, valeurs in saisie.items()
+    }
+
+
+def nom_de_fichier(saisie: Saisie, genre: str) -> str:
+    """Le nom, sans extension, d'un fichier tiré de la saisie : son titre en ASCII, borné ; à défaut, son genre."""
+    titre = next((t for t in saisie.get("titre", []) if isinstance(t, str)), "")
+    mots = re.findall(r"[a-z0-9]+", plier(titre[:1000]))
+    while len("-".join(mots)) > NOM_MAX and len(mots) > 1:
+        mots.pop()
+    nom = "-".join(mots)[:NOM_MAX]
+    return nom if len(nom) > 4 else "-".join(filter(None, (genre, nom)))  # « con », « nul » sont réservés par Windows
 
 
 def ajouter(saisie: Saisie, chemin: str, bloc: bool) -> str | None:

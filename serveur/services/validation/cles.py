@@ -14,7 +14,7 @@ from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
-from serveur.services.validation.structure import IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.structure import CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
 from serveur.services.validation.traduction import iri_permise, separer, traduire
 from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
@@ -99,7 +99,8 @@ def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumissi
         elif isinstance(noeud, Bloc):
             if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
                 dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-                decrit = soumission.anonyme()
+                propre = dits.get("id", "")
+                decrit = iri(propre) if propre and iri_permise(propre) else soumission.anonyme()
                 trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
             pile.extend((cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
     return trouves
@@ -202,7 +203,7 @@ class _Ecriture:
         return self.s.anonyme()
 
     def _contexte(self, contenu: Noeud) -> None:
-        if not (isinstance(contenu, Valeur) and contenu.texte in (IRI_DU_CONTEXTE, "contexte.jsonld")):
+        if not (isinstance(contenu, Valeur) and contenu.texte in CONTEXTES):
             raise EntreeInutilisable(
                 f"ligne {contenu.lieu.ligne} : ce contexte JSON-LD n'est pas suivi ; "
                 f"mettre {IRI_DU_CONTEXTE} ou le retirer."

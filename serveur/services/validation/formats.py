@@ -103,7 +103,7 @@ def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: 
     if nom_format in RDF_LUS or nom_format == "json":
         _controler_la_taille(octets)
         texte = decoder(octets, remarques)
-        if nom_format == "json" and _est_jsonld(texte):
+        if nom_format == "json" and est_jsonld(texte):
             nom_format = "jsonld"
     if nom_format in RDF_LUS:
         soumission = lire_rdf(texte.encode(), nom_format, transcripteur.modele, transcripteur.reference)
@@ -187,7 +187,7 @@ def _decode(octets: bytes, encodage: str, nom: str, remarques: list[Remarque] | 
     return texte
 
 
-def _est_jsonld(texte: str) -> bool:
+def est_jsonld(texte: str) -> bool:
     """Un JSON-LD à contexte propre ou sans clés françaises ; le nôtre se lit par ses clés, avec les lignes."""
     if '"@context"' not in texte:
         return ('"@type"' in texte or '"@id"' in texte) and not re.search(r'[{,]\s*"type"\s*:', texte)

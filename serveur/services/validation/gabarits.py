@@ -20,7 +20,14 @@ from serveur.services.validation.grades import GRADES
 from serveur.services.validation.structure import Champ, Modele
 
 _EXIGENCES = {g.code: g.exigence for g in GRADES}
-_RANGS = ("obligatoire", "recommandé", "utile", "selon le cas", "facultatif")
+EXIGENCES = {
+    "obligatoire": "le Cadre l'exige ; sans lui, le document n'est pas conforme",
+    "recommandé": "le Cadre y tient ; sans lui, un avertissement, mais le document reste conforme",
+    "utile": "d'après cadre-ri, non le Cadre : pour qu'on s'y retrouve ; sans effet sur le verdict",
+    "selon le cas": "exigé seulement quand un autre champ le rend nécessaire, ou à sa place",
+    "facultatif": "rien ne le demande",
+}
+_RANGS = tuple(EXIGENCES)
 _REBOURS = Literal("exigé")  # sans valeur dite
 _UNE_A_LA_FOIS = ("Decision",)
 

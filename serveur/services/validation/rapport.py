@@ -158,7 +158,7 @@ class Rapporteur:
         if regle is not resultat.regle:
             message = f"Cet organisme n'est pas de la liste des organismes visés ({self.reference.liste})."
         if regle.admises is not None and propriete is not None:
-            message = f"La clé « {cle} » n'est pas de celles que l'on attend ici ; elle n'est pas vérifiée."
+            message = f"« {cle} » n'est pas un champ que l'on attend ici ; il n'est pas vérifié."
             proche = self._proche(cle, regle.admises)
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif regle.sur_valeur and resultat.valeur and est_litteral(resultat.valeur) and propriete is not None:

@@ -19,6 +19,7 @@ from serveur.services.validation.tables import Fiche, Tables, dossier_des_formes
 
 CONTEXTE = "contexte.jsonld"
 IRI_DU_CONTEXTE = f"{RIF.rstrip('#')}/{CONTEXTE}"
+CONTEXTES = (IRI_DU_CONTEXTE, CONTEXTE)  # comment un document cite le nôtre
 _GENRES = {"xsd:decimal": "nombre", "xsd:date": "date", "xsd:boolean": "booleen"}
 
 

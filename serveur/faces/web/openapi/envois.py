@@ -19,7 +19,6 @@ from serveur.faces.web.openapi.elements import (
 )
 from serveur.faces.web.openapi.schemas import DEPOT, OBJET, OCTETS, TEXTE
 from serveur.noyau.formats import mimes, offerts
-from serveur.services.formulaires.conversion import FORMATS
 from serveur.services.reconciliation.protocole import ENTIER_MAX
 from serveur.services.validation.limites import MODELES
 
@@ -73,7 +72,7 @@ def formulaires() -> Chemins:
                 "agirSurLeFormulaire",
                 "validation",
                 "Valider la saisie, la changer ou l'emporter (champ « action »)",
-                [HTML, *(offerts("soumission")[nom].mime for nom in ("yaml", *FORMATS))],
+                [HTML, *mimes("formulaire").values()],
                 [nom],
                 {FORMULAIRE: OBJET, "multipart/form-data": OBJET},
             ),

@@ -84,19 +84,20 @@ def _document(feuille: Any, d: dict[str, Any], regles: str) -> None:
             for i, g in enumerate(groupes)
         ]
         numero += len(rangs)
-        _tableau(feuille, ("N°", "Selon", "Constat", "Où", "À faire"), rangs)
+        tableau(feuille, ("N°", "Selon", "Constat", "Où", "À faire"), rangs)
     if d.get("lectures"):
         feuille.add_heading("Lu autrement qu'écrit", level=2)
         lues = [(x["cellule"] or f"ligne {x['ligne'] or '?'}", x["ecrit"], x["lu"]) for x in d["lectures"][:200]]
-        _tableau(feuille, ("Où", "Écrit", "Lu"), lues)
+        tableau(feuille, ("Où", "Écrit", "Lu"), lues)
     if d.get("exigences"):
         feuille.add_heading("Grille des exigences", level=2)
         cases = [(e["citation"], e["nom"], _ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
-        _tableau(feuille, ("Disposition", "Exigence", "État", "Où"), cases)
+        tableau(feuille, ("Disposition", "Exigence", "État", "Où"), cases)
     feuille.add_paragraph(RESERVE).italic = True
 
 
-def _tableau(feuille: Any, entetes: tuple[str, ...], rangs: Sequence[tuple[str, ...]]) -> None:
+def tableau(feuille: Any, entetes: tuple[str, ...], rangs: Sequence[tuple[str, ...]]) -> None:
+    """Un tableau dont l'en-tête se répète d'une page à l'autre."""
     from docx.oxml import OxmlElement
 
     tableau = feuille.add_table(rows=1, cols=len(entetes), style="Light Grid Accent 1")
