@@ -88,7 +88,7 @@ def types() -> ResponseReturnValue:
 
 
 @routes.post("/formulaires")
-def reprendre_unfichier_ou_texte() -> ResponseReturnValue:
+def reprendre_un_fichier() -> ResponseReturnValue:
     """Le formulaire du type que dit le fichier ou le texte envoyé."""
     try:
         borner_le_corps()
