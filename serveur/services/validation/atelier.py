@@ -217,7 +217,7 @@ def fichiers_a_valider(chemins: Iterable[Path], extensions: Iterable[str]) -> tu
         if chemin.is_dir():
             tous = sorted(c for c in chemin.rglob("*") if c.is_file() and not c.name.startswith((".", "~$")))
             dedans = [c for c in tous if c.suffix.lower() in connues]
-            ignores += [c for c in tous if c not in dedans and c.name.lower() != "thumbs.db"]
+            ignores += [c for c in tous if c.suffix.lower() not in connues and c.name.lower() != "thumbs.db"]
             if not dedans:
                 raise EntreeInutilisable(f"{chemin} : rien à valider, aucun fichier {', '.join(sorted(connues))}.")
             trouves += dedans

@@ -9,8 +9,8 @@ touche, sans objet quand rien dans le document n'y donne prise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from serveur.graphe.reference import Reference
 from serveur.noyau.espaces import RI, abreger
@@ -23,7 +23,15 @@ from serveur.services.validation.triplets import Terme, iri
 _EXIGENTS = (FAIT_LE_VERDICT, "avertissement")
 
 
-def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele) -> list[Regle]:
+class Exigence(NamedTuple):
+    """Une règle de la grille ; `dite` : ce que le rapport en répète ; `touchees` : les propriétés où elle se lit."""
+
+    iri: str
+    dite: dict[str, Any]
+    touchees: tuple[Terme, ...]
+
+
+def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele, reference: Reference) -> list[Exigence]:
     """Les règles à disposition qui peuvent viser un document de ce genre, dans l'ordre des dispositions."""
     siennes = {iri(p) for p in _proprietes(classe, modele)}
     cible = iri(RI + classe)
@@ -32,7 +40,18 @@ def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele) -> 
         for r in regles
         if r.sources and r.gravite in _EXIGENTS and not r.sur_valeur and (cible in r.classes or r.lieux & siennes)
     ]
-    return sorted(gardees, key=lambda r: (r.sources[0], r.iri))
+    return [
+        Exigence(
+            r.iri,
+            {
+                "regle": abreger(r.iri),
+                "nom": r.nom,
+                "citation": reference.citations.get(r.sources[0], abreger(r.sources[0])),
+            },
+            tuple(p for p in (r.porte_sur, *r.proprietes) if p is not None),
+        )
+        for r in sorted(gardees, key=lambda r: (r.sources[0], r.iri))
+    ]
 
 
 def _proprietes(classe: str, modele: Modele) -> set[str]:
@@ -50,7 +69,7 @@ def _proprietes(classe: str, modele: Modele) -> set[str]:
 
 
 def grille(
-    exigences: Iterable[Regle], rates: Iterable[Resultat], dits: Mapping[Terme, str], reference: Reference
+    exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Terme, str]
 ) -> list[dict[str, Any]]:
     """`rates` : les constats d'avant les silences ; `dits` : propriété employée → où elle l'est d'abord.
 
@@ -62,20 +81,10 @@ def grille(
         if manque or rate.regle.iri not in etats:
             etats[rate.regle.iri] = "manquante" if manque else "a-verifier"
     rendues = []
-    for regle in exigences:
-        touchees = [p for p in (regle.porte_sur, *regle.proprietes) if p is not None]
+    for iri_, dite, touchees in exigences:
         employee = next((p for p in touchees if p in dits), None)
-        donne_prise = employee is not None or not touchees
-        etat = etats.get(regle.iri) or ("satisfaite" if donne_prise else "sans-objet")
-        rendues.append(
-            {
-                "regle": abreger(regle.iri),
-                "nom": regle.nom,
-                "citation": reference.citations.get(regle.sources[0], abreger(regle.sources[0])),
-                "etat": etat,
-                "lieu": dits[employee] if employee is not None else None,
-            }
-        )
+        etat = etats.get(iri_) or ("satisfaite" if employee is not None or not touchees else "sans-objet")
+        rendues.append({**dite, "etat": etat, "lieu": dits[employee] if employee is not None else None})
     return rendues
 
 

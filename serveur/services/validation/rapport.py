@@ -54,7 +54,7 @@ class Rapporteur:
 
     def __init__(self, modele: Modele, reference: Reference, regles: Iterable[Regle]) -> None:
         self.modele, self.reference = modele, reference
-        self.exigences = {classe: exigences_du_genre(classe, regles, modele) for classe in modele.classes}
+        self.exigences = {classe: exigences_du_genre(classe, regles, modele, reference) for classe in modele.classes}
 
     def documents(
         self, fichier: str, soumission: Soumission, resultats: list[Resultat], tus: Sequence[Resultat] | None = None
@@ -109,7 +109,7 @@ class Rapporteur:
         for rapport, (racine, classe) in zip(rapports, soumission.racines, strict=True):
             chemins = {noeud: place.chemin for noeud, place in places.items() if place.racine == racine}
             dits = ou_c_est_dit(soumission, chemins, self.cle)
-            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits, self.reference)
+            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits)
 
     def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""
