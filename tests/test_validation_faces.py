@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import RACINE
+from openpyxl import load_workbook
 from rdflib import RDF, SH, Graph
 from test_commande import sortie
 from test_web import HTML, JSON
 
+from serveur.noyau.formats import XLSX
 from serveur.services.validation import atelier
 
 EXEMPLES = RACINE / "exemples"
@@ -176,6 +178,7 @@ def test_une_faute_ne_perd_pas_ce_qui_est_ecrit(client):
         ("text/csv", "text/csv"),
         ("application/xml", "application/xml"),
         ("text/html", "text/html"),
+        (XLSX.mime, XLSX.mime),
         ("*/*", "application/json"),
     ],
 )
@@ -188,6 +191,8 @@ def test_un_corps_brut_et_sa_negociation(client, accept: str, mime: str):
     if mime == "text/turtle":
         graphe = Graph().parse(data=reponse.text, format="turtle")
         assert len(set(graphe.subjects(RDF.type, SH.ValidationResult))) >= 9
+    if mime == XLSX.mime:
+        assert load_workbook(io.BytesIO(reponse.data)).sheetnames[:3] == ["Lot", "Par ministère", "Constats"]
 
 
 def test_les_erreurs_de_l_api(client):

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
+from serveur.services.validation.en_cause import organismes_en_cause
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.grille import exigences_du_genre, grille, ou_c_est_dit
@@ -76,6 +77,8 @@ class Rapporteur:
                 {
                     "fichier": fichier,
                     "type": classe,
+                    "type_nom": self.modele.noms[classe][0],
+                    "organismes": organismes_en_cause(soumission.graphe, racine, classe, self.modele, self._nommer),
                     "titre": self._titre(soumission.graphe, racine),
                     "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,

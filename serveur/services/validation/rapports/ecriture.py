@@ -7,6 +7,7 @@ Ne connaît aucun format : chacun a son écrivain, enregistré par son module.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +18,18 @@ Document = dict[str, Any]
 ECRIVAINS: Ecrivains[Callable[[list[Document], str], bytes]] = Ecrivains("rapport")
 
 
-def document_en_erreur(fichier: str, message: str) -> Document:
+def document_en_erreur(fichier: str, message: str, octets: bytes | None = None) -> Document:
     """L'entrée d'un fichier qui n'a pas pu être validé : ni conforme, ni constats, une erreur."""
     comptes = dict.fromkeys(CODES, 0)
-    return {"fichier": fichier, "type": None, "conforme": False, "erreur": message, "comptes": comptes, "constats": []}
+    rendu: Document = {
+        "fichier": fichier,
+        "type": None,
+        "conforme": False,
+        "erreur": message,
+        "comptes": comptes,
+        "constats": [],
+    }
+    return rendu if octets is None else {**rendu, "sha256": hashlib.sha256(octets).hexdigest()}
 
 
 def ecrire(documents: list[Document], nom_format: str) -> bytes:
@@ -28,7 +37,14 @@ def ecrire(documents: list[Document], nom_format: str) -> bytes:
     return ECRIVAINS.pour(nom_format)(documents, nom_format)
 
 
-AVEC_GRILLE = frozenset(("json", "html", "docx"))  # les rapports qui montrent la grille des exigences
+AVEC_GRILLE = frozenset(("json", "html", "docx", "xlsx"))  # les rapports qui montrent la grille des exigences
+ETATS = {  # d'une exigence de la grille
+    "satisfaite": "✔ satisfaite",
+    "manquante": "✘ manquante",
+    "sans-objet": "— sans objet",
+    "a-verifier": "? à vérifier",
+}
+RESERVE = "Le Cadre est un texte de 2002 ; ce rapport ne dit pas l'état du droit en vigueur et ne vaut pas approbation."
 NON_LU = "ce genre de fichier n'est pas lu ; le retirer du dossier, ou le donner en YAML, Excel, OpenDocument ou CSV."
 
 
@@ -42,6 +58,15 @@ def comptes_en_mots(comptes: dict[str, int]) -> str:
     """« 2 violations, 1 avertissement »."""
     mots = [f"{n} {PAR_CODE[g].pluriel if n > 1 else PAR_CODE[g].nom}" for g, n in comptes.items() if n]
     return ", ".join(mots) or "aucun constat"
+
+
+def compter_les_documents(documents: list[Document]) -> str:
+    """« 12 documents : 7 conformes, 4 non conformes, 1 non validé »."""
+    rates = sum(bool(d.get("erreur")) for d in documents)
+    bons = sum(d["conforme"] for d in documents)
+    mots = ((bons, "conforme"), (len(documents) - bons - rates, "non conforme"), (rates, "non validé"))
+    dits = ", ".join(f"{n} {mot}{'s' if n > 1 else ''}" for n, mot in mots if n or mot != "non validé")
+    return f"{len(documents)} document{'s' if len(documents) > 1 else ''} : {dits}."
 
 
 def par_partie(document: Document) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -59,4 +84,9 @@ def lieu(constat: dict[str, Any]) -> str:
 def citations(constat: dict[str, Any]) -> str:
     """Toutes les citations d'un constat, ou le fondement de la maison."""
     dites = [f["citation"] for f in constat["fondements"]] or [constat["fondement"]["citation"]]
-    return " ; ".join([dites[0], *(c.removeprefix("Cadre, ") for c in dites[1:])])
+    return " ; ".join(sans_redite(dites))
+
+
+def sans_redite(dites: list[str]) -> list[str]:
+    """Les citations d'une énumération : « Cadre » n'y est dit qu'une fois."""
+    return [*dites[:1], *(c.removeprefix("Cadre, ") for c in dites[1:])]

@@ -9,24 +9,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from serveur.services.validation.rapports.ecriture import ECRIVAINS, citations
+from serveur.services.validation.rapports.ecriture import ECRIVAINS, ETATS, RESERVE, citations
 from serveur.services.validation.rapports.groupes import grouper
 from serveur.services.validation.versions import version_des_regles
 
 _MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_ETATS = {
-    "satisfaite": "✔ satisfaite",
-    "manquante": "✘ manquante",
-    "sans-objet": "— sans objet",
-    "a-verifier": "? à vérifier",
-}
 _TITRES = {
     "violation": "Ce que le Cadre exige et que le document ne montre pas",
     "avertissement": "Ce que le Cadre privilégie",
     "a-revoir": "À revoir : forme et cohérence (règles de cadre-ri, sans effet sur le verdict)",
     "information": "Suggestions",
 }
-RESERVE = "Le Cadre est un texte de 2002 ; ce rapport ne dit pas l'état du droit en vigueur et ne vaut pas approbation."
 
 
 @ECRIVAINS.ecrit("docx")
@@ -91,7 +84,7 @@ def _document(feuille: Any, d: dict[str, Any], regles: str) -> None:
         tableau(feuille, ("Où", "Écrit", "Lu"), lues)
     if d.get("exigences"):
         feuille.add_heading("Grille des exigences", level=2)
-        cases = [(e["citation"], e["nom"], _ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
+        cases = [(e["citation"], e["nom"], ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
         tableau(feuille, ("Disposition", "Exigence", "État", "Où"), cases)
     feuille.add_paragraph(RESERVE).italic = True
 
