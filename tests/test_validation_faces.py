@@ -19,6 +19,7 @@ from test_web import HTML, JSON
 
 from serveur.noyau.formats import XLSX
 from serveur.services.validation import atelier
+from serveur.services.validation.limites import MODELES
 
 EXEMPLES = RACINE / "exemples"
 BONNE = EXEMPLES / "entente-partenariat.yaml"
@@ -58,7 +59,7 @@ def test_conforme_sort_0_et_non_conforme_sort_1(capsys):
         (["valider", str(RACINE / "LISEZMOI"), "--format", "json"], "introuvable"),
         (["valider", str(BONNE), "--sortie", "/nulle/part/x.txt"], "écriture"),
         (["valider", str(BONNE), "--grappe", "tcp://127.0.0.1:9"], "grappe"),
-        (["modele", "Facture"], "choisir"),
+        (["modele", "Facture"], "« Entente de partenariat » (EntentePartenariat)"),
         (["modele", "PlanGestionRI", "--format", "docx"], "n'est pas permis"),
     ],
 )
@@ -117,8 +118,10 @@ def test_les_modeles(capsysbinary, tmp_path: Path, validateur):
     liste = capsysbinary.readouterr().out.decode()
     assert {ligne.split()[0] for ligne in liste.splitlines()} == set(validateur.modele.classes)
     assert "EntentePartenariat" in liste
-    assert main(["modele", "entente de partenariat"]) == 2
+    assert main(["modele", "contrat de partenariat"]) == 2
     capsysbinary.readouterr()
+    assert main(["modele", "entente de partenariat"]) == 0  # le mot vaut le code, comme dans un document
+    assert b"type: EntentePartenariat" in capsysbinary.readouterr().out
     assert main(["modele", "EntentePartenariat"]) == 0
     texte = capsysbinary.readouterr().out.decode()
     assert "Cadre, annexe 2, 1re puce" in texte
@@ -212,7 +215,7 @@ def test_les_erreurs_de_l_api(client):
 
 
 def test_les_modeles_se_telechargent(client):
-    for voulu in ("yaml", "xlsx", "ttl"):
+    for voulu in MODELES:
         reponse = client.get(f"/formulaires/PlanGestionRI?format={voulu}")
         assert reponse.status_code == 200
         assert f'filename="PlanGestionRI.{voulu}"' in reponse.headers["Content-Disposition"]

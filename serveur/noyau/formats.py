@@ -102,7 +102,7 @@ FORMATS = (
     _f("tsv", "TSV", "text/tab-separated-values", "tsv", "solutions", w3c="SPARQL_Results_TSV"),
     _f("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx xlsm",
        "tableau rapport soumission modele formulaire", binaire=True),
-    _f("ods", "OpenDocument", "application/vnd.oasis.opendocument.spreadsheet", "ods", "soumission", binaire=True),
+    _f("ods", "OpenDocument", "application/vnd.oasis.opendocument.spreadsheet", "ods", "soumission modele", binaire=True),
     _f("zip", "CSV en zip", "application/zip", "zip", "soumission", binaire=True),
     _f("svg", "SVG", "image/svg+xml", "svg", "image"),
     _f("junit", "JUnit", "application/xml", "xml", "rapport"),

@@ -56,7 +56,11 @@ def classeur(onglets: Iterable[Onglet]) -> bytes:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     livre = Workbook(write_only=True)
-    gras, fond, haut = Font(bold=True), PatternFill("solid", fgColor=FOND), Alignment(vertical="top", wrap_text=True)
+    gras, fond, haut = (
+        Font(name="Calibri", size=11, bold=True),
+        PatternFill("solid", fgColor=FOND),
+        Alignment(vertical="top", wrap_text=True),
+    )
 
     def cellule(feuille: Any, valeur: Valeur) -> Cell:
         if isinstance(valeur, int) and abs(valeur) > _ENTIER_EXACT:
