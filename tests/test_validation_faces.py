@@ -102,7 +102,7 @@ def test_l_entree_standard(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", Entree())
     code, out, _ = sortie(capsys, "valider", "-")
     assert code == 0
-    assert out.startswith("entrée standard : EntentePartenariat")
+    assert out.startswith("entrée standard : Entente de partenariat")
 
 
 def test_un_rapport_dans_un_fichier(capsys, tmp_path: Path):

@@ -20,6 +20,7 @@ from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
 from serveur.services.validation.triplets import Terme, iri
 
+Place = tuple[Terme | None, Terme]  # (champ dont l'objet emploie la propriété, ou None : n'importe où ; propriété)
 _EXIGENTS = (FAIT_LE_VERDICT, "avertissement")
 
 
@@ -50,9 +51,9 @@ def _proprietes(classe: str, modele: Modele) -> set[str]:
 
 
 def grille(
-    exigences: Iterable[Regle], rates: Iterable[Resultat], dits: Mapping[Terme, str], reference: Reference
+    exigences: Iterable[Regle], rates: Iterable[Resultat], dits: Mapping[Place, str], reference: Reference
 ) -> list[dict[str, Any]]:
-    """`rates` : les constats d'avant les silences ; `dits` : propriété employée → où elle l'est d'abord.
+    """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit`.
 
     Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu"}].
     """
@@ -64,7 +65,10 @@ def grille(
     rendues = []
     for regle in exigences:
         touchees = [p for p in (regle.porte_sur, *regle.proprietes) if p is not None]
-        employee = next((p for p in touchees if p in dits), None)
+        # une règle qui vise l'objet d'un champ ne regarde que là : « description » se dit ailleurs aussi
+        champs: list[Terme | None] = [*sorted(regle.lieux)] or [None]
+        places = [(champ, p) for p in touchees for champ in champs]
+        employee = next((place for place in places if place in dits), None)
         donne_prise = employee is not None or not touchees
         etat = etats.get(regle.iri) or ("satisfaite" if donne_prise else "sans-objet")
         rendues.append(
@@ -81,17 +85,22 @@ def grille(
 
 def ou_c_est_dit(
     soumission: Soumission, chemins: Mapping[Terme, str], cle: Callable[[Terme, Soumission], str]
-) -> dict[Terme, str]:
-    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »).
+) -> dict[Place, str]:
+    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »), où qu'elle soit
+    (sous None) et sous chaque champ dont l'objet l'emploie.
 
     `chemins` : les nœuds du document et leur chemin ; `cle` : le nom d'une propriété dans le fichier.
     """
-    dits: dict[Terme, str] = {}
+    dits: dict[Place, str] = {}
+    champs: dict[Terme, list[Terme]] = {}
+    for _, p, o in soumission.graphe:
+        champs.setdefault(o, []).append(p)
     for s, p, _ in soumission.graphe:
-        if p in dits or s not in chemins:
+        nouvelles = [(champ, p) for champ in (None, *champs.get(s, ())) if (champ, p) not in dits]
+        if not nouvelles or s not in chemins:
             continue
         lieu = soumission.lieu(s, p, [])
         ou = lieu.cellule or (f"ligne {lieu.ligne}" if lieu.ligne else "")
         chemin = ".".join(x for x in (chemins[s], cle(p, soumission)) if x)
-        dits[p] = ", ".join(x for x in (ou, chemin) if x)
+        dits |= dict.fromkeys(nouvelles, ", ".join(x for x in (ou, chemin) if x))
     return dits

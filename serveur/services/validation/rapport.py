@@ -169,6 +169,7 @@ class Rapporteur:
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif not regle.sources and regle.gravite == "information":
             message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
+        chemin = ".".join(x for x in (place.chemin, cle) if x)
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
         fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
         return {
@@ -178,7 +179,8 @@ class Rapporteur:
             "message": message,
             "reparation": reparation,
             "noeud": self._nom_du_noeud(soumission, noeud, place),
-            "chemin": ".".join(x for x in (place.chemin, cle) if x) or None,
+            "chemin": chemin or None,
+            "chemin_nom": self.modele.en_mots(chemin) or None,
             "partie": place.partie or cle or None,
             "partie_nom": self._libelle(place.partie or cle),
             "valeur": self._montrer(soumission.graphe, resultat, noeud, propriete),

@@ -8,7 +8,9 @@ Ne connaît aucun format : chacun a son écrivain, enregistré par son module.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from serveur.noyau.formats import Ecrivains
@@ -45,6 +47,8 @@ ETATS = {  # d'une exigence de la grille
     "a-verifier": "? à vérifier",
 }
 RESERVE = "Le Cadre est un texte de 2002 ; ce rapport ne dit pas l'état du droit en vigueur et ne vaut pas approbation."
+_MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_NOMBRE = re.compile(r"(\d+)")
 NON_LU = "ce genre de fichier n'est pas lu ; le retirer du dossier, ou le donner en YAML, Excel, OpenDocument ou CSV."
 
 
@@ -58,6 +62,17 @@ def comptes_en_mots(comptes: dict[str, int]) -> str:
     """« 2 violations, 1 avertissement »."""
     mots = [f"{n} {PAR_CODE[g].pluriel if n > 1 else PAR_CODE[g].nom}" for g, n in comptes.items() if n]
     return ", ".join(mots) or "aucun constat"
+
+
+def en_toutes_lettres(jour: date) -> str:
+    """« 1er juillet 2002 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def dans_l_ordre(citation: str) -> list[tuple[bool, int, str]]:
+    """De quoi trier des citations : 5.2.1 avant 5.10, la 2e puce avant la 10e."""
+    morceaux = _NOMBRE.split(citation)
+    return [(not x.isdigit(), int(x) if x.isdigit() else 0, x) for x in morceaux]
 
 
 def compter_les_documents(documents: list[Document]) -> str:

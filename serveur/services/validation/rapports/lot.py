@@ -7,7 +7,6 @@ Les noms sont ceux que les gens lisent ; le code d'une règle est dans une colon
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -22,6 +21,7 @@ from serveur.services.validation.rapports.ecriture import (
     Document,
     citations,
     compter_les_documents,
+    dans_l_ordre,
     lieu,
     sans_redite,
 )
@@ -29,7 +29,6 @@ from serveur.services.validation.versions import version_des_regles
 
 SANS_ORGANISME = "(organisme non dit)"
 NON_LUS = "(fichiers non lus)"
-_NOMBRE = re.compile(r"(\d+)")
 _GRADES = tuple(PAR_CODE[code].pluriel.capitalize() for code in CODES)
 
 
@@ -109,9 +108,7 @@ def _manquees(documents: list[Document]) -> list[str]:
     """Les dispositions que citent les violations, chacune une fois, dans l'ordre du Cadre."""
     violations = [c for d in documents for c in d["constats"] if c["gravite"] == FAIT_LE_VERDICT]
     dites = {f["citation"] for c in violations for f in c["fondements"]}
-    return sorted(
-        dites, key=lambda dite: [(not x.isdigit(), int(x) if x.isdigit() else 0, x) for x in _NOMBRE.split(dite)]
-    )
+    return sorted(dites, key=dans_l_ordre)
 
 
 _ENTETES_CONSTATS = (

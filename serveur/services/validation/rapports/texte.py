@@ -29,7 +29,7 @@ def _document(document: Document) -> str:
     verdict = "conforme" if document["conforme"] else "NON CONFORME"
     titre = f" « {document['titre']} »" if document.get("titre") else ""
     lignes = [
-        f"{document['fichier']} : {document['type']}{titre}",
+        f"{document['fichier']} : {document['type_nom']}{titre}",
         f"  {verdict} ({comptes_en_mots(document['comptes'])})",
     ]
     for partie, constats in par_partie(document):
@@ -37,7 +37,7 @@ def _document(document: Document) -> str:
         for groupe in grouper(constats):
             c, grade, fois = groupe.premier, PAR_CODE[groupe.premier["gravite"]], len(groupe.constats)
             ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x) if fois == 1 else groupe.lieux
-            valeur = f" : « {c['valeur']} »" if c["valeur"] is not None and fois == 1 else ""
+            valeur = f" : {groupe.valeurs}" if groupe.valeurs else ""
             lignes += [
                 f"    {grade.marque} {grade.nom}{f', {fois} fois' if fois > 1 else ''}, {ou}{valeur}",
                 f"      {c['message']}",
