@@ -23,7 +23,7 @@ from serveur.services.validation.classeurs.excel import lire_excel
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
 from serveur.services.validation.classeurs.tables import DOCUMENT, LISTES
 from serveur.services.validation.gabarits import Gabarits
-from serveur.services.validation.modeles.feuilles import TITRE_MAX, Case, Classeur, Feuille, decrire
+from serveur.services.validation.modeles.feuilles import MOTS, TITRE_MAX, Case, Classeur, Feuille, decrire
 from serveur.services.validation.structure import lire_modele
 from serveur.services.validation.traduction import designer
 from serveur.services.validation.valeurs import lire_booleen
@@ -37,37 +37,50 @@ def gabarits(validateur) -> Gabarits:
     return Gabarits(validateur.formes, validateur.modele, validateur.reference)
 
 
-def remplir(gabarits: Gabarits, source: dict[str, Any]) -> bytes:
-    """Le modèle vierge, rempli à la main d'un document YAML : chaque valeur dans sa case, telle qu'on la tape."""
-    classe = gabarits.classe(source["type"])
-    description = decrire(gabarits, classe)
-    livre = load_workbook(io.BytesIO(gabarits.ecrire(classe, "xlsx")))
-    lignes = {rang[4].value: rang[1] for rang in livre[DOCUMENT].iter_rows(min_row=9)}
-    cases = {c.chemin: c for c in description.document}
+Pose = tuple[str, int, int, Case, list[Any]]
+
+
+def poses(description: Classeur, source: dict[str, Any]) -> Iterator[Pose]:
+    """(feuille, ligne, colonne, case, valeurs) : où va chaque valeur d'un document YAML ; lignes et colonnes de 1.
+
+    Une clé que le modèle n'a pas prend une ligne de plus, à son nom.
+    """
+    rangs = {c.chemin: (n, c) for n, c in enumerate(description.document, len(MOTS) + 4)}
     for chemin, valeurs in plats({k: v for k, v in source.items() if k != "type"}):
         feuille = next((f for f in description.feuilles if f.chemin == chemin), None)
-        if chemin not in lignes:  # une clé que le modèle n'a pas : une ligne de plus, à son nom
-            livre[DOCUMENT].append([chemin, *valeurs])
-        elif feuille is None or not isinstance(valeurs[0], dict):
-            taper(lignes[chemin], cases[chemin], valeurs)
-        else:
-            taper_liste(livre[feuille.titre], feuille, valeurs)
-    return octets(livre)
+        if feuille is not None and isinstance(valeurs[0], dict):
+            yield from _poses_en_liste(feuille, valeurs)
+            continue
+        ligne, case = rangs.setdefault(chemin, (len(MOTS) + 4 + len(rangs), Case(chemin, "", "", "", "")))
+        if not case.libelle:
+            yield DOCUMENT, ligne, 1, case, [chemin]
+        yield DOCUMENT, ligne, 2, case, valeurs
 
 
-def taper_liste(cible: Any, feuille: Feuille, valeurs: list[dict[str, Any]]) -> None:
+def _poses_en_liste(feuille: Feuille, valeurs: list[dict[str, Any]]) -> Iterator[Pose]:
     """Un rang par bloc, et un rang de suite par bloc de plus dans ce bloc."""
-    colonnes = {c.chemin: n for n, c in enumerate(feuille.cases, 1)}
-    rang = 4
+    colonnes = {c.chemin: (n, c) for n, c in enumerate(feuille.cases, 1)}
+    ligne = 4
     for bloc in valeurs:
         hauteur = 1
         for dedans, textes in plats(bloc, eclater=True):
+            colonne, case = colonnes[dedans]
             for n, texte in enumerate(textes if "." in dedans else [textes]):
-                case = cible.cell(rang + n, colonnes[dedans])
-                case.number_format = cible.column_dimensions[case.column_letter].number_format
-                taper(case, feuille.cases[colonnes[dedans] - 1], texte if isinstance(texte, list) else [texte])
+                yield feuille.titre, ligne + n, colonne, case, texte if isinstance(texte, list) else [texte]
                 hauteur = max(hauteur, n + 1)
-        rang += hauteur
+        ligne += hauteur
+
+
+def remplir(gabarits: Gabarits, source: dict[str, Any]) -> bytes:
+    """Le modèle vierge, rempli à la main d'un document YAML : chaque valeur dans sa case, telle qu'on la tape."""
+    classe = gabarits.classe(source["type"])
+    livre = load_workbook(io.BytesIO(gabarits.ecrire(classe, "xlsx")))
+    for titre, ligne, colonne, case, valeurs in poses(decrire(gabarits, classe), source):
+        cible = livre[titre].cell(ligne, colonne)
+        if titre != DOCUMENT:
+            cible.number_format = livre[titre].column_dimensions[cible.column_letter].number_format
+        taper(cible, case, valeurs)
+    return octets(livre)
 
 
 def plats(bloc: dict[str, Any], avant: str = "", eclater: bool = False) -> Iterator[tuple[str, list[Any]]]:
