@@ -6,7 +6,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test essai essais style types preparer verrou bornes composants actifs format construire bancs nettoyer
+.PHONY: servir test essai essais bureau style types preparer verrou bornes composants actifs format construire bancs nettoyer
 
 # uv, dans l'environnement qu'il installe : versions exactes et sommes de requirements/ (make verrou les refait)
 UV := $(BIN)/uv
@@ -82,6 +82,11 @@ essais: preparer
 
 ## style, types, forme du Turtle, puis toute la suite
 test: style types essais
+
+## les modèles de classeurs remplis dans LibreOffice et relus : hors de la suite, qu'il allongerait d'une minute
+bureau: $(VENV)/.dev
+	outils/composants.sh --bureau
+	CADRE_RI_EXIGER_COMPOSANTS=1 $(BIN)/python -m pytest -m bureau
 
 # ce que l'on a construit se garde d'un essai à l'autre
 FUMEE := tests/test_essai.py tests/test_couches.py

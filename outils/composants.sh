@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installe ce que le système n'a pas : Java (HermiT), make, venv, Virtuoso, npm, Chromium et son pilote, libmagic
-# (le moissonneur de CKAN). Le reste vient de pip et de npm.
+# (le moissonneur de CKAN). Avec --bureau, aussi LibreOffice Calc et son Python (make bureau). Le reste vient de pip et de npm.
 set -euo pipefail
 manque=()
 command -v java >/dev/null 2>&1 || manque+=(default-jre-headless)
@@ -10,6 +10,7 @@ command -v chromium >/dev/null 2>&1 || manque+=(chromium)
 command -v chromedriver >/dev/null 2>&1 || manque+=(chromium-driver)
 command -v virtuoso-t >/dev/null 2>&1 && command -v isql-vt >/dev/null 2>&1 || manque+=(virtuoso-opensource)
 ldconfig -p 2>/dev/null | grep 'libmagic\.so\.1' >/dev/null || manque+=(libmagic1)
+[ "${1:-}" != --bureau ] || { command -v soffice >/dev/null 2>&1 && /usr/bin/python3 -c 'import uno' >/dev/null 2>&1 || manque+=(libreoffice-calc python3-uno); }
 python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || manque+=(python3-venv)
 if [ "${#manque[@]}" -eq 0 ]; then
   exit 0

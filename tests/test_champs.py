@@ -204,7 +204,11 @@ def test_un_champ_de_plus_est_verifie_par_son_type(copie: Path, artefact: Path):
     assert regles(validateur, exemple + "duree_d_essai: à déterminer\n") == {"rif:CO04-Date"}
     plan = (RACINE / "exemples" / "plan-gestion.yaml").read_text(encoding="utf-8")
     assert regles(validateur, plan + "duree_d_essai: 2003-03-31\n") == {"rif:PG00-Cles"}
-    modele = Gabarits(validateur.formes, validateur.modele, validateur.reference).yaml("EntentePartenariat")
+    modele = (
+        Gabarits(validateur.formes, validateur.modele, validateur.reference)
+        .ecrire("EntentePartenariat", "yaml")
+        .decode()
+    )
     assert "Jour où l'entente prend fin. Attendu : date AAAA-MM-JJ." in modele
     assert "\nduree_d_essai:" in modele
 

@@ -14,32 +14,34 @@ import yaml
 from openpyxl import Workbook, load_workbook
 
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.services.validation.arbre import Suite
+from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.tables import en_arbre
 from serveur.services.validation.gabarits import Gabarits
 
 EXEMPLES = Path(__file__).resolve().parent.parent / "exemples"
 
 
 @pytest.fixture(scope="module")
-def rempli(validateur) -> bytes:
-    """Le modèle vierge de l'entente, rempli de l'exemple sans faute."""
-    gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
-    classeur = load_workbook(io.BytesIO(gabarits.ecrire("EntentePartenariat", "xlsx")))
+def rempli() -> bytes:
+    """L'entente sans faute, en classeur fait à la main : les clés pour en-têtes, une feuille par liste."""
     exemple = yaml.safe_load((EXEMPLES / "entente-partenariat.yaml").read_text(encoding="utf-8"))
-    plat = {}
+    classeur = Workbook()
+    document = classeur.worksheets[0]
+    document.title = "Document"
+    document.append(["Clé", "Valeur"])
     for cle, valeur in exemple.items():
         if isinstance(valeur, dict):
-            plat |= {f"{cle}.{c}": v for c, v in valeur.items()}
+            for c, v in valeur.items():
+                document.append([f"{cle}.{c}", "\n".join(v) if isinstance(v, list) else v])
+        elif isinstance(valeur, list) and isinstance(valeur[0], dict):
+            feuille = classeur.create_sheet(cle)
+            entetes = list(dict.fromkeys(c for bloc in valeur for c in bloc))
+            feuille.append(entetes)
+            for bloc in valeur:
+                feuille.append([bloc.get(e) for e in entetes])
         else:
-            plat[cle] = valeur
-    document = classeur["Document"]
-    for rang in document.iter_rows(min_row=2):
-        valeur = plat.get(rang[0].value)
-        rang[1].value = "\n".join(valeur) if isinstance(valeur, list) else valeur
-    for feuille in classeur.worksheets[1:]:
-        entetes = [c.value for c in feuille[1]]
-        for numero, bloc in enumerate(exemple[feuille.title], 2):
-            for colonne, entete in enumerate(entetes, 1):
-                feuille.cell(numero, colonne).value = bloc.get(entete)
+            document.append([cle, "\n".join(valeur) if isinstance(valeur, list) else valeur])
     return octets(classeur)
 
 
@@ -183,19 +185,16 @@ def test_la_cle_vide_est_situee_dans_sa_ligne(validateur, rempli):
 def test_une_ligne_de_suite_donne_un_second_risque(validateur):
     gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
     classeur = load_workbook(io.BytesIO(gabarits.ecrire("PlanGestionRI", "xlsx")))
-    projets = classeur["projets"]
-    entetes = [c.value for c in projets[1]]
-    dotees = [i for i, e in enumerate(entetes, 1) if str(e).startswith("risques.")]
+    projets = classeur["Projet du portefeuille"]
+    entetes = [c.value for c in projets[3]]
+    dotees = [i for i, e in enumerate(entetes, 1) if str(e).startswith("Risque. ")]
     assert dotees
-    projets.cell(2, 1).value = "P-1"
-    for numero in (2, 3):
+    projets.cell(4, 1).value = "P-1"
+    for numero in (4, 5):
         for colonne in dotees:
             projets.cell(numero, colonne).value = f"Risque {numero}"
-    from serveur.services.validation.classeurs.excel import lire_excel
-    from serveur.services.validation.classeurs.tables import en_arbre
-
     (racine,) = en_arbre(lire_excel(octets(classeur)), validateur.transcripteur.cle)
-    suite = next(v for c, _, v in racine.entrees if c == "projets")
+    suite = next(v for c, _, v in racine.entrees if c == "projets" and isinstance(v, Suite))
     assert len(suite.elements) == 1
     risques = next(v for c, _, v in suite.elements[0].entrees if c == "risques")
     assert len(risques.elements) == 2

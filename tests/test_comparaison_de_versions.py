@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from serveur.faces.commande import main
 from serveur.services.validation.rapports.comparaison import comparer
 
 EXEMPLES = Path(__file__).resolve().parent.parent / "exemples"
@@ -53,3 +54,19 @@ def test_un_document_retire_n_est_pas_resolu():
     dit = comparer([document], [])
     assert dit["documents"][0]["resolus"] == []
     assert dit["conforme"] is False
+
+
+def test_une_comparaison_s_envoie_en_lettre(tmp_path, artefact):
+    from docx import Document
+
+    sortie = tmp_path / "c.docx"
+    fautive, bonne = (EXEMPLES / f"entente-partenariat{x}.yaml" for x in ("-fautive", ""))
+    assert main(["comparer", str(bonne), str(fautive), "--format", "docx", "--sortie", str(sortie)]) == 1
+    lettre = Document(str(sortie))
+    texte = "\n".join(p.text for p in lettre.paragraphs)
+    assert "Entente de partenariat" in texte
+    assert "non conforme" in texte
+    assert "Nouveau (9)" in texte
+    cases = [c.text for t in lettre.tables for r in t.rows for c in r.cells]
+    assert any("« Office de la langue française »" in c for c in cases)
+    assert not any("rif:" in c for c in cases)

@@ -319,3 +319,15 @@ def test_un_classeur_valide_se_reprend_sans_le_renvoyer(client, formulaires: For
     abime = client.post("/formulaires", data={**gardes, "garde": "%%%"}, headers=HTML)
     assert abime.status_code == 400
     assert "le choisir de nouveau" in abime.text
+
+
+def test_le_classeur_rempli_reste_un_modele():
+    """Ce qui est saisi s'y modifie encore, et une part reste sur cent."""
+    saisie = {"partage_couts": [{"partie": ["MCC"], "part": ["60"]}, {"partie": ["OLF"], "part": ["40"]}]}
+    octets = ecrire_saisie("EntentePartenariat", saisie, "xlsx")
+    assert isinstance(octets, bytes), octets
+    feuille = load_workbook(io.BytesIO(octets))["Partage des coûts"]
+    assert feuille.protection.sheet
+    assert (feuille["A4"].value, feuille["B4"].value) == ("MCC", 60)
+    assert "%" not in feuille["B4"].number_format
+    assert not feuille["A4"].protection.locked

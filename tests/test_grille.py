@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import io
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from serveur.services.validation.rapports.ecriture import ecrire
+from serveur.services.validation.rapports.ecriture import RESERVE, a_partir_de, dans_l_ordre, ecrire
 
 EXEMPLES = Path(__file__).resolve().parent.parent / "exemples"
 ETATS = {"satisfaite", "manquante", "sans-objet", "a-verifier"}
@@ -46,6 +47,13 @@ def test_ce_qu_un_constat_explique_manque_aussi(validateur):
     assert montres & {r for r, e in etats.items() if e == "manquante"}
 
 
+def test_une_exigence_d_un_bloc_se_lit_dans_ce_bloc(validateur):
+    """« description » et « nom » sont de plusieurs blocs : l'exigence de l'un n'est ni dite ni située par l'autre."""
+    grille = {e["regle"]: e for e in rapport(validateur, "entente-partenariat")["exigences"]}
+    assert grille["rif:EP38-PlanificationDecrite"]["lieu"].endswith("planification_strategique.description")
+    assert grille["rif:CO35-NomDOrganisme"]["etat"] == "sans-objet"
+
+
 def test_sans_etre_demandee_la_grille_n_est_pas_calculee(validateur):
     assert "exigences" not in validateur.valider((EXEMPLES / "fiche-projet.yaml").read_bytes(), "f.yaml")[0]
 
@@ -61,4 +69,39 @@ def test_la_lettre_porte_constats_empreinte_et_grille(validateur):
     cases = {c.text for t in lettre.tables for r in t.rows for c in r.cells}
     assert "✘ manquante" in cases
     assert any("annexe 2" in c for c in cases)
+    assert "Office de la langue française" in texte  # à qui la lettre s'adresse
+    assert "7 violations" in texte
+    assert RESERVE in texte
+    assert any("« Office de la langue française »" in c for c in cases)  # ce que la remarque vise
+    assert any("Enveloppe des ressources, ressources informationnelles" in c for c in cases)  # où, en mots
+    selon = [r.cells[1].text for r in lettre.tables[0].rows][1:]
+    assert selon == sorted(selon, key=dans_l_ordre)
+    assert len(selon) > 5
     assert not any("rif:" in c for c in cases), "une lettre parle de dispositions, non de noms de règles"
+
+
+def test_cinq_cents_fois_la_meme_remarque_est_une_ligne_partout(validateur):
+    """Une ligne en texte, en page et dans la lettre, avec ce qu'elle vise ; le filtre par grade ôte le reste."""
+    from docx import Document
+
+    (dit,) = validateur.valider(PLAN_DE_500.encode(), "p.yaml")
+    fois = [c for c in dit["constats"] if c["regle"] == "rif:CO12-PorteeConnue"]
+    assert len(fois) == 500
+    message = fois[0]["message"]
+    texte, page = (ecrire([dit], f).decode() for f in ("texte", "html"))
+    lettre = Document(io.BytesIO(ecrire([dit], "docx")))
+    cases = [c.text for t in lettre.tables for r in t.rows for c in r.cells]
+    assert texte.count(message) == 1
+    assert unescape(page).count(message) == 1
+    (case,) = [c for c in cases if message in c]
+    assert "(500 fois)" in case
+    assert "« régionale 3 »" in case
+    assert "et 495 autres" in case
+    gardes = a_partir_de(dit, "violation")["constats"]
+    assert {c["gravite"] for c in gardes} == {"violation"}
+    assert len(dit["constats"]) > len(gardes) >= 500
+
+
+PLAN_DE_500 = "type: PlanGestionRI\nprojets:\n" + "".join(
+    f"  - {{nom: Projet {n}, portee: régionale {n}}}\n" for n in range(500)
+)

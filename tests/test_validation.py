@@ -29,7 +29,7 @@ from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.grades import rang
 from serveur.services.validation.graphes import GrapheValide, en_graphe
-from serveur.services.validation.limites import OCTETS_MAX, RAPPORTS
+from serveur.services.validation.limites import MODELES, OCTETS_MAX, RAPPORTS
 from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
 from serveur.services.validation.structure import IRI_DU_CONTEXTE, contexte
 from serveur.services.validation.triplets import lexical
@@ -157,55 +157,7 @@ def test_un_turtle_relu_reste_le_meme(validateur):
     assert isomorphic(lu_en_rdflib(validateur, octets, "turtle"), lu_en_rdflib(validateur, ENTENTE))
 
 
-@pytest.mark.parametrize("classe", ["EntentePartenariat", "PlanGestionRI", "FicheService"])
-def test_un_classeur_rempli(classe: str, validateur):
-    """Le modèle Excel, rempli d'après l'exemple, donne les mêmes constats que l'exemple : aucun, puis un, avec sa cellule."""
-    from openpyxl import load_workbook
-
-    gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
-    source = {
-        "EntentePartenariat": "entente-partenariat",
-        "PlanGestionRI": "plan-gestion",
-        "FicheService": "fiche-service-commun",
-    }
-    objet = yaml.load((RACINE / "exemples" / f"{source[classe]}.yaml").read_bytes(), Loader=yaml.BaseLoader)
-    classeur = load_workbook(io.BytesIO(gabarits.xlsx(classe)))
-
-    def plats(bloc: dict, prefixe: str = ""):
-        for cle, valeur in bloc.items():
-            valeurs = valeur if isinstance(valeur, list) else [valeur]
-            if all(isinstance(v, dict) for v in valeurs):
-                assert len(valeurs) == 1, cle
-                yield from plats(valeurs[0], f"{prefixe}{cle}.")
-            else:
-                yield f"{prefixe}{cle}", "\n".join(valeurs)
-
-    document = classeur["Document"]
-    lignes = {document.cell(row=r, column=1).value: r for r in range(2, document.max_row + 1)}
-    for cle, valeur in objet.items():
-        if cle in classeur.sheetnames:
-            feuille = classeur[cle]
-            colonnes = {feuille.cell(row=1, column=c).value: c for c in range(1, feuille.max_column + 1)}
-            for rang, bloc in enumerate(valeur, 2):
-                for chemin, texte in plats(bloc):
-                    feuille.cell(row=rang, column=colonnes[chemin], value=texte)
-        else:
-            for chemin, texte in plats({cle: valeur}):
-                document.cell(row=lignes[chemin], column=2, value=texte)
-    tampon = io.BytesIO()
-    classeur.save(tampon)
-    assert regles(validateur, tampon.getvalue(), "e.xlsx") == []
-    if classe == "PlanGestionRI":
-        feuille = classeur["projets"]
-        colonne = next(c for c in range(1, feuille.max_column + 1) if feuille.cell(row=1, column=c).value == "portee")
-        cellule = feuille.cell(row=3, column=colonne, value="régionale").coordinate
-        tampon = io.BytesIO()
-        classeur.save(tampon)
-        (constat,) = validateur.valider(tampon.getvalue(), "e.xlsx")[0]["constats"]
-        assert constat["cellule"] == f"projets!{cellule}"
-
-
-@pytest.mark.parametrize("nom_format", ["yaml", "xlsx", "ttl"])
+@pytest.mark.parametrize("nom_format", MODELES)
 def test_un_modele_vierge_se_lit_et_il_y_manque_ce_qui_est_obligatoire(nom_format: str, validateur):
     """Ce que le Cadre exige est une violation ; d'une fiche de projet, qu'il ne demande pas, tout est à revoir."""
     gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import RACINE
+from openpyxl import load_workbook
 from rdflib import RDF, SH, Graph
 from test_commande import sortie
 from test_web import HTML, JSON
 
+from serveur.noyau.formats import XLSX
 from serveur.services.validation import atelier
+from serveur.services.validation.limites import MODELES
 
 EXEMPLES = RACINE / "exemples"
 BONNE = EXEMPLES / "entente-partenariat.yaml"
@@ -56,7 +59,7 @@ def test_conforme_sort_0_et_non_conforme_sort_1(capsys):
         (["valider", str(RACINE / "LISEZMOI"), "--format", "json"], "introuvable"),
         (["valider", str(BONNE), "--sortie", "/nulle/part/x.txt"], "écriture"),
         (["valider", str(BONNE), "--grappe", "tcp://127.0.0.1:9"], "grappe"),
-        (["modele", "Facture"], "choisir"),
+        (["modele", "Facture"], "« Entente de partenariat » (EntentePartenariat)"),
         (["modele", "PlanGestionRI", "--format", "docx"], "n'est pas permis"),
     ],
 )
@@ -99,7 +102,7 @@ def test_l_entree_standard(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", Entree())
     code, out, _ = sortie(capsys, "valider", "-")
     assert code == 0
-    assert out.startswith("entrée standard : EntentePartenariat")
+    assert out.startswith("entrée standard : Entente de partenariat")
 
 
 def test_un_rapport_dans_un_fichier(capsys, tmp_path: Path):
@@ -115,8 +118,10 @@ def test_les_modeles(capsysbinary, tmp_path: Path, validateur):
     liste = capsysbinary.readouterr().out.decode()
     assert {ligne.split()[0] for ligne in liste.splitlines()} == set(validateur.modele.classes)
     assert "EntentePartenariat" in liste
-    assert main(["modele", "entente de partenariat"]) == 2
+    assert main(["modele", "contrat de partenariat"]) == 2
     capsysbinary.readouterr()
+    assert main(["modele", "entente de partenariat"]) == 0  # le mot vaut le code, comme dans un document
+    assert b"type: EntentePartenariat" in capsysbinary.readouterr().out
     assert main(["modele", "EntentePartenariat"]) == 0
     texte = capsysbinary.readouterr().out.decode()
     assert "Cadre, annexe 2, 1re puce" in texte
@@ -176,6 +181,7 @@ def test_une_faute_ne_perd_pas_ce_qui_est_ecrit(client):
         ("text/csv", "text/csv"),
         ("application/xml", "application/xml"),
         ("text/html", "text/html"),
+        (XLSX.mime, XLSX.mime),
         ("*/*", "application/json"),
     ],
 )
@@ -188,6 +194,8 @@ def test_un_corps_brut_et_sa_negociation(client, accept: str, mime: str):
     if mime == "text/turtle":
         graphe = Graph().parse(data=reponse.text, format="turtle")
         assert len(set(graphe.subjects(RDF.type, SH.ValidationResult))) >= 9
+    if mime == XLSX.mime:
+        assert load_workbook(io.BytesIO(reponse.data)).sheetnames[:3] == ["Lot", "Par ministère", "Constats"]
 
 
 def test_les_erreurs_de_l_api(client):
@@ -207,7 +215,7 @@ def test_les_erreurs_de_l_api(client):
 
 
 def test_les_modeles_se_telechargent(client):
-    for voulu in ("yaml", "xlsx", "ttl"):
+    for voulu in MODELES:
         reponse = client.get(f"/formulaires/PlanGestionRI?format={voulu}")
         assert reponse.status_code == 200
         assert f'filename="PlanGestionRI.{voulu}"' in reponse.headers["Content-Disposition"]

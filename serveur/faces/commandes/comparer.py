@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import en_json, lire_fichier, option_format, option_sortie, progres
-from serveur.faces.sortie import rendre
+from serveur.faces.sortie import exiger_un_fichier, rendre
 
-_TITRES = {"resolus": "Résolu", "restants": "Reste à faire", "nouveaux": "Nouveau"}
+_FORMATS = ("texte", "json", "docx")
 
 
 def declarer(commandes: Any) -> None:
@@ -24,7 +25,7 @@ def declarer(commandes: Any) -> None:
     )
     analyse.add_argument("avant", type=Path, metavar="AVANT", help="la version déjà examinée")
     analyse.add_argument("apres", type=Path, metavar="APRÈS", help="la version corrigée")
-    option_format(analyse)
+    option_format(analyse, _FORMATS)
     option_sortie(analyse)
     analyse.set_defaults(executer=executer)
 
@@ -34,29 +35,40 @@ def executer(options: argparse.Namespace) -> int:
     from serveur.services.validation.atelier import Atelier, Envoi
     from serveur.services.validation.rapports.comparaison import comparer
 
+    exiger_un_fichier(options.format, options.sortie)
     assurer(progres())
     with Atelier(1) as atelier:
         avant, apres = (atelier.valider(Envoi(str(c), lire_fichier(c))) for c in (options.avant, options.apres))
     rendu = comparer(avant, apres)
-    texte = en_json(rendu) if options.format == "json" else "\n\n".join(_en_texte(d) for d in rendu["documents"])
-    rendre(texte.encode() + b"\n", options.sortie)
+    rendre(_ecrire(rendu, options.format), options.sortie)
     return 0 if rendu["conforme"] else 1
+
+
+def _ecrire(rendu: dict[str, Any], nom_format: str) -> bytes:
+    if nom_format == "docx":
+        from serveur.services.validation.rapports.lettre import lettre_de_comparaison  # python-docx
+        from serveur.services.validation.versions import version_des_regles
+
+        return lettre_de_comparaison(rendu, version_des_regles(), date.today())
+    texte = en_json(rendu) if nom_format == "json" else "\n\n".join(_en_texte(d) for d in rendu["documents"])
+    return texte.encode() + b"\n"
 
 
 def _en_texte(document: dict[str, Any]) -> str:
     from serveur.services.validation.grades import PAR_CODE
+    from serveur.services.validation.rapports.comparaison import VOLETS, verdict
+    from serveur.services.validation.rapports.ecriture import citations
     from serveur.services.validation.rapports.groupes import grouper
 
     titre = f" « {document['titre']} »" if document["titre"] else ""
-    verdict = "conforme" if document["conforme_apres"] else "NON CONFORME"
-    if document["apres"] is None:
-        verdict = "absent de la nouvelle version"
-    lignes = [f"{document['type']}{titre} : {verdict}"]
-    for cle, intitule in _TITRES.items():
+    lignes = [f"{document['type_nom']}{titre} : {verdict(document)}"]
+    for cle, intitule in VOLETS.items():
         lignes += ["", f"  {intitule} ({len(document[cle])})"]
         for groupe in grouper(document[cle]):
-            grade = PAR_CODE[groupe.premier["gravite"]]
+            c, valeurs = groupe.premier, f" : {groupe.valeurs}" if groupe.valeurs else ""
             lignes.append(
-                f"    {grade.marque} {groupe.lieux} : {groupe.premier['message']}  [{groupe.premier['regle']}]"
+                f"    {PAR_CODE[c['gravite']].marque} {groupe.lieux}{valeurs} : {c['message']}  [{c['regle']}]"
             )
+            if cle != "resolus":
+                lignes += [f"      À faire : {c['reparation']}", f"      Selon : {citations(c)}"]
     return "\n".join(lignes)

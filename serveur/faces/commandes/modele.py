@@ -44,6 +44,6 @@ def executer(options: argparse.Namespace) -> int:
         return 0
     contenu = gabarits.ecrire(gabarits.classe(options.type_voulu), options.format)
     if not options.sortie and est_binaire(options.format) and sys.stdout.isatty():
-        raise EntreeInutilisable("un classeur ne s'affiche pas : ajouter --sortie FICHIER.xlsx.")
+        raise EntreeInutilisable(f"un classeur ne s'affiche pas : ajouter --sortie FICHIER.{options.format}.")
     rendre(contenu, options.sortie)
     return 0

@@ -85,7 +85,7 @@ def executer(options: argparse.Namespace) -> int:
             if nombre == 1:
                 raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
             erreurs.append(rendu)
-            documents.append(document_en_erreur(envoi.fichier, rendu.message))
+            documents.append(document_en_erreur(envoi.fichier, rendu.message, envoi.octets))
         else:
             documents += rendu
     for chemin in ignores:

@@ -85,7 +85,6 @@ class Formulaires:
     def __init__(self, gabarits: Gabarits) -> None:
         self.gabarits, self.reference = gabarits, gabarits.reference
         self._dispositions = {citation: iri for iri, citation in self.reference.citations.items()}
-        self._en_bloc = set(self._blocs_exiges())
         self._ecrire_ainsi = dict(self._graphies())
         self._gardes: dict[str, Formulaire] = {}
 
@@ -157,7 +156,7 @@ class Formulaires:
             options=self._options(champ.collection, ligne.choix) if genre != "booleen" else _OUI_NON,
             liste=("fonds" if champ.type == "Fonds" else "acteurs") if genre == "acteur" else "",
             plusieurs=en_liste and champ.genre in ("texte", "choix"),
-            texte_permis=genre == "bloc" and champ.propriete not in self._en_bloc,
+            texte_permis=genre == "bloc" and champ.propriete not in self.gabarits.en_bloc,
             organisme=organisme,
             collection=champ.collection or "",
             sous=sous,
@@ -199,13 +198,6 @@ class Formulaires:
             nom = self.reference.libelles.get(iri or "", valeur)
             trouvees.append((valeur, nom[:1].upper() + nom[1:]))
         return tuple(trouvees)
-
-    def _blocs_exiges(self) -> Iterator[str]:
-        """Propriétés qu'une forme veut en bloc, sous peine de violation."""
-        g = self.gabarits.formes.graphe
-        for noeud, regle in self.gabarits.formes.regles.items():
-            if regle.gravite in ("violation", "a-revoir") and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g:
-                yield from (str(p) for p in g.objects(noeud, SH.targetObjectsOf))
 
     def _graphies(self) -> Iterator[tuple[str, str]]:
         """(propriété, réparation) des formes qui exigent une graphie : type de donnée, motif, ou l'un ou l'autre."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -120,6 +121,8 @@ def _poser(cellule: Any, texte: str, controle: Controle | None) -> None:
     genre = controle.genre if controle else ""
     if genre == "nombre" and _NOMBRE.fullmatch(texte):
         cellule.value = float(texte) if "." in texte else int(texte)
+        if "%" in cellule.number_format:  # la saisie dit 60, que ce format lirait 6000 %
+            cellule.number_format = "General"
     elif genre == "date" and _JOUR.fullmatch(texte) and (jour := _jour(texte)):
         cellule.value, cellule.number_format = jour, "yyyy-mm-dd"
     else:
@@ -177,4 +180,12 @@ class _Liste:
                 if chemin not in self.colonnes:
                     self.colonnes[chemin] = max(self.colonnes.values(), default=0) + 1
                     _poser(self.feuille.cell(self.entete, self.colonnes[chemin]), chemin, None)
-                _poser(self.feuille.cell(n, self.colonnes[chemin]), texte, _au_bout(controle, chemin))
+                _poser(self._case(n, self.colonnes[chemin]), texte, _au_bout(controle, chemin))
+
+    def _case(self, ligne: int, colonne: int) -> Any:
+        """La case, au style que le modèle donne à sa colonne : déverrouillée, à son format."""
+        case = self.feuille.cell(ligne, colonne)
+        modele = self.feuille.column_dimensions[case.column_letter]
+        if modele.has_style and not case.has_style:
+            case._style = copy(modele._style)
+        return case

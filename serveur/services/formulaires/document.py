@@ -18,7 +18,8 @@ from serveur.noyau.espaces import ID
 from serveur.services.formulaires.champs import Controle, Formulaire, Formulaires
 from serveur.services.formulaires.ecriture import autres_cles
 from serveur.services.formulaires.saisie import HORS_DU_MODELE, Saisie, vide
-from serveur.services.validation.rapports.lettre import en_toutes_lettres, tableau
+from serveur.services.validation.rapports.ecriture import en_toutes_lettres
+from serveur.services.validation.rapports.lettre import tableau
 from serveur.services.validation.traduction import designer
 
 _NOMBRE = re.compile(r"(\d+)(?:\.(\d+))?")

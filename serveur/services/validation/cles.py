@@ -124,7 +124,7 @@ class _Ecriture:
                 self._contexte(contenu)
                 continue
             champ = self.t.cles.get(nom)
-            if champ and vues.setdefault(champ.cle, lieu) is not lieu and not _vide(contenu):
+            if champ and not _vide(contenu) and vues.setdefault(champ.cle, lieu) is not lieu:
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
             propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))

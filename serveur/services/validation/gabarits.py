@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import io
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import Introuvable
-from serveur.noyau.espaces import PREFIXES, RI
+from serveur.noyau.espaces import RI
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.grades import GRADES
 from serveur.services.validation.structure import Champ, Modele
@@ -44,6 +44,20 @@ class Ligne:
     citation: str
     sous: tuple[Ligne, ...]
 
+    @property
+    def aide(self) -> str:
+        """Ce que le champ veut dire, ce qu'on y attend, et selon quoi."""
+        morceaux = [self.champ.definition]
+        if self.choix:
+            morceaux.append(f"Au choix : {', '.join(self.choix)}.")
+        elif not self.sous:
+            plusieurs = self.plusieurs and (self.champ.cle.endswith("s") or self.attendu == "texte")
+            plusieurs = plusieurs and self.champ.genre in ("texte", "choix")
+            morceaux.append(f"Attendu : {self.attendu}{', un ou plusieurs' if plusieurs else ''}.")
+        if self.citation:
+            morceaux.append(f"({self.citation})")
+        return " ".join(morceaux)
+
 
 class Gabarits:
     """Construit les modèles vierges depuis les formes chargées."""
@@ -54,20 +68,32 @@ class Gabarits:
         self._chemins = {noeud: self._chemins_de_deux(noeud) for noeud in formes.regles}
 
     def classe(self, nom: str) -> str:
-        """Nom de classe exact. Lève Introuvable avec la liste des types."""
-        connus = {serrer(c): c for c in self.modele.classes}
+        """Nom de classe exact, d'après ce nom ou son libellé. Lève Introuvable avec la liste des types."""
+        connus = {serrer(libelle): c for c, (libelle, _) in self.modele.noms.items()}
+        connus |= {serrer(c): c for c in self.modele.classes}
         if serrer(nom) not in connus:
-            raise Introuvable(f"« {nom} » n'est pas un type de soumission ; choisir {', '.join(self.modele.classes)}.")
+            raise Introuvable(f"« {nom} » n'est pas un type de soumission ; {self.modele.types_permis}.")
         return connus[serrer(nom)]
 
     def libelle(self, classe: str) -> str:
         return self.modele.noms[classe][0]
 
-    def ecrire(self, classe: str, nom_format: str) -> bytes:
-        """Le modèle dans un des MODELES."""
-        if nom_format == "xlsx":
-            return self.xlsx(classe)
-        return (self.yaml(classe) if nom_format == "yaml" else self.turtle(classe)).encode()
+    def ecrire(self, classe: str, extension: str) -> bytes:
+        """Le modèle vierge, dans un des MODELES (une extension). Lève NonAcceptable."""
+        from serveur.services.validation.modeles import ecrire  # ses écrivains connaissent Gabarits
+
+        return ecrire(self, classe, extension)
+
+    @functools.cached_property
+    def en_bloc(self) -> frozenset[str]:
+        """Propriétés qu'une forme veut en bloc, jamais en texte."""
+        g = self.formes.graphe
+        return frozenset(
+            str(p)
+            for noeud, regle in self.formes.regles.items()
+            if regle.gravite in ("violation", "a-revoir") and (noeud, SH.nodeKind, SH.BlankNodeOrIRI) in g
+            for p in g.objects(noeud, SH.targetObjectsOf)
+        )
 
     def choix(self, propriete: str) -> tuple[str, ...]:
         """Les valeurs permises d'une propriété, ou rien si les formes n'en fixent pas."""
@@ -152,135 +178,3 @@ class Gabarits:
                 for propriete in cibles:
                     if isinstance(propriete, URIRef) and str(propriete) in self.modele.champs:
                         yield str(propriete), valeurs
-
-    def yaml(self, classe: str) -> str:
-        """Modèle YAML commenté, toutes valeurs vides."""
-        titre = self.libelle(classe)
-        tete = [
-            f"# {titre} : modèle vierge. Remplir, puis : cadre-ri valider FICHIER",
-            "# Une clé laissée vide compte comme absente. Une liste s'écrit [a, b] ou un tiret par ligne.",
-            "# Un organisme que cadre-ri ne connaît pas s'écrit {nom: …, categorie: ministere | organisme_budgetaire",
-            "# | organisme_non_budgetaire}.",
-            "",
-            f"type: {classe}",
-        ]
-        return "\n".join([*tete, *(x for ligne in self.lignes(classe) for x in _en_yaml(ligne, 0))]) + "\n"
-
-    def turtle(self, classe: str) -> str:
-        """Modèle Turtle : chaque propriété en commentaire, à décommenter et remplir."""
-        corps = [
-            f"@prefix {p}: <{PREFIXES[p]}> ." for p in ("acteur", "fait", "mode", "portee", "ri", "service", "xsd")
-        ]
-        corps += ["", f"# {self.libelle(classe)} : retirer le # des lignes remplies.", ""]
-        corps += ["<https://exemple.invalid/soumission/1>", f"    a ri:{classe} ;"]
-        corps += [x for ligne in self.lignes(classe) for x in _en_turtle(ligne, 1)]
-        return "\n".join([*corps, "    ."]) + "\n"
-
-    def xlsx(self, classe: str) -> bytes:
-        """Classeur : feuille Document (clé, valeur, aide) et une feuille par liste de blocs."""
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font, PatternFill
-        from openpyxl.worksheet.datavalidation import DataValidation
-
-        classeur = Workbook()
-        feuille = classeur.active
-        assert feuille is not None
-        feuille.title = "Document"
-        gras, fond = Font(bold=True), PatternFill("solid", fgColor="FFDCE6F1")
-        feuille.append(["Clé", "Valeur", "Exigence", "Aide"])
-        feuille.append(["type", classe, "obligatoire", "Ne pas changer."])
-        listes = []
-        for ligne in self.lignes(classe):
-            if ligne.sous and ligne.plusieurs:
-                listes.append(ligne)
-                continue
-            for chemin, feuillet in _feuilles(ligne, ""):
-                feuille.append([chemin, None, feuillet.exigence, _aide(feuillet)])
-                if feuillet.choix:
-                    regle = DataValidation(type="list", formula1=f'"{",".join(feuillet.choix)}"', allow_blank=True)
-                    regle.add(feuille.cell(row=feuille.max_row, column=2))
-                    feuille.add_data_validation(regle)
-        for ligne in listes:
-            autre = classeur.create_sheet(ligne.champ.cle)
-            colonnes = [c for sous in ligne.sous for c in _feuilles(sous, "")]
-            autre.append([chemin for chemin, _ in colonnes])
-            for rang, (_, feuillet) in enumerate(colonnes, 1):
-                cellule = autre.cell(row=1, column=rang)
-                cellule.font, cellule.fill = gras, fond
-                autre.column_dimensions[cellule.column_letter].width = 24
-                if feuillet.choix:
-                    regle = DataValidation(type="list", formula1=f'"{",".join(feuillet.choix)}"', allow_blank=True)
-                    regle.add(f"{cellule.column_letter}2:{cellule.column_letter}500")
-                    autre.add_data_validation(regle)
-            autre.freeze_panes = "A2"
-            feuille.append([f"(feuille {ligne.champ.cle})", None, ligne.exigence, _aide(ligne)])
-        for cellule in feuille[1]:
-            cellule.font, cellule.fill = gras, fond
-        for colonne, largeur in zip("ABCD", (38, 60, 14, 80), strict=True):
-            feuille.column_dimensions[colonne].width = largeur
-        for cases in feuille.iter_rows(min_row=2):
-            for cellule in cases:
-                cellule.alignment = Alignment(wrap_text=True, vertical="top")
-        feuille.freeze_panes = "A2"
-        tampon = io.BytesIO()
-        classeur.save(tampon)
-        return tampon.getvalue()
-
-
-def _feuilles(ligne: Ligne, prefixe: str) -> Iterator[tuple[str, Ligne]]:
-    chemin = f"{prefixe}{ligne.champ.cle}"
-    if not ligne.sous:
-        yield chemin, ligne
-        return
-    for sous in ligne.sous:
-        if not sous.sous:
-            yield f"{chemin}.{sous.champ.cle}", sous
-        else:
-            yield from _feuilles(sous, f"{chemin}.")
-
-
-def _aide(ligne: Ligne) -> str:
-    morceaux = [ligne.champ.definition]
-    if ligne.choix:
-        morceaux.append(f"Au choix : {', '.join(ligne.choix)}.")
-    elif not ligne.sous:
-        plusieurs = ligne.plusieurs and (ligne.champ.cle.endswith("s") or ligne.attendu == "texte")
-        plusieurs = plusieurs and ligne.champ.genre in ("texte", "choix")
-        morceaux.append(f"Attendu : {ligne.attendu}{', un ou plusieurs' if plusieurs else ''}.")
-    if ligne.citation:
-        morceaux.append(f"({ligne.citation})")
-    return " ".join(morceaux)
-
-
-def _en_yaml(ligne: Ligne, retrait: int) -> Iterator[str]:
-    marge, dit = "  " * retrait, f"# {ligne.exigence} · {_aide(ligne)}"
-    if retrait and not ligne.sous:
-        yield f"{marge}{ligne.champ.cle}:  {dit}"
-        return
-    if not retrait:
-        yield ""
-    yield f"{marge}{dit}"
-    yield f"{marge}{ligne.champ.cle}:"
-    if not ligne.sous:
-        return
-    sous = [x for s in ligne.sous for x in _en_yaml(s, retrait + (2 if ligne.plusieurs else 1))]
-    if ligne.plusieurs:
-        creux = "  " * (retrait + 1)
-        premier = next(i for i, x in enumerate(sous) if not x.strip().startswith("#"))
-        sous[premier] = f"{creux}- {sous[premier].strip()}"
-    yield from sous
-
-
-def _en_turtle(ligne: Ligne, retrait: int) -> Iterator[str]:
-    marge = "    " * retrait
-    yield f"{marge}# {ligne.exigence} · {_aide(ligne)}"
-    nom = ligne.champ.propriete.removeprefix(RI)
-    if ligne.sous:
-        yield f"{marge}# ri:{nom} ["
-        for sous in ligne.sous:
-            yield f"{marge}#     ri:{sous.champ.propriete.removeprefix(RI)} … ;"
-        yield f"{marge}# ] ;"
-        return
-    exemples = {"texte": '"…"@fr', "nombre": "0.0", "date": '"AAAA-MM-JJ"^^xsd:date', "booleen": "true"}
-    valeur = exemples.get(ligne.champ.genre) or f"{ligne.champ.collection}:{(ligne.choix or ('…',))[0]}"
-    yield f"{marge}# ri:{nom} {valeur} ;"

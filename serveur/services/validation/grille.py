@@ -20,15 +20,16 @@ from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
 from serveur.services.validation.triplets import Terme, iri
 
+Place = tuple[Terme | None, Terme]  # (champ dont l'objet emploie la propriété, ou None : n'importe où ; propriété)
 _EXIGENTS = (FAIT_LE_VERDICT, "avertissement")
 
 
 class Exigence(NamedTuple):
-    """Une règle de la grille ; `dite` : ce que le rapport en répète ; `touchees` : les propriétés où elle se lit."""
+    """Une règle de la grille ; `dite` : ce que le rapport en répète ; `places` : où elle se lit, dans l'ordre."""
 
     iri: str
     dite: dict[str, Any]
-    touchees: tuple[Terme, ...]
+    places: tuple[Place, ...]
 
 
 def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele, reference: Reference) -> list[Exigence]:
@@ -48,10 +49,16 @@ def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele, ref
                 "nom": r.nom,
                 "citation": reference.citations.get(r.sources[0], abreger(r.sources[0])),
             },
-            tuple(p for p in (r.porte_sur, *r.proprietes) if p is not None),
+            _places(r),
         )
         for r in sorted(gardees, key=lambda r: (r.sources[0], r.iri))
     ]
+
+
+def _places(regle: Regle) -> tuple[Place, ...]:
+    """Une règle qui vise l'objet d'un champ ne regarde que là : « description » se dit ailleurs aussi."""
+    champs: list[Terme | None] = [*sorted(regle.lieux)] or [None]
+    return tuple((champ, p) for p in (regle.porte_sur, *regle.proprietes) if p is not None for champ in champs)
 
 
 def _proprietes(classe: str, modele: Modele) -> set[str]:
@@ -69,9 +76,9 @@ def _proprietes(classe: str, modele: Modele) -> set[str]:
 
 
 def grille(
-    exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Terme, str]
+    exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Place, str]
 ) -> list[dict[str, Any]]:
-    """`rates` : les constats d'avant les silences ; `dits` : propriété employée → où elle l'est d'abord.
+    """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit`.
 
     Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu"}].
     """
@@ -81,26 +88,31 @@ def grille(
         if manque or rate.regle.iri not in etats:
             etats[rate.regle.iri] = "manquante" if manque else "a-verifier"
     rendues = []
-    for iri_, dite, touchees in exigences:
-        employee = next((p for p in touchees if p in dits), None)
-        etat = etats.get(iri_) or ("satisfaite" if employee is not None or not touchees else "sans-objet")
+    for iri_, dite, places in exigences:
+        employee = next((place for place in places if place in dits), None)
+        etat = etats.get(iri_) or ("satisfaite" if employee is not None or not places else "sans-objet")
         rendues.append({**dite, "etat": etat, "lieu": dits[employee] if employee is not None else None})
     return rendues
 
 
 def ou_c_est_dit(
     soumission: Soumission, chemins: Mapping[Terme, str], cle: Callable[[Terme, Soumission], str]
-) -> dict[Terme, str]:
-    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »).
+) -> dict[Place, str]:
+    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »), où qu'elle soit
+    (sous None) et sous chaque champ dont l'objet l'emploie.
 
     `chemins` : les nœuds du document et leur chemin ; `cle` : le nom d'une propriété dans le fichier.
     """
-    dits: dict[Terme, str] = {}
+    dits: dict[Place, str] = {}
+    champs: dict[Terme, list[Terme]] = {}
+    for _, p, o in soumission.graphe:
+        champs.setdefault(o, []).append(p)
     for s, p, _ in soumission.graphe:
-        if p in dits or s not in chemins:
+        nouvelles = [(champ, p) for champ in (None, *champs.get(s, ())) if (champ, p) not in dits]
+        if not nouvelles or s not in chemins:
             continue
         lieu = soumission.lieu(s, p, [])
         ou = lieu.cellule or (f"ligne {lieu.ligne}" if lieu.ligne else "")
         chemin = ".".join(x for x in (chemins[s], cle(p, soumission)) if x)
-        dits[p] = ", ".join(x for x in (ou, chemin) if x)
+        dits |= dict.fromkeys(nouvelles, ", ".join(x for x in (ou, chemin) if x))
     return dits

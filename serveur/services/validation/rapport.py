@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
+from serveur.services.validation.en_cause import organismes_en_cause
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.grille import exigences_du_genre, grille, ou_c_est_dit
@@ -76,6 +77,8 @@ class Rapporteur:
                 {
                     "fichier": fichier,
                     "type": classe,
+                    "type_nom": self.modele.noms[classe][0],
+                    "organismes": organismes_en_cause(soumission.graphe, racine, classe, self.modele, self._nommer),
                     "titre": self._titre(soumission.graphe, racine),
                     "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,
@@ -166,6 +169,7 @@ class Rapporteur:
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif not regle.sources and regle.gravite == "information":
             message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
+        chemin = ".".join(x for x in (place.chemin, cle) if x)
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
         fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
         return {
@@ -175,7 +179,8 @@ class Rapporteur:
             "message": message,
             "reparation": reparation,
             "noeud": self._nom_du_noeud(soumission, noeud, place),
-            "chemin": ".".join(x for x in (place.chemin, cle) if x) or None,
+            "chemin": chemin or None,
+            "chemin_nom": self.modele.en_mots(chemin) or None,
             "partie": place.partie or cle or None,
             "partie_nom": self._libelle(place.partie or cle),
             "valeur": self._montrer(soumission.graphe, resultat, noeud, propriete),

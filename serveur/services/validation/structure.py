@@ -59,6 +59,16 @@ class Modele:
         """Les types qu'un document peut dire, en mots, et leur nom court : ce qu'un message propose d'écrire."""
         return "écrire l'un de : " + " ; ".join(f"« {libelle} » ({nom})" for nom, (libelle, _) in self.noms.items())
 
+    def en_mots(self, chemin: str) -> str:
+        """« projets[2].nom » → « Projet du portefeuille 2, nom » ; une clé inconnue reste ce qu'elle est."""
+        dits = []
+        for pas in filter(None, chemin.split(".")):
+            cle, _, rang = pas.partition("[")
+            champ = self.cles.get(serrer(cle))
+            dits.append(" ".join(filter(None, (champ.libelle if champ else cle, rang.rstrip("]")))))
+        dit = ", ".join(dits)
+        return dit[:1].upper() + dit[1:]
+
 
 @functools.cache
 def contexte() -> dict[str, object]:

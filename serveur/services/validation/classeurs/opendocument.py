@@ -19,6 +19,7 @@ from serveur.services.validation.classeurs.tables import CELLULES_MAX, Cellule, 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _O = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _X = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_S = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _VIDES_MAX = 10_000  # lignes vides de suite avant une ligne remplie
 
 
@@ -32,7 +33,8 @@ def lire_opendocument(octets: bytes) -> list[Feuille]:
         if b"<!DOCTYPE" in contenu[:1000]:
             raise EntreeInutilisable("le classeur contient une DTD ; elle n'est pas admise.")
         arbre = ElementTree.fromstring(contenu)  # noqa: S314 - sans DTD, aucune entité à déplier
-        return [_feuille(table) for table in arbre.iter(f"{_T}table")]
+        masquees = _styles_masques(arbre)
+        return [_feuille(table, masquees) for table in arbre.iter(f"{_T}table")]
     except ErreurCadre:
         raise
     except Exception as erreur:  # un classeur endommagé fait lever à ses lecteurs des erreurs de tout genre
@@ -41,7 +43,16 @@ def lire_opendocument(octets: bytes) -> list[Feuille]:
         ) from erreur
 
 
-def _feuille(table: ElementTree.Element) -> Feuille:
+def _styles_masques(arbre: ElementTree.Element) -> set[str | None]:
+    """Les styles de feuilles masquées : une feuille l'est par son style."""
+    return {
+        style.get(f"{_S}name")
+        for style in arbre.iter(f"{_S}style")
+        if any(p.get(f"{_T}display") == "false" for p in style.iter(f"{_S}table-properties"))
+    }
+
+
+def _feuille(table: ElementTree.Element, masquees: set[str | None]) -> Feuille:
     rangs: list[list[Cellule]] = []
     vides = vues = 0
     portees: dict[int, tuple[int, str]] = {}  # colonne → (lignes que couvre encore une fusion, son texte)
@@ -57,7 +68,7 @@ def _feuille(table: ElementTree.Element) -> Feuille:
         rangs += [[] for _ in range(vides)]
         vides = 0
         rangs += [cellules for _ in range(min(fois, _VIDES_MAX))]
-    return Feuille(table.get(f"{_T}name", ""), rangs, table.get(f"{_T}display") == "false")
+    return Feuille(table.get(f"{_T}name", ""), rangs, table.get(f"{_T}style-name") in masquees)
 
 
 def _cellules(rangee: ElementTree.Element, numero: int, portees: dict[int, tuple[int, str]]) -> list[Cellule]:

@@ -19,6 +19,7 @@ from serveur.noyau.langue import plier
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 
 DOCUMENT = "Document"
+LISTES = "Listes"  # du modèle vierge : ce que ses listes déroulantes proposent ; rien n'y est saisi
 CELLULES_MAX = 200_000
 _ENTETES_MAX = 15  # au-delà de ces premières lignes, on ne cherche plus d'en-têtes
 _TOTAL = re.compile(r"(?:sous-|grand )?tota(?:l|ux)(?:\W.{0,60})?")
@@ -56,9 +57,10 @@ def en_arbre(feuilles: list[Feuille], cles: Cles) -> list[Noeud]:
     for feuille in feuilles:
         if feuille is document or not any(c.texte for rang in feuille.rangs for c in rang):
             continue
-        cle = cles(feuille.titre)
-        if cle is not None:
-            _lire_liste(feuille, cle, racine, cles)
+        if plier(feuille.titre) == plier(LISTES):
+            continue
+        if _connue(feuille.titre, cles):
+            _lire_liste(feuille, racine, cles)
         elif not feuille.cachee:
             # clé inconnue du modèle : les formes diront qu'elle n'est pas vérifiée
             premier = next(c.texte for rang in feuille.rangs for c in rang if c.texte)
@@ -118,7 +120,7 @@ def _lire_document(feuille: Feuille, racine: Bloc, cles: Cles) -> None:
             placer(racine, nom, valeur.texte, lieu, cles)
 
 
-def _lire_liste(feuille: Feuille, cle: str, racine: Bloc, cles: Cles) -> None:
+def _lire_liste(feuille: Feuille, racine: Bloc, cles: Cles) -> None:
     depart, entetes = _entetes(feuille, cles)
     suite = Suite([], feuille.lieu(depart))
     for numero in range(depart + 1, len(feuille.rangs)):
@@ -147,7 +149,19 @@ def _lire_liste(feuille: Feuille, cle: str, racine: Bloc, cles: Cles) -> None:
         elif bloc.entrees:
             suite.elements.append(bloc)
     if suite.elements:
-        racine.entrees.append((cle, suite.lieu, suite))
+        *avant, cle = (cles(pas) or pas for pas in feuille.titre.split("."))
+        _dans(racine, avant, suite.lieu).entrees.append((cle, suite.lieu, suite))
+
+
+def _dans(bloc: Bloc, chemin: list[str], lieu: Lieu) -> Bloc:
+    """Le sous-bloc au bout d'un chemin de clés, fait au besoin."""
+    for cle in chemin:
+        dedans = next((v for c, _, v in bloc.entrees if c == cle and isinstance(v, Bloc)), None)
+        if dedans is None:
+            dedans = Bloc(lieu)
+            bloc.entrees.append((cle, lieu, dedans))
+        bloc = dedans
+    return bloc
 
 
 def _entetes(feuille: Feuille, cles: Cles) -> tuple[int, list[str]]:
@@ -189,11 +203,7 @@ def placer(bloc: Bloc, nom: str, texte: str, lieu: Lieu, cles: Cles) -> None:
     tete, point, reste = nom.partition(".")
     cle = cles(tete) or tete
     if point and reste:
-        dedans = next((v for c, _, v in bloc.entrees if c == cle and isinstance(v, Bloc)), None)
-        if dedans is None:
-            dedans = Bloc(lieu)
-            bloc.entrees.append((cle, lieu, dedans))
-        placer(dedans, reste, texte, lieu, cles)
+        placer(_dans(bloc, [cle], lieu), reste, texte, lieu, cles)
         return
     lignes = [x.strip() for x in texte.split("\n") if x.strip()] or [""]
     valeurs: list[Noeud] = [Valeur(x, lieu) for x in lignes]

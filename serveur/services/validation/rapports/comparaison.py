@@ -34,14 +34,15 @@ def _meme_cle(c: Constat) -> tuple[Any, ...]:
     return c["regle"], _RANG.sub("", c["chemin"] or "")
 
 
+VOLETS = {"resolus": "Résolu", "restants": "Reste à faire", "nouveaux": "Nouveau"}
 _PASSES: tuple[Callable[[Constat], tuple[Any, ...]], ...] = (_exact, _meme_endroit, _meme_liste, _meme_cle)
 
 
 def comparer(avant: list[Document], apres: list[Document]) -> dict[str, Any]:
     """Les documents appariés par genre et titre, sinon par rang, et leurs constats.
 
-    Rend {"conforme": verdict de la nouvelle version, "documents": [{"avant", "apres" (fichiers), "type", "titre",
-    "conforme_avant", "conforme_apres", "resolus", "restants", "nouveaux"}]}.
+    Rend {"conforme": verdict de la nouvelle version, "documents": [{"avant", "apres" (fichiers), "type", "type_nom",
+    "titre", "conforme_avant", "conforme_apres", "resolus", "restants", "nouveaux"}]}.
     """
     paires = _apparier(avant, apres)
     documents = [_comparer_un(un, deux) for un, deux in paires]
@@ -87,6 +88,7 @@ def _comparer_un(un: Document | None, deux: Document | None) -> dict[str, Any]:
         "avant": un["fichier"] if un else None,
         "apres": deux["fichier"] if deux else None,
         "type": dit.get("type"),
+        "type_nom": dit.get("type_nom"),
         "titre": dit.get("titre"),
         "conforme_avant": bool(un and un["conforme"]),
         "conforme_apres": bool(deux and deux["conforme"]),
@@ -94,3 +96,10 @@ def _comparer_un(un: Document | None, deux: Document | None) -> dict[str, Any]:
         "restants": restants,
         "nouveaux": actuels,
     }
+
+
+def verdict(comparaison: dict[str, Any]) -> str:
+    """De la nouvelle version, en mots."""
+    if comparaison["apres"] is None:
+        return "absent de la nouvelle version"
+    return "conforme" if comparaison["conforme_apres"] else "NON CONFORME"

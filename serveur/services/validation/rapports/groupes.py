@@ -26,9 +26,22 @@ class Groupe:
     @property
     def lieux(self) -> str:
         """« ligne 3, projets[1].nom ; ligne 9, projets[2].nom ; et 498 autres »."""
-        dits = [lieu_complet(c) for c in self.constats[:MONTRES]]
-        reste = len(self.constats) - len(dits)
-        return " ; ".join([*dits, *([f"et {reste} autre{'s' if reste > 1 else ''}"] if reste else [])])
+        return _quelques([lieu_complet(c) for c in self.constats])
+
+    @property
+    def lieux_en_mots(self) -> str:
+        """De même, les champs par leurs libellés : pour qui n'a pas écrit le fichier."""
+        return _quelques([lieu_complet(c, "chemin_nom") for c in self.constats])
+
+    @property
+    def valeurs(self) -> str:
+        """« « MCC » ; « OLF » ; et 3 autres » : les valeurs en cause, chacune une fois ; vide s'il n'y en a pas."""
+        return _quelques(list(dict.fromkeys(f"« {c['valeur']} »" for c in self.constats if c["valeur"] is not None)))
+
+
+def _quelques(dits: list[str]) -> str:
+    reste = len(dits) - MONTRES
+    return " ; ".join([*dits[:MONTRES], *([f"et {reste} autre{'s' if reste > 1 else ''}"] if reste > 0 else [])])
 
 
 def grouper(constats: list[Constat]) -> list[Groupe]:
@@ -40,5 +53,5 @@ def grouper(constats: list[Constat]) -> list[Groupe]:
     return list(groupes.values())
 
 
-def lieu_complet(constat: Constat) -> str:
-    return ", ".join(x for x in (lieu(constat), constat["chemin"] or "") if x) or "document"
+def lieu_complet(constat: Constat, chemin: str = "chemin") -> str:
+    return ", ".join(x for x in (lieu(constat), constat[chemin] or "") if x) or "document"

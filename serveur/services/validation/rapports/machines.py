@@ -11,6 +11,7 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from serveur.services.tableurs import DEBUTS_DE_FORMULE
 from serveur.services.validation.grades import FAIT_LE_VERDICT
 from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document, citations, lieu
 from serveur.services.validation.versions import version_des_regles
@@ -49,7 +50,7 @@ def en_csv(documents: list[Document], _nom: str) -> bytes:
 def _cellule(valeur: Any) -> str:
     """Une valeur qu'un tableur prendrait pour une formule est précédée d'une apostrophe."""
     texte = "" if valeur is None else str(valeur)
-    return f"'{texte}" if texte[:1] in "=+-@\t\r" and texte else texte
+    return f"'{texte}" if texte.startswith(DEBUTS_DE_FORMULE) else texte
 
 
 @ECRIVAINS.ecrit("junit")

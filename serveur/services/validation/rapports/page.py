@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.rapports.ecriture import (
     ECRIVAINS,
+    RESERVE,
     Document,
     citations,
     comptes_en_mots,
+    en_toutes_lettres,
     lieu,
     par_partie,
 )
@@ -32,5 +36,7 @@ def en_html(documents: list[Document], _nom: str) -> bytes:
         grouper=grouper,
         grades=PAR_CODE,
         version=version_des_regles(),
+        jour=en_toutes_lettres(date.today()),
+        reserve=RESERVE,
     )
     return page.encode()

@@ -9,6 +9,7 @@ from serveur.services.validation.rapports.ecriture import (
     ECRIVAINS,
     Document,
     citations,
+    compter_les_documents,
     comptes_en_mots,
     lieu,
     par_partie,
@@ -18,7 +19,8 @@ from serveur.services.validation.rapports.groupes import grouper
 
 @ECRIVAINS.ecrit("texte")
 def en_texte(documents: list[Document], _nom: str) -> bytes:
-    return ("\n\n".join(_document(d) for d in documents) + _bilan(documents)).encode()
+    bilan = f"\n\n{compter_les_documents(documents)}" if len(documents) > 1 else ""
+    return ("\n\n".join(_document(d) for d in documents) + bilan).encode()
 
 
 def _document(document: Document) -> str:
@@ -27,7 +29,7 @@ def _document(document: Document) -> str:
     verdict = "conforme" if document["conforme"] else "NON CONFORME"
     titre = f" « {document['titre']} »" if document.get("titre") else ""
     lignes = [
-        f"{document['fichier']} : {document['type']}{titre}",
+        f"{document['fichier']} : {document['type_nom']}{titre}",
         f"  {verdict} ({comptes_en_mots(document['comptes'])})",
     ]
     for partie, constats in par_partie(document):
@@ -35,7 +37,7 @@ def _document(document: Document) -> str:
         for groupe in grouper(constats):
             c, grade, fois = groupe.premier, PAR_CODE[groupe.premier["gravite"]], len(groupe.constats)
             ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x) if fois == 1 else groupe.lieux
-            valeur = f" : « {c['valeur']} »" if c["valeur"] is not None and fois == 1 else ""
+            valeur = f" : {groupe.valeurs}" if groupe.valeurs else ""
             lignes += [
                 f"    {grade.marque} {grade.nom}{f', {fois} fois' if fois > 1 else ''}, {ou}{valeur}",
                 f"      {c['message']}",
@@ -48,14 +50,3 @@ def _document(document: Document) -> str:
             ou = lecture["cellule"] or (f"ligne {lecture['ligne']}" if lecture["ligne"] else "fichier")
             lignes.append(f"    · {ou} : « {lecture['ecrit']} » → {lecture['lu']}")
     return "\n".join(lignes)
-
-
-def _bilan(documents: list[Document]) -> str:
-    """Une ligne de comptes quand il y a plusieurs documents."""
-    if len(documents) < 2:
-        return ""
-    rates = sum(bool(d.get("erreur")) for d in documents)
-    bons = sum(d["conforme"] for d in documents)
-    mots = ((bons, "conforme"), (len(documents) - bons - rates, "non conforme"), (rates, "non validé"))
-    dits = ", ".join(f"{n} {mot}{'s' if n > 1 else ''}" for n, mot in mots if n or mot != "non validé")
-    return f"\n\n{len(documents)} documents : {dits}."
