@@ -75,9 +75,7 @@ def _proprietes(classe: str, modele: Modele) -> set[str]:
     return vues
 
 
-def grille(
-    exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Place, str]
-) -> list[dict[str, Any]]:
+def grille(exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Place, str]) -> list[dict[str, Any]]:
     """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit`.
 
     Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu"}].
