@@ -47,6 +47,23 @@ def test_conforme_sort_0_et_non_conforme_sort_1(capsys):
     assert constat["fondement"]["iri"].endswith("disposition/cadre-annexe-2-puce-1")
 
 
+def test_le_json_d_un_grand_lot_est_un_document_par_ligne(capsys, tmp_path: Path):
+    """La grille, qui en triplerait la taille, s'y demande ; un petit lot l'a toujours."""
+    for n in range(21):
+        shutil.copy(BONNE, tmp_path / f"e{n:02}.yaml")
+    lus = {}
+    for nom, options in {"lot": (), "grille": ("--grille",)}.items():
+        code, out, _ = sortie(capsys, "valider", str(tmp_path), "--format", "json", *options)
+        assert code == 0
+        lus[nom] = json.loads(out)["documents"]
+        assert sum(ligne.lstrip().startswith('{"fichier"') for ligne in out.splitlines()) == 21
+    assert all("exigences" not in d for d in lus["lot"])
+    assert [{c: v for c, v in d.items() if c != "exigences"} for d in lus["grille"]] == lus["lot"]
+    (tmp_path / "e00.yaml").unlink()
+    _, out, _ = sortie(capsys, "valider", str(tmp_path), "--format", "json")
+    assert [d["exigences"] for d in json.loads(out)["documents"]] == [lus["grille"][0]["exigences"]] * 20
+
+
 @pytest.mark.parametrize(
     ("arguments", "morceau"),
     [

@@ -44,6 +44,11 @@ def declarer(commandes: Any) -> None:
         choices=CODES,
         help="ne montrer que ce grade et les plus graves",
     )
+    analyse.add_argument(
+        "--grille",
+        action="store_true",
+        help="la grille des exigences de chaque document, aussi dans le JSON d'un grand lot",
+    )
     option_format(analyse, RAPPORTS)
     option_sortie(analyse)
     analyse.add_argument("--grappe", metavar="tcp://…", help="grappe Dask existante (extra « grappe »)")
@@ -56,6 +61,7 @@ def executer(options: argparse.Namespace) -> int:
     from serveur.services.validation.atelier import Envoi, fichiers_a_valider
     from serveur.services.validation.rapports.ecriture import (
         AVEC_GRILLE,
+        LOT,
         NON_LU,
         a_partir_de,
         document_en_erreur,
@@ -65,9 +71,12 @@ def executer(options: argparse.Namespace) -> int:
     exiger_un_fichier(options.format, options.sortie)
     plan = (lire_fichier(options.plan), str(options.plan)) if options.plan else None
     liste = (lire_fichier(options.organismes), str(options.organismes)) if options.organismes else None
-    grille = options.format in AVEC_GRILLE
     entree = [c for c in options.fichiers if str(c) != "-"]
     chemins, ignores = fichiers_a_valider(entree, EXTENSIONS)
+
+    nombre = len(chemins) + len(options.fichiers) - len(entree)
+    # d'un lot, une machine veut d'abord les constats ; la grille de chacun en triplerait la taille
+    grille = options.format in AVEC_GRILLE and (options.grille or options.format != "json" or nombre <= LOT)
 
     def envois() -> Iterator[Envoi]:
         if len(entree) < len(options.fichiers):
@@ -76,7 +85,6 @@ def executer(options: argparse.Namespace) -> int:
         for chemin in chemins:
             yield Envoi(str(chemin), lire_fichier(chemin), options.type_voulu, options.entree, plan, liste, grille)
 
-    nombre = len(chemins) + len(options.fichiers) - len(entree)
     assurer(progres())
     documents: list[dict[str, Any]] = []
     erreurs: list[ErreurCadre] = []

@@ -39,6 +39,7 @@ def ecrire(documents: list[Document], nom_format: str) -> bytes:
     return ECRIVAINS.pour(nom_format)(documents, nom_format)
 
 
+LOT = 20  # documents : au delà, le JSON est un document par ligne, et sans grille si on ne la demande pas
 AVEC_GRILLE = frozenset(("json", "html", "docx", "xlsx"))  # les rapports qui montrent la grille des exigences
 ETATS = {  # d'une exigence de la grille
     "satisfaite": "✔ satisfaite",

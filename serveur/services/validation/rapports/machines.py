@@ -13,10 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from serveur.services.tableurs import DEBUTS_DE_FORMULE
 from serveur.services.validation.grades import FAIT_LE_VERDICT
-from serveur.services.validation.rapports.ecriture import ECRIVAINS, Document, citations, lieu
+from serveur.services.validation.rapports.ecriture import ECRIVAINS, LOT, Document, citations, lieu
 from serveur.services.validation.versions import version_des_regles
 
-_AERES = 20  # documents ; au delà, un par ligne : trois fois plus vite écrit, et un outil à lignes s'y retrouve
 _COLONNES = "fichier type conforme gravite regle message chemin valeur ligne cellule citation reparation".split()
 _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -25,7 +24,7 @@ _CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def en_json(documents: list[Document], _nom: str) -> bytes:
     conforme = all(d["conforme"] for d in documents)
     tete = {"conforme": conforme, "regles": version_des_regles()}
-    if len(documents) <= _AERES:
+    if len(documents) <= LOT:
         return json.dumps({**tete, "documents": documents}, ensure_ascii=False, indent=2).encode()
     lignes = ",\n    ".join(json.dumps(document, ensure_ascii=False) for document in documents)
     debut = json.dumps(tete, ensure_ascii=False, indent=2).removesuffix("\n}")
