@@ -181,8 +181,8 @@ def verifier(dossier: Path, tables: Tables) -> Iterator[str]:
             yield f"{ou} : {propriete} nomme {abreger(nommee)}, qui n'est dans aucun fichier."
     nommees = {o for _, graphe in ecrites.values() for o in graphe.objects() if isinstance(o, URIRef)}
     for forme, (chemin, graphe) in sorted(ecrites.items()):
-        if URIRef(forme) in nommees or (URIRef(forme), RDF.type, SH.Severity) in graphe:
-            continue  # une forme qu'une autre emploie, un grade
+        if URIRef(forme) in nommees or {SH.Severity, RDF.Property} & set(graphe.objects(URIRef(forme), RDF.type)):
+            continue  # une forme qu'une autre emploie, un grade, un terme des rapports
         ou, nom, noeud = situer(chemin, forme), abreger(forme), URIRef(forme)
         a_la_main = any((noeud, p, None) in graphe for p in PAR_SUJET)
         if (noeud, SH.closed, None) in graphe:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, RDFS, SH, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDFS, SH, SKOS, Graph, Literal, URIRef
 
 from serveur.noyau.espaces import RIF
 from serveur.services.validation.formes import Formes
@@ -17,7 +17,7 @@ from serveur.services.validation.structure import lire_modele
 from serveur.services.validation.triplets import iri
 
 _POUR_LES_GENS = {
-    *(SH.name, SH.message, SH.severity, DCTERMS.source, RDFS.label),
+    *(SH.name, SH.message, SH.severity, DCTERMS.source, RDFS.label, RDFS.isDefinedBy, SKOS.prefLabel, SKOS.definition),
     *(URIRef(RIF + nom) for nom in ("reparation", "porteSur", "surValeur", "suppose")),
 }
 
