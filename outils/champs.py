@@ -146,6 +146,9 @@ def termes(tables: Tables) -> str:
         for langue in ("fr", "en"):
             for propriete in (SKOS.prefLabel, SKOS.definition):
                 graphe.add((terme, propriete, Literal(fiche.texte(abreger(propriete), langue), langue)))
+            for propriete in (SKOS.altLabel, SKOS.hiddenLabel):
+                for autre in fiche.textes(abreger(propriete), langue):
+                    graphe.add((terme, propriete, Literal(autre, langue)))
         graphe.add((terme, RDFS.isDefinedBy, ONTOLOGIE))
     return _turtle(graphe)
 

@@ -560,7 +560,7 @@ def test_chaque_format_de_rapport(nom_format: str, documents):
         assert "3 documents : 1 conforme, 1 non conforme, 1 non validé." in texte
 
 
-@pytest.mark.parametrize("texte", ["type: entente\n", "titre: T\n"])
+@pytest.mark.parametrize("texte", ["type: facture\n", "titre: T\n"])
 def test_un_type_refuse_propose_des_mots_que_la_lecture_accepte(texte: str, validateur):
     with pytest.raises(EntreeInutilisable, match="écrire l'un de") as leve:
         validateur.valider(texte.encode(), "e.yaml")

@@ -12,6 +12,7 @@ from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
+from serveur.services.validation.genres import Genres
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
@@ -27,8 +28,7 @@ class Transcripteur:
 
     def __init__(self, modele: Modele, reference: Reference) -> None:
         self.modele, self.reference = modele, reference
-        self.classes = {serrer(nom): nom for nom in modele.classes}
-        self.classes |= {serrer(libelle): nom for nom, (libelle, _) in modele.noms.items()}
+        self.genres = Genres.du_modele(modele)
         libelles: dict[str, list[Champ]] = {}
         for champ in modele.champs.values():
             libelles.setdefault(serrer(champ.libelle), []).append(champ)
@@ -53,25 +53,37 @@ class Transcripteur:
                 self._document(element, soumission, type_voulu)
         return soumission
 
-    def classe(self, nom: str) -> str | None:
-        return self.classes.get(serrer(nom))
+    def classe(self, nom: str) -> str:
+        """La classe que `nom` désigne. Lève EntreeInutilisable si aucune, ou plus d'une."""
+        designees = self.genres.designes(nom)
+        if len(designees) == 1:
+            return designees[0]
+        net = nom.strip()[:80]
+        if not designees:
+            raise EntreeInutilisable(f"le type « {net} » est inconnu ; {self.modele.types_permis}.")
+        dits = " ou ".join(f"« {self.modele.noms[c][0]} »" for c in designees)
+        raise EntreeInutilisable(f"le type « {net} » peut être {dits} ; écrire celui que c'est.")
 
     def _document(self, bloc: Bloc, soumission: Soumission, type_voulu: str | None) -> None:
         dits = [(v.texte, lieu) for c, lieu, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur)]
         nom = next((dit for dit, _ in dits if dit), type_voulu)
-        autres = [(dit, lieu) for dit, lieu in dits if dit and nom and self.classe(dit) != self.classe(nom)]
+        autres = [(x, lieu) for x, lieu in dits if x and nom and self.genres.designes(x) != self.genres.designes(nom)]
         if autres:
             raise EntreeInutilisable(
                 f"ligne {autres[0][1].ligne} : un second « type », « {autres[0][0]} », alors que le document a dit "
                 f"« {nom} » ; n'en garder qu'un, ou séparer les documents par « --- »."
             )
-        permis = self.modele.types_permis
         if not nom:
+            permis = self.modele.types_permis
             raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ; {permis}.")
-        classe = self.classe(nom)
-        if classe is None:
-            ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
-            raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ; {permis}.")
+        lieu = next((lieu for dit, lieu in dits if dit), Lieu())
+        try:
+            classe = self.classe(nom)
+        except EntreeInutilisable as erreur:
+            ou = f"ligne {lieu.ligne} : " if lieu.ligne else ""
+            raise EntreeInutilisable(f"{ou}rien à valider : {erreur.message}") from erreur
+        if serrer(nom) not in self.genres.exacts:
+            soumission.remarques.append(Remarque(lieu, nom.strip(), self.modele.noms[classe][0]))
         locaux: dict[str, Terme] = {}
         soumission.remarques += bloc.remarques
         for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):
