@@ -27,8 +27,8 @@ from serveur.services.validation.formats import lire
 from serveur.services.validation.grades import CODES, rang
 from serveur.services.validation.graphes import depuis_rdflib, en_graphe
 from serveur.services.validation.moteur_rapide import HorsDePortee, MoteurRapide
-from serveur.services.validation.rdf import racines_de
 from serveur.services.validation.regles import Regle, Resultat
+from serveur.services.validation.relecture import racines_de
 from serveur.services.validation.savoir import assurer_savoir
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.triplets import DECIMAL, lexical, litteral, type_et_langue

@@ -14,7 +14,6 @@ import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 import yaml
 from conftest import RACINE
@@ -31,7 +30,7 @@ from serveur.services.validation.grades import rang
 from serveur.services.validation.graphes import GrapheValide, en_graphe
 from serveur.services.validation.limites import OCTETS_MAX, RAPPORTS
 from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
-from serveur.services.validation.structure import IRI_DU_CONTEXTE, contexte
+from serveur.services.validation.structure import IRI_DU_CONTEXTE
 from serveur.services.validation.triplets import lexical
 
 EXEMPLES = sorted((RACINE / "exemples").glob("*.yaml"))
@@ -109,42 +108,6 @@ def test_les_memes_constats_en_json(validateur):
     assert regles(validateur, echappe, "e.json") == regles(validateur, FAUTIVE, "e.yaml")
     liste = json.dumps([objet, objet]).encode()
     assert len(validateur.valider(liste, "e.json")) == 2
-
-
-@pytest.mark.parametrize("chemin", VALIDES, ids=lambda c: c.stem)
-def test_le_contexte_est_du_json_ld(chemin: Path, validateur):
-    """Un lecteur JSON-LD qui ne connaît que le contexte lit les mêmes triplets que nous."""
-    objet = yaml.load(chemin.read_bytes(), Loader=yaml.BaseLoader)
-
-    def ecrit(noeud, cle=None):
-        """Ce qu'un auteur de JSON-LD écrirait : identifiants des choix, nombres et oui/non de JSON."""
-        if isinstance(noeud, dict):
-            return {c: ecrit(v, c) for c, v in noeud.items()}
-        if isinstance(noeud, list):
-            return [ecrit(v, cle) for v in noeud]
-        champ = validateur.modele.cles.get("".join(x for x in (cle or "") if x.isalnum()))
-        if champ and champ.genre == "choix":
-            from serveur.services.validation.traduction import designer
-
-            connu = designer(noeud, champ.collection, validateur.reference)
-            return connu.rsplit("/", 1)[-1] if connu else noeud
-        if champ and champ.genre == "nombre":
-            return noeud
-        return {"oui": True, "non": False}.get(noeud, noeud) if champ and champ.genre == "booleen" else noeud
-
-    texte = json.dumps({"@context": contexte(), **ecrit(objet)})
-    ordinaire = Graph()
-    for quad in ox.parse(texte.encode(), format=ox.RdfFormat.JSON_LD):
-        ordinaire.parse(data=f"{quad.subject} {quad.predicate} {quad.object} .", format="nt")
-    notre = Graph()
-    notre.parse(
-        data=lu_en_rdflib(validateur, chemin.read_bytes()).serialize(format="nt"),
-        format="nt",
-    )
-    attendus = {(p, str(o)) for _, p, o in notre if not hasattr(o, "toPython") or o.__class__.__name__ != "BNode"}
-    lus = {(p, str(o)) for _, p, o in ordinaire}
-    assert {a for a in attendus if a not in lus} == set()
-    assert len(ordinaire) == len(notre)
 
 
 def test_notre_contexte_cite_par_son_adresse(validateur):

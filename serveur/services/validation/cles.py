@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.espaces import RI, RIF
+from serveur.noyau.espaces import RI
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.genres import Genres
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
-from serveur.services.validation.structure import CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
-from serveur.services.validation.traduction import iri_permise, separer, traduire
+from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.traduction import dit_absence, iri_permise, separer, traduire
 from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
-
-INCONNUE = f"{RIF}cle-"
 
 
 class Transcripteur:
@@ -100,6 +98,13 @@ def _vide(noeud: Noeud) -> bool:
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
 
 
+def _adresse(bloc: Bloc) -> Valeur | None:
+    """« {"id": "…/acteur/mrci"} » : la chose elle-même, comme en JSON-LD, et rien qui la décrive."""
+    (seule, *autres) = bloc.entrees or [("", bloc.lieu, bloc)]
+    dit = seule[2]
+    return dit if not autres and serrer(seule[0]) == "id" and isinstance(dit, Valeur) else None
+
+
 def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumission) -> list[tuple[str, Terme]]:
     """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
     trouves: list[tuple[str, Terme]] = []
@@ -139,7 +144,7 @@ class _Ecriture:
             if champ and vues.setdefault(champ.cle, lieu) is not lieu and not _vide(contenu):
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
-            propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
+            propriete = iri(champ.propriete if champ else CLE_INCONNUE + (nom or "vide"))
             if champ is None:
                 self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
@@ -155,6 +160,8 @@ class _Ecriture:
             for element in contenu.elements:
                 self._valeur(noeud, propriete, champ, element, lieu)
             return
+        if champ and champ.collection and isinstance(contenu, Bloc):
+            contenu = _adresse(contenu) or contenu
         if isinstance(contenu, Bloc):
             if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(noeud, champ, contenu)):
                 return
@@ -180,9 +187,7 @@ class _Ecriture:
 
     def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
         """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""
-        if champ is None or not (champ.partie or champ.collection) or not dit_rien(texte):
-            return False
-        if champ.collection and serrer(texte) in self.t.reference.noms.get(champ.collection, {}):
+        if champ is None or not dit_absence(champ, texte, self.t.reference):
             return False
         self.s.remarques.append(Remarque(lieu, texte.strip(), "il n'y en a pas"))
         if champ.absence:

@@ -21,6 +21,7 @@ CONTEXTE = "contexte.jsonld"
 NOMS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
 IRI_DU_CONTEXTE = f"{RIF.rstrip('#')}/{CONTEXTE}"
 CONTEXTES = (IRI_DU_CONTEXTE, CONTEXTE)  # comment un document cite le nôtre
+CLE_INCONNUE = f"{RIF}cle-"  # ce que devient une clé que le modèle n'a pas : dite, jamais perdue
 _GENRES = {"xsd:decimal": "nombre", "xsd:date": "date", "xsd:boolean": "booleen"}
 
 
