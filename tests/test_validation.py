@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import RACINE
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, Graph
 from rdflib.compare import isomorphic
 from test_formes import CAS, base, changer
 
@@ -26,7 +26,6 @@ from serveur.services.validation import constats as constats_de_validation
 from serveur.services.validation.formats import lire
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
-from serveur.services.validation.grades import rang
 from serveur.services.validation.graphes import GrapheValide, en_graphe
 from serveur.services.validation.limites import OCTETS_MAX, RAPPORTS
 from serveur.services.validation.rapports.ecriture import document_en_erreur, ecrire
@@ -365,38 +364,6 @@ def test_ce_que_le_cadre_exige_cite_sa_disposition(validateur):
     assert sans == {"a-revoir", "information"}
 
 
-@pytest.mark.parametrize("fichier", sorted({c["fichier"] for c in CAS}))
-def test_memes_verdicts_que_pyshacl_tel_quel(fichier: str, validateur, analyse_sparql_gardee):
-    """pySHACL appelé sans aucune de nos mémoires rend nos constats ; ce qu'il a de plus s'explique.
-
-    De plus : les formes d'un bloc sur un texte, celles qui supposent une propriété déjà dite fautive, et celles d'une
-    valeur dont un constat plus grave parle.
-    """
-    import pyshacl
-
-    for cas in (c for c in CAS if c["fichier"] == fichier):
-        octets = yaml.safe_dump(changer(base(cas["base"]), cas), allow_unicode=True).encode()
-        soumission = lire(octets, "yaml", None, validateur.transcripteur)
-        graphe = en_graphe(validateur.triplets(soumission, soumission.graphe))
-        _, rapport, _ = pyshacl.validate(graphe, shacl_graph=validateur.formes.graphe, inplace=True)
-        tels_quels = {
-            (str(rapport.value(r, SH.sourceShape)), rapport.value(r, SH.sourceConstraintComponent))
-            for r in rapport.subjects(RDF.type, SH.ValidationResult)
-            if isinstance(rapport.value(r, SH.sourceShape), URIRef)
-        }
-        resultats = validateur.resultats(soumission)
-        notres = {(r.regle.iri, URIRef(c)) for r in resultats for c in r.composants}
-        assert notres <= tels_quels, cas
-        plus_grave = min((rang(r.regle.gravite) for r in resultats), default=9)
-        for iri, _ in tels_quels - notres:
-            regle = validateur.formes.regles[URIRef(iri)]
-            assert (
-                regle.suppose
-                or (regle.sur_valeur and plus_grave < rang(regle.gravite))
-                or regle.iri.endswith(tuple("-ProjetPlanifie -PlanifieNomme -PlanifieIdentifie".split()))
-            ), (cas, iri)
-
-
 def test_un_constat_ne_se_tait_que_devant_un_constat_montre(validateur, monkeypatch):
     """Sur chaque cas, et chaque paire de cas dont les règles supposent une propriété : taire ne change aucun verdict."""
     supposent = {r.iri.partition("#")[2] for r in validateur.formes.regles.values() if r.suppose}
@@ -408,9 +375,9 @@ def test_un_constat_ne_se_tait_que_devant_un_constat_montre(validateur, monkeypa
     assert len(paires) >= 100
     bruts: list = []
 
-    def noter(resultats):
+    def noter(resultats, graphe):
         bruts[:] = resultats
-        return sans_suites(resultats)
+        return sans_suites(resultats, graphe)
 
     sans_suites = constats_de_validation.sans_suites
     monkeypatch.setattr(constats_de_validation, "sans_suites", noter)
