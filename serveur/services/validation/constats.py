@@ -74,7 +74,8 @@ def sans_suites(resultats: Sequence[Resultat], graphe: Triplets | None = None) -
     """Les résultats sans ceux qu'un autre, au moins aussi grave et lui-même montré, explique déjà.
 
     Une cause est au même nœud, au-dessus ou au-dessous de lui dans `graphe` (partout, si on ne le donne pas) : ce qui
-    manque à un bloc n'explique pas ce qui ne va pas dans son voisin. Un constat caché n'en cache aucun : de deux qui s'expliquent l'un l'autre, le plus grave reste, ou le premier.
+    manque à un bloc n'explique pas ce qui ne va pas dans son voisin. Un constat caché n'en cache aucun : de deux qui
+    s'expliquent l'un l'autre, le plus grave reste, ou le premier.
     Le verdict n'en change donc jamais.
     """
     lots: dict[_Dit, dict[str, list[int]]] = {}
