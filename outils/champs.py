@@ -201,9 +201,12 @@ def _fautes_de_forme(tables: Tables, chemin: Path, graphe: Graph, forme: URIRef)
     genre = next((g for g in tables.genres.values() if g.chemin.parent == chemin.parent), None)
     if genre and not forme.removeprefix(RIF).startswith(genre.noms("rif:prefixe")[0]):
         yield f"n'a pas le préfixe de son genre : commencer son nom par {genre.noms('rif:prefixe')[0]}"
-    if (forme, SH.message, None) in graphe:
-        langues = {m.language for m in graphe.objects(forme, SH.message) if isinstance(m, Literal)}
+    messages = [m for n in (forme, *graphe.objects(forme, SH.sparql)) for m in graphe.objects(n, SH.message)]
+    if messages:
+        langues = {m.language for m in messages if isinstance(m, Literal)}
         yield from (f"n'a pas de sh:message @{langue}" for langue in ("fr", "en") if langue not in langues)
+    if any("{?" in str(m) for m in graphe.objects(forme, SH.message)):
+        yield "a un message à trous ({?…}) : le mettre dans son sh:sparql, où SHACL promet de le remplir"
 
 
 def _a_la_main(chemin: Path) -> bool:

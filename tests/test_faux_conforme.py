@@ -99,3 +99,13 @@ def test_l_essai_verrait_un_faux_conforme(doubles: list[Juge], validateur, monke
     with pytest.raises(AssertionError):
         sans_cause(fautif[1], fautif[2], validateur)
     assert conforme(validateur.juger(fautif[1])) != tel_quel(fautif[1])[0]
+
+
+def test_un_bloc_a_la_place_d_un_nom_de_projet_est_juge_pareil(validateur):
+    """Trouvé par le banc : un nœud sans texte n'avait pas de clé, et les moteurs le joignaient à tout, ou à rien."""
+    document = next(d for d in documents() if d["type"] == "BilanGestionRI" and len(d.get("suivi_projets", ())) > 2)
+    suivis = [*document["suivi_projets"][:-1], {**document["suivi_projets"][-1], "projet": {"jour": "2"}}]
+    _, triplets, bruts = juge({**document, "suivi_projets": suivis}, validateur)
+    attendu, dits = tel_quel(triplets)
+    assert {(b.forme, b.noeud, b.composant) for b in bruts} == dits
+    assert conforme(validateur.juger(triplets)) == attendu
