@@ -59,7 +59,7 @@ def echantillon(doubles: list[Juge], nombre: int) -> list[Juge]:
     return choisis + random.Random(GRAINE).sample(list(restent.values()), nombre - len(choisis))
 
 
-def test_meme_verdict_et_memes_resultats_que_pyshacl_tel_quel(doubles: list[Juge], validateur):
+def test_meme_verdict_et_memes_resultats_que_pyshacl_tel_quel(doubles: list[Juge], validateur, analyse_sparql_gardee):
     choisis = echantillon(doubles, 100)
     assert {b.forme for _, _, bruts in choisis for b in bruts} == set(validateur.regles)
     verdicts, comparees = {True: 0, False: 0}, set()
