@@ -27,7 +27,7 @@ from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.noyau.espaces import ID, RI, RIF  # noqa: E402
 from serveur.services.validation.formats import detecter, lire  # noqa: E402
 from serveur.services.validation.graphes import depuis_rdflib, en_graphe  # noqa: E402
-from serveur.services.validation.rdf import racines_de  # noqa: E402
+from serveur.services.validation.relecture import racines_de  # noqa: E402
 from serveur.services.validation.service import Validateur  # noqa: E402
 from serveur.services.validation.soumission import Soumission  # noqa: E402
 

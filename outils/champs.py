@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +28,9 @@ sys.path[:0] = [str(RACINE), str(RACINE / "outils")]
 
 from formater import canonique, lire_graphe  # noqa: E402
 
-from serveur.emplacements import fichiers_du_graphe  # noqa: E402
 from serveur.noyau.erreurs import ErreurCadre  # noqa: E402
-from serveur.noyau.espaces import ID, RI, RIF, abreger, developper  # noqa: E402
+from serveur.noyau.espaces import RI, RIF, abreger, developper  # noqa: E402
+from serveur.services.validation.structure import CLE_INCONNUE, NOMS  # noqa: E402
 from serveur.services.validation.tables import (  # noqa: E402
     ENGENDRE,
     Fiche,
@@ -55,37 +54,29 @@ AUTRES_FICHIERS = frozenset(("types.ttl", "champs.ttl", "formes.ttl", "commun.tt
 
 
 def contexte(tables: Tables) -> str:
-    """Le contexte JSON-LD : une entrée par genre et par clé."""
+    """Le contexte JSON-LD : une entrée par genre, sous chacun de ses noms, et par clé.
+
+    Un nom, un nombre et un oui ou non y restent tels qu'écrits : JSON-LD ferait d'un nom inconnu une adresse qui
+    n'existe pas, le perdrait s'il a une espace, et ferait de « 100.000 » cent. Une clé inconnue va sous rif:cle-.
+    """
     cles = {champ.noms("rif:cle")[0]: champ for champ in tables.champs.values()}
-    collections = {t.nom("rif:collection") for t in tables.types.values()} - {None}
-    # une valeur de choix homonyme d'une clé serait lue comme cette clé : le contexte de la propriété la redit
-    homonymes = {c: sorted(cles.keys() & _noms_de(str(c))) for c in collections}
     termes: dict[str, Any] = {
         "@version": 1.1,
+        "@vocab": CLE_INCONNUE,
         "ri": RI,
         "xsd": developper("xsd:"),
         "id": "@id",
         "type": "@type",
         **{g.removeprefix(RI): abreger(g) for g in sorted(tables.genres)},
     }
+    dits = [(nom, g) for propriete in NOMS for g, f in sorted(tables.genres.items()) for nom in f.noms(propriete)]
+    for nom, genre in dits:
+        termes.setdefault(nom, abreger(genre))
     for cle, champ in sorted(cles.items()):
-        genre = tables.type_de(champ)
-        terme: dict[str, Any] = {"@id": abreger(champ.iri)}
-        if datatype := genre.nom("sh:datatype"):
-            terme["@type"] = abreger(datatype)
-        elif collection := genre.nom("rif:collection"):
-            espace = f"{ID}{collection}/"
-            terme["@type"] = "@vocab"
-            redits = {nom: espace + nom for nom in homonymes[collection] if nom != cle}
-            terme["@context"] = {"@vocab": espace, **redits}
-        termes[cle] = terme
+        datatype = abreger(tables.type_de(champ).nom("sh:datatype") or "")
+        types = {"@type": datatype} if datatype == "xsd:date" else {}
+        termes[cle] = {"@id": abreger(champ.iri), **types}
     return json.dumps({"@context": termes}, ensure_ascii=False, indent=2) + "\n"
-
-
-def _noms_de(collection: str) -> set[str]:
-    """Noms locaux de ce que le graphe décrit dans une collection (acteur, mode…)."""
-    sujet = re.compile(rf"^{collection}:([\w-]+)$", re.MULTILINE)
-    return {nom for chemin, _ in fichiers_du_graphe() for nom in sujet.findall(chemin.read_text(encoding="utf-8"))}
 
 
 def formes(tables: Tables) -> str:
@@ -146,6 +137,9 @@ def termes(tables: Tables) -> str:
         for langue in ("fr", "en"):
             for propriete in (SKOS.prefLabel, SKOS.definition):
                 graphe.add((terme, propriete, Literal(fiche.texte(abreger(propriete), langue), langue)))
+            for propriete in (SKOS.altLabel, SKOS.hiddenLabel):
+                for autre in fiche.textes(abreger(propriete), langue):
+                    graphe.add((terme, propriete, Literal(autre, langue)))
         graphe.add((terme, RDFS.isDefinedBy, ONTOLOGIE))
     return _turtle(graphe)
 
@@ -181,8 +175,8 @@ def verifier(dossier: Path, tables: Tables) -> Iterator[str]:
             yield f"{ou} : {propriete} nomme {abreger(nommee)}, qui n'est dans aucun fichier."
     nommees = {o for _, graphe in ecrites.values() for o in graphe.objects() if isinstance(o, URIRef)}
     for forme, (chemin, graphe) in sorted(ecrites.items()):
-        if URIRef(forme) in nommees or (URIRef(forme), RDF.type, SH.Severity) in graphe:
-            continue  # une forme qu'une autre emploie, un grade
+        if URIRef(forme) in nommees or {SH.Severity, RDF.Property} & set(graphe.objects(URIRef(forme), RDF.type)):
+            continue  # une forme qu'une autre emploie, un grade, un terme des rapports
         ou, nom, noeud = situer(chemin, forme), abreger(forme), URIRef(forme)
         a_la_main = any((noeud, p, None) in graphe for p in PAR_SUJET)
         if (noeud, SH.closed, None) in graphe:
@@ -207,9 +201,12 @@ def _fautes_de_forme(tables: Tables, chemin: Path, graphe: Graph, forme: URIRef)
     genre = next((g for g in tables.genres.values() if g.chemin.parent == chemin.parent), None)
     if genre and not forme.removeprefix(RIF).startswith(genre.noms("rif:prefixe")[0]):
         yield f"n'a pas le préfixe de son genre : commencer son nom par {genre.noms('rif:prefixe')[0]}"
-    if (forme, SH.message, None) in graphe:
-        langues = {m.language for m in graphe.objects(forme, SH.message) if isinstance(m, Literal)}
+    messages = [m for n in (forme, *graphe.objects(forme, SH.sparql)) for m in graphe.objects(n, SH.message)]
+    if messages:
+        langues = {m.language for m in messages if isinstance(m, Literal)}
         yield from (f"n'a pas de sh:message @{langue}" for langue in ("fr", "en") if langue not in langues)
+    if any("{?" in str(m) for m in graphe.objects(forme, SH.message)):
+        yield "a un message à trous ({?…}) : le mettre dans son sh:sparql, où SHACL promet de le remplir"
 
 
 def _a_la_main(chemin: Path) -> bool:

@@ -29,11 +29,12 @@ def documents() -> list[dict[str, Any]]:
     ]
 
 
-def mutants(nombre: int, graine: int) -> Iterator[dict[str, Any]]:
+def mutants(nombre: int, graine: int, fautes: tuple[int, ...] = (1, 2, 2, 3)) -> Iterator[dict[str, Any]]:
+    """`fautes` : combien d'endroits changer, au choix ; (2,) pour des doubles mutants."""
     hasard, sources = random.Random(graine), documents()
     for _ in range(nombre):
         mutant = copy.deepcopy(hasard.choice(sources))
-        for _ in range(hasard.choice((1, 2, 2, 3))):
+        for _ in range(hasard.choice(fautes)):
             _abimer(mutant, hasard)
         yield mutant
 

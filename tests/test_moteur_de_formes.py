@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import RACINE
 from mutants import VALEURS, documents, en_octets, mutants
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import Graph
 from test_validation import ENTENTE, EXEMPLES, lu_en_rdflib
 
 from serveur.noyau.erreurs import DefautInterne
@@ -25,10 +25,10 @@ from serveur.services.validation.atelier import Envoi, valider_paquet
 from serveur.services.validation.constats import sans_suites
 from serveur.services.validation.formats import lire
 from serveur.services.validation.grades import CODES, rang
-from serveur.services.validation.graphes import depuis_rdflib, en_graphe
+from serveur.services.validation.graphes import depuis_rdflib
 from serveur.services.validation.moteur_rapide import HorsDePortee, MoteurRapide
-from serveur.services.validation.rdf import racines_de
 from serveur.services.validation.regles import Regle, Resultat
+from serveur.services.validation.relecture import racines_de
 from serveur.services.validation.savoir import assurer_savoir
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.triplets import DECIMAL, lexical, litteral, type_et_langue
@@ -94,48 +94,6 @@ def test_les_deux_moteurs_rendent_les_memes_constats_de_graphes_abimes(validateu
                 ici = validateur.resultats(mutant)
                 assert par_pyshacl(lambda m=mutant: validateur.resultats(m)) == ici
     assert compares > 150
-
-
-@pytest.mark.parametrize("graine", range(2))
-def test_meme_verdict_que_pyshacl_tel_quel(graine: int, validateur):
-    """Une violation dans nos constats si et seulement si pySHACL, sans rien de nous, en trouve une."""
-    import pyshacl
-
-    verdicts = set()
-    for document in mutants(14, 100 + graine):
-        octets = en_octets(document)
-        soumission = lire(octets, "yaml", None, validateur.transcripteur)
-        graphe = en_graphe(validateur.triplets(soumission, soumission.graphe))
-        try:
-            _, rapport, _ = pyshacl.validate(graphe, shacl_graph=validateur.formes.graphe, inplace=True)
-        except pyshacl.errors.ReportableRuntimeError:
-            continue  # il lève sur un bloc à la place d'une date
-        violations = [
-            r
-            for r in rapport.subjects(SH.resultSeverity, SH.Violation)
-            if (r, RDF.type, SH.ValidationResult) in rapport and isinstance(rapport.value(r, SH.sourceShape), URIRef)
-        ]
-        conforme = validateur.valider(octets, "e.yaml")[0]["conforme"]
-        assert conforme == (not violations), octets.decode()
-        verdicts.add(conforme)
-    assert False in verdicts
-
-
-def test_aucun_verdict_ne_change_parce_que_l_on_se_tait(validateur):
-    """Sur 1 000 mutants : une violation trouvée par une forme, une violation dite."""
-    juge = validateur.moteur
-    hors = 0
-    for document in mutants(1000, 5):
-        soumission = lire(en_octets(document), "yaml", None, validateur.transcripteur)
-        triplets = validateur.triplets(soumission, soumission.graphe)
-        try:
-            bruts = juge.valider(triplets) if juge else validateur.formes.valider(depuis_rdflib(en_graphe(triplets)))
-        except HorsDePortee:
-            hors += 1
-            continue
-        trouvees = any(validateur.regles[b.forme].gravite == "violation" for b in bruts)
-        assert any(r.regle.gravite == "violation" for r in validateur.juger(triplets)) == trouvees
-    assert hors < 150
 
 
 # --- ce qui se tait

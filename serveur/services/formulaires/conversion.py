@@ -9,11 +9,12 @@ partout sans rien chercher, et nos propres lecteurs en reprennent les clés.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from serveur.noyau.erreurs import NonAcceptable
-from serveur.noyau.espaces import ID, PREFIXES
+from serveur.noyau.espaces import PREFIXES
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Champ, Modele, contexte
 from serveur.services.validation.triplets import (
@@ -31,6 +32,7 @@ from serveur.services.validation.triplets import (
 
 FORMATS = ("turtle", "jsonld")
 _PREFIXES = ("acteur", "categorie", "fait", "mode", "portee", "ri", "service", "xsd")
+_NOMBRE_JSON = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.\d{0,4}[1-9])?")  # ce qu'un nombre de JSON rend tel quel
 _ECHAPPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -134,17 +136,17 @@ class _JsonLd(_Ordre):
             self.ecrits.add(o)
             return {"id": nom, **self._bloc(o)}
         if est_iri(o):
-            debut = f"{ID}{champ.collection}/" if champ and champ.collection else None
-            adresse = lexical(o)
-            return adresse.removeprefix(debut) if debut and adresse.startswith(debut) else {"id": adresse}
+            return {"id": lexical(o)}
         return self._bloc(o)
 
 
 def _valeur_json(o: Terme, champ: Champ | None) -> Any:
-    """Nue quand le contexte dit son type ; sinon avec son type, pour que rien ne change de sens."""
-    types = {"nombre": DECIMAL, "date": DATE, "booleen": BOOLEEN}
+    """Nue quand JSON ou le contexte disent son type ; sinon avec son type, pour que rien ne change de sens."""
+    types = {"date": DATE, "booleen": BOOLEEN}
     voulu = types.get(champ.genre) if champ else None
     texte, type_ = lexical(o), type_et_langue(o)[0]
+    if champ and champ.genre == "nombre" and type_ == DECIMAL and _NOMBRE_JSON.fullmatch(texte):
+        return int(texte) if "." not in texte else float(texte)
     if type_ == voulu and (voulu is not None or not champ or champ.genre == "texte"):
         return (texte == "true") if voulu == BOOLEEN else texte
     return {"@value": texte} if type_ is None else {"@value": texte, "@type": type_}

@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from serveur.noyau.espaces import ID, RI, abreger
 from serveur.services.formulaires.champs import Controle, Formulaire, Formulaires
 from serveur.services.formulaires.saisie import HORS_DU_MODELE, Saisie, nettoyer
-from serveur.services.validation.cles import INCONNUE
 from serveur.services.validation.soumission import Soumission
-from serveur.services.validation.structure import Modele
+from serveur.services.validation.structure import CLE_INCONNUE, Modele
 from serveur.services.validation.triplets import (
     BOOLEEN,
     TYPE,
@@ -97,7 +96,7 @@ class DepuisLeGraphe:
         champ = self.modele.champs.get(adresse)
         if champ:
             return champ.cle
-        return adresse.removeprefix(INCONNUE) if adresse.startswith(INCONNUE) else abreger(adresse)[:200]
+        return adresse.removeprefix(CLE_INCONNUE) if adresse.startswith(CLE_INCONNUE) else abreger(adresse)[:200]
 
     def _valeur(self, lien: _Lien, sous: Controle | None, cle: str) -> str | Saisie:
         o = lien[2]

@@ -76,13 +76,10 @@ def _plusieurs(combien: int) -> str:
 
 def _classe(bloc: Bloc, voulu: str | None, transcripteur: Transcripteur) -> str:
     dits = [v.texte for c, _, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur) and v.texte]
-    permis = transcripteur.modele.types_permis
     nom = dits[0] if dits else voulu
     if not nom:
-        raise EntreeInutilisable(f"le fichier ne dit pas son « type » ; {permis}.")
+        raise EntreeInutilisable(f"le fichier ne dit pas son « type » ; {transcripteur.modele.types_permis}.")
     classe = transcripteur.classe(nom)
-    if classe is None:
-        raise EntreeInutilisable(f"le type « {nom[:80]} » est inconnu ; {permis}.")
     _verifier(classe, voulu)
     return classe
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.noyau.espaces import RI, RIF
+from serveur.noyau.espaces import RI
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
+from serveur.services.validation.genres import Genres
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
-from serveur.services.validation.structure import CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
-from serveur.services.validation.traduction import iri_permise, separer, traduire
+from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
+from serveur.services.validation.traduction import dit_absence, iri_permise, separer, traduire
 from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
-
-INCONNUE = f"{RIF}cle-"
 
 
 class Transcripteur:
@@ -27,8 +26,7 @@ class Transcripteur:
 
     def __init__(self, modele: Modele, reference: Reference) -> None:
         self.modele, self.reference = modele, reference
-        self.classes = {serrer(nom): nom for nom in modele.classes}
-        self.classes |= {serrer(libelle): nom for nom, (libelle, _) in modele.noms.items()}
+        self.genres = Genres.du_modele(modele)
         libelles: dict[str, list[Champ]] = {}
         for champ in modele.champs.values():
             libelles.setdefault(serrer(champ.libelle), []).append(champ)
@@ -53,25 +51,37 @@ class Transcripteur:
                 self._document(element, soumission, type_voulu)
         return soumission
 
-    def classe(self, nom: str) -> str | None:
-        return self.classes.get(serrer(nom))
+    def classe(self, nom: str) -> str:
+        """La classe que `nom` désigne. Lève EntreeInutilisable si aucune, ou plus d'une."""
+        designees = self.genres.designes(nom)
+        if len(designees) == 1:
+            return designees[0]
+        net = nom.strip()[:80]
+        if not designees:
+            raise EntreeInutilisable(f"le type « {net} » est inconnu ; {self.modele.types_permis}.")
+        dits = " ou ".join(f"« {self.modele.noms[c][0]} »" for c in designees)
+        raise EntreeInutilisable(f"le type « {net} » peut être {dits} ; écrire celui que c'est.")
 
     def _document(self, bloc: Bloc, soumission: Soumission, type_voulu: str | None) -> None:
         dits = [(v.texte, lieu) for c, lieu, v in bloc.entrees if serrer(c) == "type" and isinstance(v, Valeur)]
         nom = next((dit for dit, _ in dits if dit), type_voulu)
-        autres = [(dit, lieu) for dit, lieu in dits if dit and nom and self.classe(dit) != self.classe(nom)]
+        autres = [(x, lieu) for x, lieu in dits if x and nom and self.genres.designes(x) != self.genres.designes(nom)]
         if autres:
             raise EntreeInutilisable(
                 f"ligne {autres[0][1].ligne} : un second « type », « {autres[0][0]} », alors que le document a dit "
                 f"« {nom} » ; n'en garder qu'un, ou séparer les documents par « --- »."
             )
-        permis = self.modele.types_permis
         if not nom:
+            permis = self.modele.types_permis
             raise EntreeInutilisable(f"rien à valider : le document ne dit pas son « type » ; {permis}.")
-        classe = self.classe(nom)
-        if classe is None:
-            ou = f"ligne {dits[0][1].ligne} : " if dits and dits[0][1].ligne else ""
-            raise EntreeInutilisable(f"{ou}rien à valider : le type « {nom} » est inconnu ; {permis}.")
+        lieu = next((lieu for dit, lieu in dits if dit), Lieu())
+        try:
+            classe = self.classe(nom)
+        except EntreeInutilisable as erreur:
+            ou = f"ligne {lieu.ligne} : " if lieu.ligne else ""
+            raise EntreeInutilisable(f"{ou}rien à valider : {erreur.message}") from erreur
+        if serrer(nom) not in self.genres.exacts:
+            soumission.remarques.append(Remarque(lieu, nom.strip(), self.modele.noms[classe][0]))
         locaux: dict[str, Terme] = {}
         soumission.remarques += bloc.remarques
         for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):
@@ -86,6 +96,13 @@ def _vide(noeud: Noeud) -> bool:
     if isinstance(noeud, Valeur):
         return not noeud.texte.strip()
     return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
+
+
+def _adresse(bloc: Bloc) -> Valeur | None:
+    """« {"id": "…/acteur/mrci"} » : la chose elle-même, comme en JSON-LD, et rien qui la décrive."""
+    (seule, *autres) = bloc.entrees or [("", bloc.lieu, bloc)]
+    dit = seule[2]
+    return dit if not autres and serrer(seule[0]) == "id" and isinstance(dit, Valeur) else None
 
 
 def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumission) -> list[tuple[str, Terme]]:
@@ -127,7 +144,7 @@ class _Ecriture:
             if champ and not _vide(contenu) and vues.setdefault(champ.cle, lieu) is not lieu:
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
-            propriete = iri(champ.propriete if champ else INCONNUE + (nom or "vide"))
+            propriete = iri(champ.propriete if champ else CLE_INCONNUE + (nom or "vide"))
             if champ is None:
                 self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
@@ -143,6 +160,8 @@ class _Ecriture:
             for element in contenu.elements:
                 self._valeur(noeud, propriete, champ, element, lieu)
             return
+        if champ and champ.collection and isinstance(contenu, Bloc):
+            contenu = _adresse(contenu) or contenu
         if isinstance(contenu, Bloc):
             if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(noeud, champ, contenu)):
                 return
@@ -168,9 +187,7 @@ class _Ecriture:
 
     def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
         """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""
-        if champ is None or not (champ.partie or champ.collection) or not dit_rien(texte):
-            return False
-        if champ.collection and serrer(texte) in self.t.reference.noms.get(champ.collection, {}):
+        if champ is None or not dit_absence(champ, texte, self.t.reference):
             return False
         self.s.remarques.append(Remarque(lieu, texte.strip(), "il n'y en a pas"))
         if champ.absence:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, RDFS, SH, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDFS, SH, SKOS, Graph, Literal, URIRef
 
 from serveur.noyau.espaces import RIF
 from serveur.services.validation.formes import Formes
@@ -17,7 +17,7 @@ from serveur.services.validation.structure import lire_modele
 from serveur.services.validation.triplets import iri
 
 _POUR_LES_GENS = {
-    *(SH.name, SH.message, SH.severity, DCTERMS.source, RDFS.label),
+    *(SH.name, SH.message, SH.severity, DCTERMS.source, RDFS.label, RDFS.isDefinedBy, SKOS.prefLabel, SKOS.definition),
     *(URIRef(RIF + nom) for nom in ("reparation", "porteSur", "surValeur", "suppose")),
 }
 
@@ -30,18 +30,12 @@ def compiler(dossier: Path | None = None) -> Savoir:
 
 
 def pour_le_moteur(graphe: Graph) -> str:
-    """Les formes en N-Triples ; un message à trous ({?somme}) va sur la contrainte SPARQL qui le remplit."""
+    """Les formes en N-Triples, sans textes hors d'un message à trous ({?somme}), sur la contrainte qui le remplit."""
     lignes = []
     for s, p, o in graphe:
-        if p in _POUR_LES_GENS:
-            continue
-        lignes.append(f"{depuis_terme(s)} {depuis_terme(p)} {depuis_terme(o)} .\n")
-        if p == SH.sparql:
-            lignes += [
-                f"{depuis_terme(o)} <{SH.message}> {depuis_terme(m)} .\n"
-                for m in {*graphe.objects(s, SH.message), *graphe.objects(o, SH.message)}
-                if isinstance(m, Literal) and m.language == "fr" and "{?" in m
-            ]
+        a_trous = p == SH.message and isinstance(o, Literal) and o.language == "fr" and "{?" in o
+        if p not in _POUR_LES_GENS or a_trous:
+            lignes.append(f"{depuis_terme(s)} {depuis_terme(p)} {depuis_terme(o)} .\n")
     # Le nom des nœuds anonymes change à chaque lecture : la forme canonique rend le même texte des mêmes formes.
     ensemble = ox.Dataset(ox.parse("".join(lignes), format=ox.RdfFormat.N_TRIPLES))
     ensemble.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

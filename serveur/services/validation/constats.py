@@ -8,7 +8,7 @@ Les deux moteurs passent par ici : ce qui les distingue s'arrête à `Brut`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from serveur.services.validation.grades import rang
@@ -33,7 +33,7 @@ def rassembler(
             deja = gardes.setdefault(cle, resultat)
             if brut.composant not in deja.composants:  # deux contraintes d'une forme : un constat
                 gardes[cle] = replace(deja, composants=(*deja.composants, brut.composant))
-    montres = sans_suites(list(gardes.values()))
+    montres = sans_suites(list(gardes.values()), graphe)
     if tus is not None:
         restes = set(map(id, montres))
         tus += [r for r in gardes.values() if id(r) not in restes]
@@ -70,10 +70,12 @@ _Dit = tuple[Terme | bool | None, ...]  # ce qu'un résultat dit fautif, vu de p
 _Lot = tuple[_Dit, str]  # les résultats d'une règle qui disent la même chose
 
 
-def sans_suites(resultats: Sequence[Resultat]) -> list[Resultat]:
+def sans_suites(resultats: Sequence[Resultat], graphe: Triplets | None = None) -> list[Resultat]:
     """Les résultats sans ceux qu'un autre, au moins aussi grave et lui-même montré, explique déjà.
 
-    Un constat caché n'en cache aucun : de deux qui s'expliquent l'un l'autre, le plus grave reste, ou le premier.
+    Une cause est au même nœud, au-dessus ou au-dessous de lui dans `graphe` (partout, si on ne le donne pas) : ce qui
+    manque à un bloc n'explique pas ce qui ne va pas dans son voisin. Un constat caché n'en cache aucun : de deux qui
+    s'expliquent l'un l'autre, le plus grave reste, ou le premier.
     Le verdict n'en change donc jamais.
     """
     lots: dict[_Dit, dict[str, list[int]]] = {}
@@ -81,7 +83,8 @@ def sans_suites(resultats: Sequence[Resultat]) -> list[Resultat]:
         for dit in _dits(resultat):
             lots.setdefault(dit, {}).setdefault(resultat.regle.iri, []).append(n)
     grades = {r.regle.iri: rang(r.regle.gravite) for r in resultats}
-    restent = {n: e for n, r in enumerate(resultats) if (e := _expliquants(r, lots, grades))}
+    proches = _Proches(graphe)
+    restent = {n: e for n, r in enumerate(resultats) if (e := _expliquants(r, lots, grades, proches.de(r.noeud)))}
     montres = set(range(len(resultats))) - restent.keys()
     caches: set[int] = set()
     parlent = {(dit, resultats[n].regle.iri) for n in montres for dit in _dits(resultats[n])}
@@ -106,13 +109,47 @@ def _preseance(r: Resultat) -> tuple[object, ...]:
 
 
 def _dits(r: Resultat) -> Iterator[_Dit]:
-    yield r.visee, r.valeur
-    yield r.visee, _TOUTES
+    for valeur in (r.valeur, _TOUTES):
+        yield r.visee, valeur
+        yield r.visee, valeur, r.noeud
     if r.valeur is not None:
         yield r.noeud, r.visee, r.valeur, r.sur_texte
 
 
-def _expliquants(r: Resultat, lots: Mapping[_Dit, Mapping[str, object]], grades: Mapping[str, int]) -> set[_Lot]:
+class _Proches:
+    """Les nœuds dont dépend un nœud, ou qui en dépendent ; None s'ils en dépendent tous (une racine)."""
+
+    def __init__(self, graphe: Triplets | None) -> None:
+        self._graphe = graphe
+        self._connus: dict[Terme, frozenset[Terme] | None] = {}
+
+    def de(self, noeud: Terme) -> frozenset[Terme] | None:
+        if self._graphe is None:
+            return None
+        if noeud not in self._connus:
+            graphe = self._graphe
+            dessus = _atteints(noeud, lambda n: [s for s, _ in graphe.vers(n)])
+            dessous = _atteints(noeud, lambda n: [o for _, o in graphe.de(n) if not est_litteral(o)])
+            self._connus[noeud] = dessus | dessous if len(dessus) > 1 else None
+        return self._connus[noeud]
+
+
+def _atteints(noeud: Terme, voisins: Callable[[Terme], list[Terme]]) -> frozenset[Terme]:
+    vus, pile = {noeud}, [noeud]
+    while pile:
+        for autre in voisins(pile.pop()):
+            if autre not in vus:
+                vus.add(autre)
+                pile.append(autre)
+    return frozenset(vus)
+
+
+def _expliquants(
+    r: Resultat,
+    lots: Mapping[_Dit, Mapping[str, object]],
+    grades: Mapping[str, int],
+    proches: frozenset[Terme] | None,
+) -> set[_Lot]:
     """Ce qui suffit à taire `r` : la valeur d'où il part manque ou ne va pas, ou un autre dit déjà cette valeur."""
     ici = grades[r.regle.iri]
 
@@ -122,7 +159,8 @@ def _expliquants(r: Resultat, lots: Mapping[_Dit, Mapping[str, object]], grades:
     trouves: set[_Lot] = set()
     for propriete in r.regle.suppose:
         for valeur in (_TOUTES,) if r.valeur is None else (r.valeur, None):
-            trouves.update(trouver((propriete, valeur), ici))
+            for place in ((),) if proches is None else ((p,) for p in proches):
+                trouves.update(trouver((propriete, valeur, *place), ici))
     if r.valeur is not None and (r.regle.sur_valeur or r.sur_texte):
         for sur_texte in (False, True):
             if r.sur_texte and not sur_texte:  # un texte tient la place d'un bloc : les règles du bloc n'ajoutent rien

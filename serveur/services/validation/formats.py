@@ -106,7 +106,7 @@ def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: 
         if nom_format == "json" and est_jsonld(texte):
             nom_format = "jsonld"
     if nom_format in RDF_LUS:
-        soumission = lire_rdf(texte.encode(), nom_format, transcripteur.modele, transcripteur.reference)
+        soumission = lire_rdf(texte.encode(), nom_format, transcripteur)
         if not soumission.racines:
             permis = ", ".join(f"ri:{c}" for c in transcripteur.modele.classes)
             raise EntreeInutilisable(f"rien à valider : aucun nœud du document n'est d'une classe connue ({permis}).")

@@ -142,7 +142,9 @@ class Formes:
 
     def _regle(self, noeud: Node) -> Regle:
         def texte(propriete: URIRef) -> str:
-            dits = [str(o) for o in self.graphe.objects(noeud, propriete) if getattr(o, "language", None) == "fr"]
+            porteurs = [noeud, *self.graphe.objects(noeud, SH.sparql)] if propriete == SH.message else [noeud]
+            objets = [o for porteur in porteurs for o in self.graphe.objects(porteur, propriete)]
+            dits = [str(o) for o in objets if getattr(o, "language", None) == "fr"]
             if len(dits) != 1:
                 raise self._faute(
                     noeud, f"il faut un {abreger(propriete)} en français (@fr), et un seul ; il y en a {len(dits)}."

@@ -14,20 +14,11 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
-from serveur.graphe.reference import Reference
-from serveur.services.validation.arbre import Lieu
+from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.graphes import rdflib_muet
-from serveur.services.validation.rdf import (
-    BASE,
-    FORMATS,
-    Ecriture,
-    en_litteral,
-    lieux_par_recherche,
-    mettre_en_forme,
-    racines_de,
-)
+from serveur.services.validation.rdf import BASE, FORMATS, Ecriture, en_litteral, lieux_par_recherche
+from serveur.services.validation.relecture import Situe, relire
 from serveur.services.validation.soumission import Soumission
-from serveur.services.validation.structure import Modele
 from serveur.services.validation.triplets import Terme, iri
 
 TAILLE_MAX = 2_000_000  # au-delà, chercher les lignes coûterait plus que la validation
@@ -51,28 +42,27 @@ class _Notes(Graph):
         return self
 
 
-def avec_lieux(
-    soumission: Soumission, octets: bytes, nom_format: str, modele: Modele, reference: Reference
-) -> Soumission:
+def avec_lieux(soumission: Soumission, octets: bytes, nom_format: str, transcripteur: Transcripteur) -> Soumission:
     """La même soumission, lieux connus quand le format et la taille le permettent."""
     if len(octets) > TAILLE_MAX:
         return soumission
-    if nom_format in ("turtle", "ntriples", "nquads"):
-        turtle = nom_format == "turtle"
-        relue = _turtle(octets, modele, reference) if turtle else _par_ligne(octets, nom_format, modele, reference)
-        relue.remarques = soumission.remarques
-        return relue
-    lieux_par_recherche(soumission, octets.decode("utf-8", "replace"))
-    return soumission
+    if nom_format not in ("turtle", "ntriples", "nquads"):
+        lieux_par_recherche(soumission, octets.decode("utf-8", "replace"))
+        return soumission
+    relue = Soumission()
+    bruts = _turtle(octets, relue) if nom_format == "turtle" else _par_ligne(octets, nom_format, relue)
+    relire(bruts, relue, transcripteur)
+    du_fichier = len(soumission.remarques) - len(relue.remarques)  # celles de l'encodage, dites avant
+    relue.remarques = soumission.remarques[: max(0, du_fichier)] + relue.remarques
+    return relue
 
 
-def _turtle(octets: bytes, modele: Modele, reference: Reference) -> Soumission:
+def _turtle(octets: bytes, soumission: Soumission) -> list[Situe]:
     notes = _Notes()
     notes.notes = []
     notes.analyseur = SinkParser(_TelQuel(notes), baseURI=BASE, turtle=True)
     with rdflib_muet():
         notes.analyseur.loadBuf(octets.decode("utf-8-sig"))
-    soumission = Soumission()
     ecriture = Ecriture(soumission)
 
     def terme(noeud: Any) -> Terme:
@@ -82,26 +72,13 @@ def _turtle(octets: bytes, modele: Modele, reference: Reference) -> Soumission:
             return en_litteral(str(noeud), noeud.datatype and str(noeud.datatype), noeud.language)
         return ecriture.anonyme(str(noeud))
 
-    for triplet, ligne in notes.notes:
-        s, p, o = map(terme, triplet)
-        _noter(soumission, s, p, mettre_en_forme(p, o, modele, reference), ligne)
-    soumission.racines = racines_de(soumission.graphe, modele)
-    return soumission
+    return [((terme(s), terme(p), terme(o)), ligne) for (s, p, o), ligne in notes.notes]
 
 
-def _par_ligne(octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
-    soumission = Soumission()
+def _par_ligne(octets: bytes, nom_format: str, soumission: Soumission) -> list[Situe]:
     ecriture = Ecriture(soumission)
-    for numero, ligne in enumerate(octets.splitlines(), 1):
-        for quad in ox.parse(ligne, format=FORMATS[nom_format]):
-            s, p, o = map(ecriture.terme, (quad.subject, quad.predicate, quad.object))
-            _noter(soumission, s, p, mettre_en_forme(p, o, modele, reference), numero)
-    soumission.racines = racines_de(soumission.graphe, modele)
-    return soumission
-
-
-def _noter(soumission: Soumission, s: Terme, p: Terme, o: Terme, ligne: int) -> None:
-    soumission.graphe.ajouter(s, p, o)
-    soumission.ordre.setdefault((s, p, o), len(soumission.ordre))
-    for place in ((s, p, o), (s, p, None), (s, None, None)):
-        soumission.lieux.setdefault(place, Lieu(ligne))
+    return [
+        ((ecriture.terme(quad.subject), ecriture.terme(quad.predicate), ecriture.terme(quad.object)), numero)
+        for numero, ligne in enumerate(octets.splitlines(), 1)
+        for quad in ox.parse(ligne, format=FORMATS[nom_format])
+    ]

@@ -217,8 +217,8 @@ class Rapporteur:
         if sur is None:
             return noeud, None, None
         if valeur is not None and valeur != noeud:
-            for bloc in graphe.objets(noeud, sur):
-                for p in graphe.proprietes(bloc, valeur):
+            for bloc, p in graphe.vers(valeur):
+                if (noeud, sur, bloc) in graphe:
                     return bloc, p, valeur
         return noeud, sur, valeur
 

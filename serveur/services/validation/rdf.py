@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import functools
 import re
-from decimal import Decimal
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from serveur.graphe.reference import Reference
 from serveur.moteurs.serialisation import RDF as RDF_DU_MOTEUR
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.noyau.espaces import PREFIXES, RACINE, RI
+from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.formats import offerts
 from serveur.services.validation.arbre import Lieu
+from serveur.services.validation.cles import Transcripteur
+from serveur.services.validation.relecture import ENTIERS, Situe, relire, sans_exposant
 from serveur.services.validation.soumission import Place, Soumission
-from serveur.services.validation.structure import Modele
-from serveur.services.validation.traduction import designer, traduire
 from serveur.services.validation.triplets import (
     BOOLEEN,
     DATE,
@@ -31,14 +29,11 @@ from serveur.services.validation.triplets import (
     TYPE,
     XSD,
     Terme,
-    Triplets,
-    est_anonyme,
     est_iri,
     est_litteral,
     iri,
     lexical,
     litteral,
-    type_et_langue,
 )
 from serveur.services.validation.valeurs import lire_date
 
@@ -46,49 +41,39 @@ TRIPLETS_MAX = 200_000
 _SH, _OWL, _RDFS = PREFIXES["sh"], PREFIXES["owl"], PREFIXES["rdfs"]
 BASE = "http://soumission.invalid/"
 FORMATS = {nom: RDF_DU_MOTEUR[nom] for nom in offerts("soumission") if nom in RDF_DU_MOTEUR}
-_ENTIERS = (
-    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
-    "unsignedInt unsignedLong unsignedShort unsignedByte"
-).split()
+_A_EXPOSANT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
 _GRAPHIES = {
     BOOLEEN: re.compile("true|false|0|1"),
-    DECIMAL: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"),
+    # un processeur JSON-LD écrit ainsi (« 6.05E1 ») un nombre à virgule qu'un contexte dit décimal
+    DECIMAL: _A_EXPOSANT,
     DATE: re.compile(r"\d{4}-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?"),
     f"{XSD}dateTime": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"),
-    **{XSD + n: re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?") for n in ("double", "float")},
-    **{XSD + n: re.compile(r"[+-]?\d+") for n in _ENTIERS},
+    **{XSD + n: _A_EXPOSANT for n in ("double", "float")},
+    **{XSD + n: re.compile(r"[+-]?\d+") for n in ENTIERS},
 }
-_SANS_TYPE = frozenset((None, f"{XSD}dateTime", f"{XSD}gYear"))
-_NOMBRES = frozenset(XSD + nom for nom in ("double", "float", *_ENTIERS))
 
 
-def lire_rdf(octets: bytes, nom_format: str, modele: Modele, reference: Reference) -> Soumission:
-    """Le graphe d'un document RDF, valeurs mises en forme. Lève EntreeInutilisable ou TropGrand."""
+def lire_rdf(octets: bytes, nom_format: str, transcripteur: Transcripteur) -> Soumission:
+    """Un document RDF, lu comme un document à clés (`relecture.py`). Lève EntreeInutilisable ou TropGrand."""
     if nom_format == "rdfxml":
         _refuser_dtd(octets)
     soumission = Soumission()
     ecrire = Ecriture(soumission)
+    bruts: list[Situe] = []
     try:
         for rang, quad in enumerate(ox.parse(octets, format=FORMATS[nom_format], base_iri=BASE)):
             if rang >= TRIPLETS_MAX:
                 raise TropGrand(f"plus de {TRIPLETS_MAX} triplets ; partager le fichier.")
             s, p, o = ecrire.terme(quad.subject), _predicat(quad.predicate.value), ecrire.terme(quad.object)
             _controler_triplet(s, p, o)
-            soumission.graphe.ajouter(s, p, mettre_en_forme(p, o, modele, reference))
+            bruts.append(((s, p, o), None))
     except SyntaxError as erreur:
         ou = f"ligne {erreur.lineno} : " if erreur.lineno else ""
         raise EntreeInutilisable(f"{ou}{_cause(nom_format, str(erreur.msg or erreur))}") from erreur
     except ValueError as erreur:
         raise EntreeInutilisable(f"RDF illisible ; le lecteur dit, en anglais : {erreur}.") from erreur
-    soumission.racines = racines_de(soumission.graphe, modele)
+    relire(bruts, soumission, transcripteur)
     return soumission
-
-
-def racines_de(graphe: Triplets, modele: Modele) -> list[tuple[Terme, str]]:
-    """(nœud, classe) de chaque soumission, dans un ordre stable : les adresses, puis les autres comme on les a lus."""
-    classes = {iri(RI + nom): nom for nom in modele.classes}
-    trouvees = [(s, classes[o]) for s, p, o in graphe if p == TYPE and o in classes]
-    return sorted(trouvees, key=lambda r: (est_anonyme(r[0]), "" if est_anonyme(r[0]) else r[0]))
 
 
 class Ecriture:
@@ -126,7 +111,7 @@ def en_litteral(texte: str, type_: str | None, langue: str | None) -> Terme:
     if type_ == DATE:
         return litteral(net[:10], DATE) if lire_date(net[:10]) else litteral(texte)
     if type_ == DECIMAL:
-        texte = format(Decimal(net), "f")
+        texte = sans_exposant(net)
     elif type_ == BOOLEEN:
         texte = {"1": "true", "0": "false"}.get(net, net)
     return litteral(texte, type_ or "")
@@ -151,24 +136,6 @@ def _controler_triplet(s: Terme, p: Terme, o: Terme) -> None:
     if p == TYPE and o.startswith((f"<{_SH}", f"<{_OWL}")):
         quoi = "contient des formes SHACL" if o.startswith(f"<{_SH}") else "redéfinit l'ontologie"
         raise EntreeInutilisable(f"le document {quoi} ; il ne décrit que la soumission. Retirer ces triplets.")
-
-
-def mettre_en_forme(p: Terme, o: Terme, modele: Modele, reference: Reference) -> Terme:
-    """Nombres en décimaux, textes lus comme dans un fichier à clés, organismes nommés par un texte retrouvés."""
-    champ = modele.champs.get(lexical(p))
-    if champ is None:
-        return o
-    if est_iri(o) and champ.collection:
-        connu = designer(lexical(o), champ.collection, reference) if o.startswith(f"<{RACINE}") else None
-        return iri(connu) if connu else o
-    if not est_litteral(o):
-        return o
-    type_ = type_et_langue(o)[0]
-    if champ.genre == "nombre" and type_ in _NOMBRES:
-        return litteral(format(Decimal(lexical(o).strip()), "f"), DECIMAL)
-    if type_ in _SANS_TYPE and champ.genre != "texte":
-        return traduire(champ, lexical(o), reference, {}).terme
-    return o
 
 
 def _refuser_dtd(octets: bytes) -> None:

@@ -106,4 +106,5 @@ def _lire(contenu: dict[str, Any]) -> Savoir:
     modele = contenu["modele"]
     champs, cles = ({c: Champ(**champ) for c, champ in modele[nom].items()} for nom in ("champs", "cles"))
     noms = {classe: (libelle, definition) for classe, (libelle, definition) in modele["noms"].items()}
-    return Savoir(contenu["formes"], regles, Modele(modele["classes"], modele["parties"], noms, champs, cles))
+    lu = Modele(modele["classes"], modele["parties"], noms, champs, cles, modele["autres_noms"])
+    return Savoir(contenu["formes"], regles, lu)

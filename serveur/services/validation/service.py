@@ -86,7 +86,7 @@ class Validateur:
             from serveur.services.validation.lignes import avec_lieux  # rdflib
 
             texte = decoder(octets).encode()
-            soumission = avec_lieux(soumission, texte, soumission.format, self.modele, self.reference)
+            soumission = avec_lieux(soumission, texte, soumission.format, self.transcripteur)
             if plan and joint:
                 joindre(soumission, joint, plan[1])
             tus.clear()

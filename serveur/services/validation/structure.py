@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from serveur.graphe.reference import serrer
@@ -18,8 +18,10 @@ from serveur.noyau.espaces import RI, RIF, abreger
 from serveur.services.validation.tables import Fiche, Tables, dossier_des_formes, tables
 
 CONTEXTE = "contexte.jsonld"
+NOMS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
 IRI_DU_CONTEXTE = f"{RIF.rstrip('#')}/{CONTEXTE}"
 CONTEXTES = (IRI_DU_CONTEXTE, CONTEXTE)  # comment un document cite le nôtre
+CLE_INCONNUE = f"{RIF}cle-"  # ce que devient une clé que le modèle n'a pas : dite, jamais perdue
 _GENRES = {"xsd:decimal": "nombre", "xsd:date": "date", "xsd:boolean": "booleen"}
 
 
@@ -46,6 +48,7 @@ class Champ:
 @dataclass(frozen=True)
 class Modele:
     """classes et parties : nom → propriétés dans l'ordre ; noms : (libellé, définition) de chaque classe ;
+    autres_noms : les autres noms d'une classe, en toute langue ;
     champs : par propriété ; cles : par clé resserrée."""
 
     classes: dict[str, list[str]]
@@ -53,6 +56,7 @@ class Modele:
     noms: dict[str, tuple[str, str]]
     champs: dict[str, Champ]
     cles: dict[str, Champ]
+    autres_noms: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def types_permis(self) -> str:
@@ -92,7 +96,14 @@ def lire_modele(dossier: Path | None = None) -> Modele:
         noms={_nom(g.iri): (g.texte("skos:prefLabel"), g.texte("skos:definition")) for g in genres},
         champs={c.propriete: c for c in champs},
         cles={serrer(c.cle): c for c in champs},
+        autres_noms={_nom(g.iri): _autres_noms(g) for g in genres},
     )
+
+
+def _autres_noms(genre: Fiche) -> list[str]:
+    libelle = genre.texte("skos:prefLabel")
+    dits = [nom for propriete in NOMS for nom in genre.noms(propriete) if nom != libelle]
+    return sorted(set(dits))
 
 
 def _champ(lues: Tables, fiche: Fiche) -> Champ:

@@ -67,8 +67,11 @@ class Fiche:
 
     def texte(self, propriete: str, langue: str = "fr") -> str:
         """Le texte dans cette langue, ou rien : la lecture a vérifié ceux qui sont exigés."""
+        return next(iter(self.textes(propriete, langue)), "")
+
+    def textes(self, propriete: str, langue: str) -> list[str]:
         dits = self.dits.get(propriete, [])
-        return next((v.value for v in dits if isinstance(v, ox.Literal) and v.language == langue), "")
+        return [v.value for v in dits if isinstance(v, ox.Literal) and v.language == langue]
 
 
 @dataclass
@@ -106,7 +109,7 @@ _EXIGES = {
     "types": ("rif:nature", "rif:attendu", "skos:definition"),
 }
 _PERMIS = {
-    "genres": ("rif:sauf",),
+    "genres": ("rif:sauf", "skos:altLabel", "skos:hiddenLabel"),
     "parties": ("rif:admet",),
     "champs": (
         "rif:absence",

@@ -19,7 +19,7 @@ from serveur.noyau.espaces import ID, RACINE
 from serveur.noyau.langue import mots_utiles, racine
 from serveur.services.validation.structure import Champ
 from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, VRAI, Terme, iri, litteral
-from serveur.services.validation.valeurs import LONGUEUR_MAX, lire_booleen, lire_date, lire_nombre
+from serveur.services.validation.valeurs import LONGUEUR_MAX, dit_rien, lire_booleen, lire_date, lire_nombre
 
 _EXERCICE = re.compile(r"(?:(?:exercice|année) )?(\d{4})\s*[-–—‑/]\s*(\d{4}|\d{2})", re.IGNORECASE)
 _ARTICLE = re.compile(
@@ -153,6 +153,13 @@ def _racines(reference: Reference, collection: str) -> list[tuple[str, frozenset
             for nom in (libelle, chose.rsplit("/", 1)[-1])
         ]
     return reference.racines[collection]
+
+
+def dit_absence(champ: Champ, texte: str, reference: Reference) -> bool:
+    """« aucune » là où l'on attend des noms ou des blocs, à moins que ce ne soit le nom d'une chose."""
+    if not (champ.partie or champ.collection) or not dit_rien(texte):
+        return False
+    return not champ.collection or serrer(texte) not in reference.noms.get(champ.collection, {})
 
 
 def separer(texte: str, champ: Champ, reference: Reference, locaux: Mapping[str, Terme]) -> list[str]:

@@ -23,14 +23,19 @@ def en_rdf(documents: list[Document], nom: str) -> bytes:
 
 
 def graphe_du_rapport(documents: list[dict[str, Any]]) -> Graph:
-    """Un sh:ValidationReport par document, ses constats en sh:ValidationResult."""
+    """Un sh:ValidationReport par document, ses constats en sh:ValidationResult.
+
+    sh:conforms dit ce que dit la norme (aucun résultat, de quelque gravité) ; rif:conforme, notre verdict.
+    """
     graphe = Graph()
     for prefixe in ("sh", "ri", "rif", "dcterms", "acteur", "disposition"):
         graphe.bind(prefixe, PREFIXES[prefixe])
     for document in documents:
         rapport = BNode()
         graphe.add((rapport, RDF.type, SH.ValidationReport))
-        graphe.add((rapport, SH.conforms, Literal(bool(document["conforme"]))))
+        rien = not document.get("erreur") and not any(document["comptes"].values())
+        graphe.add((rapport, SH.conforms, Literal(rien)))
+        graphe.add((rapport, _RIF.conforme, Literal(bool(document["conforme"]))))
         graphe.add((rapport, DCTERMS.source, Literal(document["fichier"])))
         if document.get("type"):
             graphe.add((rapport, _RIF.type, URIRef(RI + document["type"])))
