@@ -89,7 +89,7 @@ class Moteur:
         if not isinstance(solutions, ox.QuerySolutions):
             raise EntreeInutilisable("La requête n'est pas un SELECT.")
         noms = [variable.value for variable in solutions.variables]
-        return [{nom: _valeur(solution[nom]) for nom in noms} for solution in solutions]
+        return [dict(zip(noms, map(_valeur, solution), strict=True)) for solution in solutions]
 
 
 def _valeur(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:

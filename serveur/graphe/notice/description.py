@@ -76,7 +76,7 @@ def decrire_le_jeu(lignes: Sequence[str]) -> list[ox.Quad]:
     entete = _entete(quads_de(ligne for ligne in lignes if ligne.startswith(f"<{ONTOLOGIE}> ")))
     _catalogue(e, entete)
     par_graphe = _par_graphe(lignes)
-    mesures = mesurer(triplet for triplets in par_graphe.values() for triplet in triplets)
+    mesures = mesurer(*par_graphe.values())
     _jeu(e, JEU, textes.JEU, _description(entete), entete)
     _compter(e, JEU, mesures)
     _detailler(e, mesures, par_graphe["liens"])

@@ -37,25 +37,29 @@ class Mesures:
         return sorted(e for e in trouves if e and not e.startswith(ID))
 
 
-def mesurer(triplets: Iterable[Triplet]) -> Mesures:
-    distincts = set(triplets)
-    par_propriete: dict[str, list[Triplet]] = defaultdict(list)
+def mesurer(*ensembles: Iterable[Triplet]) -> Mesures:
+    """Les comptes de la réunion de quelques ensembles de triplets."""
+    distincts = set[Triplet]().union(*ensembles)
+    par_propriete: dict[str, tuple[list[str], list[str]]] = {}
+    for sujet, propriete, objet in distincts:
+        dits = par_propriete.get(propriete)
+        if dits is None:
+            dits = par_propriete[propriete] = ([], [])
+        dits[0].append(sujet)
+        dits[1].append(objet)
     membres: dict[str, set[str]] = defaultdict(set)
-    for triplet in distincts:
-        sujet, propriete, objet = triplet
-        par_propriete[propriete].append(triplet)
-        if propriete == _TYPE and objet.startswith("<"):
+    for sujet, objet in zip(*par_propriete.get(_TYPE, ((), ())), strict=True):
+        if objet.startswith("<"):
             membres[objet[1:-1]].add(sujet)
-    sujets = {t[0] for t in distincts}
+    uniques = {p: (len(s), set(s), set(o)) for p, (s, o) in par_propriete.items()}
+    sujets = set[str]().union(*(s for _, s, _ in uniques.values()))
     return Mesures(
         triplets=len(distincts),
         sujets=len(sujets),
-        objets=len({t[2] for t in distincts}),
+        objets=len(set[str]().union(*(o for _, _, o in uniques.values()))),
         entites=sum(s.startswith(f"<{RACINE}") for s in sujets),
         classes=Counter({classe: len(ceux) for classe, ceux in membres.items()}),
-        proprietes={
-            p[1:-1]: (len(ts), len({t[0] for t in ts}), len({t[2] for t in ts})) for p, ts in par_propriete.items()
-        },
+        proprietes={p[1:-1]: (n, len(s), len(o)) for p, (n, s, o) in uniques.items()},
     )
 
 
