@@ -12,8 +12,8 @@ from test_validation import ENTENTE, EXEMPLES
 
 from serveur.noyau.espaces import RIF
 from serveur.services.validation.formes import Formes
-from serveur.services.validation.rapports.ecriture import a_partir_de, document_en_erreur, ecrire
 from serveur.services.validation.rapport_shacl import graphe_du_rapport
+from serveur.services.validation.rapports.ecriture import a_partir_de, document_en_erreur, ecrire
 
 CONFORME = URIRef(f"{RIF}conforme")
 
