@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
+import pyshacl
 import pytest
 import yaml
 from conftest import RACINE
