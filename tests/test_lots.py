@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from conftest import RACINE
 
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, Occupe
 from serveur.services.validation import atelier as module
 from serveur.services.validation.atelier import Atelier, Envoi, soumettre_a_la_grappe, valider_lot
 
@@ -52,6 +53,41 @@ def test_un_travailleur_tue_ne_perd_rien(atelier, tour: int):
             os.kill(atelier.travailleurs.processus()[0], signal.SIGKILL)
         rendus.append(rendu)
     verifier(rendus, 200)
+
+
+def test_une_file_pleine_se_dit_tout_de_suite(artefact: Path):
+    """Une place prise, la suivante est refusée sans attendre ; rendue, tout reprend."""
+    with Atelier(1, places=1) as plein:
+        plein.valider(Envoi("e.yaml", BONNE))  # né, chargé
+        lente = threading.Thread(target=plein.executer, args=(time.sleep, 1.5))
+        lente.start()
+        time.sleep(0.3)
+        debut = time.monotonic()
+        for essai in (lambda: plein.valider(Envoi("e.yaml", BONNE)), lambda: plein.executer(len, [])):
+            with pytest.raises(Occupe, match="réessayer"):
+                essai()
+        assert time.monotonic() - debut < 0.5
+        lente.join()
+        assert plein.valider(Envoi("e.yaml", BONNE))[0]["conforme"]
+
+
+def test_la_page_et_l_api_disent_qu_elles_sont_occupees(application, client):
+    """503, dans combien de temps revenir ; le reste du site répond."""
+    atelier = application.extensions["cadre_ri"].atelier
+    prises = 0
+    while atelier._places.acquire(blocking=False):
+        prises += 1
+    try:
+        assert prises >= 2
+        refus = client.post("/validation", data=BONNE, headers={"Accept": "application/json"})
+        assert (refus.status_code, refus.json["code"]) == (503, "occupe")
+        assert int(refus.headers["Retry-After"]) > 0
+        assert client.post("/formulaires", data={"texte": BONNE.decode()}).status_code == 503
+        assert client.get("/sante").status_code == 200
+    finally:
+        for _ in range(prises):
+            atelier._places.release()
+    assert client.post("/validation", data=BONNE, headers={"Accept": "application/json"}).status_code == 200
 
 
 def test_un_fichier_qui_n_en_finit_pas_est_arrete_et_le_service_continue(artefact: Path):

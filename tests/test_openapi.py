@@ -96,7 +96,9 @@ def test_chaque_lecture_repond_comme_annonce(document, client):
             if "schema" in annonce and rendue.is_json:
                 Draft202012Validator({**annonce["schema"], "components": document["components"]}).validate(rendue.json)
             essais += 1
-        if chemin.startswith("/requetes/"):  # les mêmes fichiers que ci-dessus : un nom de format par question, tour à tour
+        if chemin.startswith(
+            "/requetes/"
+        ):  # les mêmes fichiers que ci-dessus : un nom de format par question, tour à tour
             formats = [formats[essais % len(formats)]]
         for voulu in formats:
             rendue = client.get(adresse, query_string={**valeurs, "format": voulu})

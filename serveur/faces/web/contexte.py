@@ -36,6 +36,7 @@ from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.structure import lire_modele
 
+PLACES = 8  # documents à la fois, par travailleur qui valide : le reste du site garde ses fils
 _AVANT = re.compile(r" ([?!:;»])")
 
 
@@ -83,7 +84,8 @@ class Contexte:
         """Les travailleurs qui valident, lancés à la première soumission."""
         with self._verrou:
             if self._atelier is None:
-                self._atelier = Atelier(travailleurs_par_defaut())
+                combien = travailleurs_par_defaut()
+                self._atelier = Atelier(combien, places=PLACES * combien)
                 atexit.register(self._atelier.fermer)
             return self._atelier
 

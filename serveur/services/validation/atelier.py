@@ -12,8 +12,9 @@ import contextlib
 import functools
 import gc
 import os
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
-from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre
+from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre, Occupe
 from serveur.services.validation.savoir import preparer
 from serveur.services.validation.service import Validateur
 
@@ -98,11 +99,18 @@ def _charger() -> None:
 
 
 class Atelier:
-    """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte)."""
+    """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte).
 
-    def __init__(self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE) -> None:
+    `places` : combien de demandes y sont à la fois, en route ou en attente ; la suivante lève Occupe. Sans borne par
+    défaut : une commande n'a qu'elle-même à servir.
+    """
+
+    def __init__(
+        self, travailleurs: int = 1, delai: float = DELAI, memoire: int = MEMOIRE, places: int | None = None
+    ) -> None:
         preparer(assurer())  # une seule construction, ici, plutôt qu'une par travailleur
         self.delai = delai
+        self._places = threading.BoundedSemaphore(places) if places else None
         self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 
     def __enter__(self) -> Atelier:
@@ -121,8 +129,25 @@ class Atelier:
     def executer(self, fonction: Callable[..., Any], *arguments: Any) -> Any:
         """Ce que rend `fonction`, exécutée dans un travailleur ; une ErreurCadre rendue est levée.
 
-        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis.
+        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis, Occupe si toutes les places sont prises.
         """
+        with self._une_place():
+            return self._executer(fonction, arguments)
+
+    @contextlib.contextmanager
+    def _une_place(self) -> Iterator[None]:
+        """Qui attend tient un fil du serveur : au delà des places, on le dit tout de suite."""
+        if self._places is None:
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise Occupe("Trop de documents attendent d'être validés : réessayer dans quelques secondes.")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _executer(self, fonction: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         try:
             try:
                 rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
@@ -137,8 +162,9 @@ class Atelier:
         return rendu
 
     def valider(self, envoi: Envoi) -> Rendu:
-        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé."""
-        rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
+        """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé, ou Occupe."""
+        with self._une_place():
+            rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
         if isinstance(rendu, ErreurCadre):
             raise type(rendu)(f"{envoi.fichier} : {rendu.message}")
         return rendu
