@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
-from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -28,8 +27,10 @@ sys.path[:0] = [str(RACINE), str(RACINE / "outils")]
 
 from formater import canonique, lire_graphe  # noqa: E402
 
-from serveur.noyau.erreurs import ErreurCadre  # noqa: E402
+from serveur.noyau.erreurs import DonneesFautives, ErreurCadre  # noqa: E402
 from serveur.noyau.espaces import RI, RIF, abreger, developper  # noqa: E402
+from serveur.services.validation.engendre import formes_engendrees  # noqa: E402
+from serveur.services.validation.formes import Formes  # noqa: E402
 from serveur.services.validation.structure import CLE_INCONNUE, NOMS  # noqa: E402
 from serveur.services.validation.tables import (  # noqa: E402
     ENGENDRE,
@@ -43,8 +44,6 @@ from serveur.services.validation.tables import (  # noqa: E402
 
 LICENCE = "# SPDX-License-Identifier: CC-BY-4.0\n"
 AVIS = "# Engendré par outils/champs.py d'après les lignes de formes_shacl/ : ne rien y changer à la main.\n"
-AIDE_RECOPIEE = URIRef(f"{RIF}AideRecopiee")  # ce que rif:TexteCreux tient aussi pour creux
-REPARATION = URIRef(f"{RIF}reparation")
 ONTOLOGIE = URIRef(RI.removesuffix("#"))
 PAR_SUJET = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
 AUTRES_FICHIERS = frozenset(("types.ttl", "champs.ttl", "formes.ttl", "commun.ttl", ENGENDRE))
@@ -80,48 +79,8 @@ def contexte(tables: Tables) -> str:
 
 
 def formes(tables: Tables) -> str:
-    """Les formes fermées (une par genre et par partie) et les cibles des formes qui vérifient un type ou une place."""
-    graphe = Graph()
-    for genre in tables.genres.values():
-        nom = URIRef(f"{RIF}{genre.noms('rif:prefixe')[0]}00-Cles")
-        graphe.add((nom, SH.targetClass, URIRef(genre.iri)))
-        _fermer(graphe, nom, genre, tables)
-        for champ in (tables.champs[p] for p in genre.noms("rif:champs")):
-            for forme in sorted({*champ.noms("rif:formesDuGenre")} - {*genre.noms("rif:sauf")}):
-                graphe.add((URIRef(forme), SH.targetClass, URIRef(genre.iri)))
-    for partie in tables.parties.values():
-        _fermer(graphe, URIRef(partie.iri), partie, tables)
-    for genre in tables.types.values():
-        for forme in genre.noms("rif:formes"):
-            for propriete in tables.du_type(genre.iri):
-                graphe.add((URIRef(forme), SH.targetObjectsOf, URIRef(propriete)))
-    aides = {fiche.texte("skos:definition") for fiche in tables.champs.values()}
-    liste = BNode()
-    Collection(graphe, liste, [Literal(aide) for aide in sorted({*aides, *(aide.rstrip(".") for aide in aides)})])
-    graphe.add((AIDE_RECOPIEE, RDF.type, SH.NodeShape))
-    graphe.add((AIDE_RECOPIEE, SH["in"], liste))
-    return _turtle(graphe)
-
-
-def _fermer(graphe: Graph, nom: URIRef, porteur: Fiche, tables: Tables) -> None:
-    liste = BNode()
-    absences = [a for p in porteur.noms("rif:champs") for a in tables.champs[p].noms("rif:absence") if a != p]
-    admises = [*porteur.noms("rif:champs"), *porteur.noms("rif:admet"), *absences]
-    Collection(graphe, liste, [RDF.type, *map(URIRef, admises)])
-    for propriete, valeur in (
-        (RDF.type, SH.NodeShape),
-        (SH.name, Literal("Les champs sont ceux du modèle", "fr")),
-        (SH.severity, SH.Info),
-        (SH.message, Literal("Ce champ n'est pas de ceux que l'on attend ici ; il n'est pas vérifié.", "fr")),
-        (SH.message, Literal("This field is not one of those expected here; it is not checked.", "en")),
-        (
-            REPARATION,
-            Literal("Corriger son nom d'après le modèle vierge, ou le retirer.", "fr"),
-        ),
-        (SH.closed, Literal(True)),
-        (SH.ignoredProperties, liste),
-    ):
-        graphe.add((nom, propriete, valeur))
+    """Les formes fermées et les cibles que les lignes demandent."""
+    return _turtle(formes_engendrees(tables))
 
 
 def termes(tables: Tables) -> str:
@@ -275,6 +234,11 @@ def _traiter(dossier: Path, sans_ecrire: bool) -> tuple[Tables, list[str]]:
             else:
                 chemin.write_text(texte, encoding="utf-8")
         fautes += verifier(dossier, tables)
+    if not fautes:  # ce que la validation refuserait de charger : un message, une réparation, une source qui manquent
+        try:
+            Formes.charger(dossier)
+        except DonneesFautives as erreur:
+            fautes.append(str(erreur))
     return tables, fautes
 
 

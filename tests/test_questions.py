@@ -57,7 +57,7 @@ def test_justesse(nom: str, repondre):
     assert len(jeu) >= 55
     rates = [q["id"] for q in jeu if not juger(q, repondre(q["question"]))[0]]
     taux = 1 - len(rates) / len(jeu)
-    assert taux >= seuil, (taux, rates)
+    assert taux >= seuil, f"{taux:.3f} au lieu de {seuil} ; ne répondent plus comme attendu : {', '.join(rates)}"
 
 
 # Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.

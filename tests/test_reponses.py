@@ -51,7 +51,7 @@ def test_la_reponse_est_celle_qui_est_epinglee(nom: str, moteur):
     assert fichier.exists(), f"{nom} : pas d'épingle ; lancer python outils/epingler.py {nom}"
     epingle = fichier.read_text(encoding="utf-8")
     assert epingle.strip(), "une épingle vide ne prouve rien"
-    assert lire(epingler.rendre(moteur, requete)) == lire(epingle)
+    assert lire(epingler.rendre(moteur, requete)) == lire(epingle), f"relire, puis python outils/epingler.py {nom}"
 
 
 @pytest.mark.parametrize("nom", sorted(n for n, r in publiques().items() if r.forme == "select"))

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from rdflib import DCTERMS, RDFS, SH, SKOS, Graph, Literal, URIRef
 
 from serveur.noyau.espaces import RIF
+from serveur.services.validation.engendre import exiger_a_jour
 from serveur.services.validation.formes import Formes
 from serveur.services.validation.graphes import depuis_terme
 from serveur.services.validation.savoir import Savoir
@@ -24,6 +25,7 @@ _POUR_LES_GENS = {
 
 def compiler(dossier: Path | None = None) -> Savoir:
     """Les formes d'un dossier, lues et éprouvées par pySHACL. Lève DonneesFautives si l'une est douteuse."""
+    exiger_a_jour(dossier)
     formes = Formes.charger(dossier)
     regles = {iri(str(noeud)): regle for noeud, regle in sorted(formes.regles.items())}
     return Savoir(pour_le_moteur(formes.graphe), regles, lire_modele(dossier))

@@ -26,7 +26,8 @@ from serveur.services.validation.triplets import Terme, iri
 
 GARDES = 4  # savoirs gardés : ceux des dernières versions des formes
 _ENSEMBLES, _SUITES = ("suppose", "lieux", "classes"), ("sources", "pas", "admises", "proprietes")
-_CODE = "savoir compilation formes structure tables grades regles triplets graphes".split()  # d'où vient l'écrit
+# les modules d'où vient ce qui est écrit
+_CODE = "savoir compilation engendre formes structure tables grades regles triplets graphes".split()
 
 
 @dataclass(frozen=True)
