@@ -82,7 +82,7 @@ def test_un_fichier_suit_l_ordre_du_texte(index, dossier: str):
     for chemin in sorted((RACINE / "donnees" / dossier).glob("*.ttl")):
         sujets = re.findall(r"^(enonce:\S+)$", chemin.read_text(encoding="utf-8"), re.MULTILINE)
         debuts = [index.par_iri[enonce]["passage"][0] for enonce in sujets]
-        assert debuts == sorted(debuts), chemin.name
+        assert debuts == sorted(debuts), f"{chemin.name} : lancer make format"
         assert debuts
 
 
