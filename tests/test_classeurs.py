@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.arbre import Suite
 from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.noms import Noms
 from serveur.services.validation.classeurs.tables import en_arbre
 from serveur.services.validation.gabarits import Gabarits
 
@@ -193,7 +194,7 @@ def test_une_ligne_de_suite_donne_un_second_risque(validateur):
     for numero in (4, 5):
         for colonne in dotees:
             projets.cell(numero, colonne).value = f"Risque {numero}"
-    (racine,) = en_arbre(lire_excel(octets(classeur)), validateur.transcripteur.cle)
+    (racine,) = en_arbre(lire_excel(octets(classeur)), Noms(validateur.transcripteur))
     suite = next(v for c, _, v in racine.entrees if c == "projets" and isinstance(v, Suite))
     assert len(suite.elements) == 1
     risques = next(v for c, _, v in suite.elements[0].entrees if c == "risques")

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.validation.arbre import Lieu, Noeud, Remarque
 from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.noms import Noms
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
 from serveur.services.validation.classeurs.separes import lire_csv, lire_zip
 from serveur.services.validation.classeurs.tables import en_arbre
@@ -132,7 +133,7 @@ def lire_arbre(
             feuilles = [lire_csv(decoder(octets, remarques), "Document")]
         else:
             feuilles = lire_zip(octets, lambda o: decoder(o, remarques))
-        racines = en_arbre(feuilles, transcripteur.cle)
+        racines = en_arbre(feuilles, Noms(transcripteur))
         vide = "toutes les cases du classeur sont vides"
     else:
         texte = decoder(octets, remarques)
