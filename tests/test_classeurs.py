@@ -232,16 +232,3 @@ def test_une_feuille_endommagee_dans_un_zip_entier(validateur, rempli):
             )
     with pytest.raises(EntreeInutilisable, match="endommagé"):
         rapport(validateur, tampon.getvalue())
-
-
-@pytest.mark.parametrize(
-    "nom, contenu, dit",
-    [
-        ("entente.pdf", b"%PDF-1.4\n", "PDF"),
-        ("entente.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ancien"),
-        ("entente.txt", b"%PDF-1.4\n", "PDF"),
-    ],
-)
-def test_un_autre_fichier_de_bureau_est_nomme(validateur, nom, contenu, dit):
-    with pytest.raises(EntreeInutilisable, match=dit):
-        rapport(validateur, contenu, nom)

@@ -13,7 +13,7 @@ from serveur.graphe.reference import serrer
 from serveur.noyau.langue import plier
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.structure import Champ
-from serveur.services.validation.traduction import designer, separer
+from serveur.services.validation.traduction import designer
 
 _PREFIXE = re.compile(
     r"(?:(?:onglet|feuille|tableau|section|annexe|volet|liste)\b\s*(?:des\s|de\s|d['’])?)?\s*"
@@ -23,6 +23,7 @@ _PREFIXE = re.compile(
 _ANNEE = re.compile(r"\(?(?<!\d)(?:19|20)\d\d(?:\s?[-–—/_]\s?\d{2,4})?(?!\d)\)?")
 _FIN = re.compile(r"[\s\-–—_:.,(]*\d{0,3}\)?[\s\-–—_:.,]*$")
 _PARENTHESE = re.compile(r"\([^()]*\)")
+_ENTRE_NOMS = re.compile(r"\s*(?:[,;/|\n]|\bet\b)\s*")
 _VIDES = frozenset("a au aux d de des du en l la le les un une".split())
 _SANS_MOT = frozenset(("date",))  # « Date de début » n'en dit pas plus que « début »
 _PRINCIPAUX = ("nom", "description")
@@ -115,11 +116,8 @@ class Noms:
 
     def nomme(self, texte: str) -> bool:
         """Le texte est le nom d'un acteur, ou de plusieurs."""
-        champ = self.champ("organisme")
-        return bool(
-            designer(texte, "acteur", self.t.reference)
-            or (champ and len(separer(texte, champ, self.t.reference, {})) > 1)
-        )
+        morceaux = [m for m in _ENTRE_NOMS.split(texte.strip()) if m]
+        return any(all(designer(m, "acteur", self.t.reference) for m in essai) for essai in ([texte], morceaux))
 
 
 def _mots(nom: str) -> frozenset[str]:
