@@ -267,6 +267,18 @@ def test_l_onglet_d_une_liste_de_textes(lire):
     assert lu == ["Un", "Deux"]
 
 
+def test_une_feuille_sans_entetes_est_dite(lire):
+    _, dit = liste(lire, "projets", ["A", "Réseau", 10], ["B", "Portail", 20])
+    assert any(d.startswith("A Réseau 10 →") and "identifiant" in d for d in dit)
+
+
+def test_un_onglet_d_organismes_nommes_ou_decrits(lire):
+    plan = feuille("Document", PLAN)
+    assert lire(plan, feuille("parties", [["Parties"], ["MCC"], ["OLF"]]))[0]["parties"] == ["MCC", "OLF"]
+    decrits, _ = lire(plan, feuille("parties", [["nom", "sigle"], ["Régie du lac", "RDL"]]))
+    assert decrits["parties"] == [{"nom": "Régie du lac", "sigle": "RDL"}]
+
+
 # --- plusieurs éléments dans une cellule
 
 

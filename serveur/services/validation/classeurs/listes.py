@@ -23,9 +23,16 @@ _Pleines = list[tuple[int, str, Cellule]]
 def lire_liste(feuille: Feuille, chemin: str, racine: Bloc, noms: Noms) -> None:
     """Ajoute à la racine ce que la feuille dit de la clé au bout de `chemin`."""
     *avant, cle = chemin.split(".")
-    lu = _Liste(feuille, cle, racine, noms).lire() if noms.liste(cle) else _textes(feuille, cle, racine, noms)
+    en_blocs = noms.liste(cle) or _decrit(feuille, cle, noms)
+    lu = _Liste(feuille, cle, racine, noms).lire() if en_blocs else _textes(feuille, cle, racine, noms)
     if lu is not None:
         dans(racine, avant, lu.lieu).entrees.append((cle, lu.lieu, lu))
+
+
+def _decrit(feuille: Feuille, cle: str, noms: Noms) -> bool:
+    """Des organismes décrits (nom, sigle, catégorie), et non seulement nommés."""
+    tetes = feuille.rangs[:ENTETES_MAX]
+    return any(sum(bool(noms.entete(c.texte, cle)) for c in rang) > 1 for rang in tetes)
 
 
 class _Liste:
@@ -38,6 +45,10 @@ class _Liste:
         remplis = [n for n in range(len(self.feuille.rangs)) if self.feuille.pleines(n)]
         if not connus and len(remplis) == 1:
             return self._phrase_seule(remplis[0])
+        if not connus and remplis:
+            attendus = ", ".join(m.cle for m in self.noms.membres(self.cle)[:3])
+            lu = f"des en-têtes qui ne nomment aucun champ de « {self.cle} » ; en mettre ({attendus}…)"
+            self._a_part(depart, [c for _, c in self.feuille.pleines(depart)], lu)
         corps, reste = self._trier(depart, remplis)
         colonnes = self._colonnes(depart, corps)
         for numero in corps:
@@ -174,5 +185,5 @@ def _textes(feuille: Feuille, cle: str, racine: Bloc, noms: Noms) -> Noeud | Non
             suite.elements.append(Valeur(cellule.texte, lieu))
     if suite.elements:
         lu = f"{len(suite.elements)} valeur(s) de « {cle} »"
-        racine.remarques.append(Remarque(suite.lieu, f"onglet « {feuille.titre} »", lu))
+        racine.remarques.append(Remarque(suite.lieu, f"onglet {feuille.titre}", lu))
     return suite if suite.elements else None
