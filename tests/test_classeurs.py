@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.arbre import Suite
 from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.noms import Noms
 from serveur.services.validation.classeurs.tables import en_arbre
 from serveur.services.validation.gabarits import Gabarits
 
@@ -193,7 +194,7 @@ def test_une_ligne_de_suite_donne_un_second_risque(validateur):
     for numero in (4, 5):
         for colonne in dotees:
             projets.cell(numero, colonne).value = f"Risque {numero}"
-    (racine,) = en_arbre(lire_excel(octets(classeur)), validateur.transcripteur.cle)
+    (racine,) = en_arbre(lire_excel(octets(classeur)), Noms(validateur.transcripteur))
     suite = next(v for c, _, v in racine.entrees if c == "projets" and isinstance(v, Suite))
     assert len(suite.elements) == 1
     risques = next(v for c, _, v in suite.elements[0].entrees if c == "risques")
@@ -231,16 +232,3 @@ def test_une_feuille_endommagee_dans_un_zip_entier(validateur, rempli):
             )
     with pytest.raises(EntreeInutilisable, match="endommagé"):
         rapport(validateur, tampon.getvalue())
-
-
-@pytest.mark.parametrize(
-    "nom, contenu, dit",
-    [
-        ("entente.pdf", b"%PDF-1.4\n", "PDF"),
-        ("entente.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ancien"),
-        ("entente.txt", b"%PDF-1.4\n", "PDF"),
-    ],
-)
-def test_un_autre_fichier_de_bureau_est_nomme(validateur, nom, contenu, dit):
-    with pytest.raises(EntreeInutilisable, match=dit):
-        rapport(validateur, contenu, nom)

@@ -67,6 +67,7 @@ def _des_cles(
     if len(blocs) > 1:
         avis.append(_plusieurs(len(blocs)))
     classe = _classe(blocs[0], voulu, t)
+    avis += [f"« {r.ecrit[:80]} » est repris ainsi : {r.lu[:80]}." for r in blocs[0].remarques]
     return classe, _Relecture(formulaires, t, avis).bloc(blocs[0], formulaires.formulaire(classe).racine, True)
 
 

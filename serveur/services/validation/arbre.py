@@ -34,11 +34,15 @@ class Suite:
 
 @dataclass(slots=True)
 class Remarque:
-    """Ce qui a été lu autrement qu'écrit : ce que la personne a mis, ce qu'on y a lu."""
+    """Ce qui a été lu autrement qu'écrit : ce que la personne a mis, ce qu'on y a lu.
+
+    `sujet` : le nœud dont on l'a lu, ou la racine de son document ; sans lui, la remarque est de tout le fichier.
+    """
 
     lieu: Lieu
     ecrit: str
     lu: str
+    sujet: str | None = None
 
 
 @dataclass(slots=True)

@@ -88,7 +88,7 @@ class Transcripteur:
             locaux.setdefault(serrer(nom_local), decrit)
         racine = _Ecriture(self, soumission, locaux).bloc(bloc)
         soumission.graphe.ajouter(racine, TYPE, iri(RI + classe))
-        soumission.racines.append((racine, classe))
+        soumission.clore(racine, classe)
 
 
 def _vide(noeud: Noeud) -> bool:

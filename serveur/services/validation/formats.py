@@ -8,14 +8,13 @@ devient une remarque de la soumission.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import PurePath
 
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.validation.arbre import Lieu, Noeud, Remarque
 from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.noms import Noms
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
 from serveur.services.validation.classeurs.separes import lire_csv, lire_zip
 from serveur.services.validation.classeurs.tables import en_arbre
@@ -23,78 +22,33 @@ from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.lecteurs import lire_json, lire_yaml
 from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
 from serveur.services.validation.rdf import FORMATS, lire_rdf
+from serveur.services.validation.signatures import AUTRES, reconnaitre
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import IRI_DU_CONTEXTE
 
 RDF_LUS = frozenset(FORMATS)
 TABLEAUX = frozenset(("xlsx", "ods", "csv", "zip"))
-_BUREAUTIQUES = {
-    "pdf": "un document PDF",
-    "docx": "un document Word",
-    "odt": "un document texte OpenDocument",
-    "xls": "un fichier de l'ancien Excel ou Word (.xls, .doc)",
-}
-_SIGNATURES = (  # début du contenu, espaces et commentaires ôtés → format
-    (b"%PDF", "pdf"),
-    (b"\xd0\xcf\x11\xe0", "xls"),
-    (b"<?xml", "rdfxml"),
-    (b"<rdf:", "rdfxml"),
-    (b"<!DOCTYPE rdf", "rdfxml"),
-    (b"@prefix", "turtle"),
-    (b"@base", "turtle"),
-    (b"PREFIX ", "turtle"),
-    (b"<http", "turtle"),
-    (b"<urn", "turtle"),
-    (b"{", "json"),
-    (b"[", "json"),
-)
+_ZIPS = frozenset(("xlsx", "ods", "zip"))
 _PARENTS = ({"yaml", "json"}, {"json", "jsonld"}, {"turtle", "trig", "ntriples", "nquads"})
-_COMMENTAIRES = re.compile(rb"(?:[ \t]*#[^\n]*\n|\s+)*")
 
 
 def detecter(octets: bytes, fichier: str) -> str:
-    """Format d'après l'extension et le début du contenu. Lève EntreeInutilisable (PDF, Word, ancien Excel)."""
-    annonce = EXTENSIONS.get(PurePath(fichier).suffix.lower())
-    contenu = _reconnaitre(octets)
-    if contenu in _BUREAUTIQUES:
-        raise EntreeInutilisable(
-            f"c'est {_BUREAUTIQUES[contenu]}, qui ne se valide pas : reporter son contenu dans un modèle "
-            "(cadre-ri modele, ou la page Formulaires), en YAML, Excel ou OpenDocument."
-        )
+    """Format d'après l'extension et le début du contenu. Lève EntreeInutilisable (PDF, Word, ancien Excel, image…)."""
+    extension = PurePath(fichier).suffix.lower()
+    annonce, contenu = EXTENSIONS.get(extension), reconnaitre(octets)
+    if contenu in AUTRES:
+        quoi, faire = AUTRES[contenu]
+        raise EntreeInutilisable(f"c'est {quoi}, qui ne se valide pas : {faire}.")
     if annonce is None:
         return contenu or "yaml"
+    if contenu is None and annonce in _ZIPS and octets.strip():
+        raise EntreeInutilisable(
+            f"le fichier se nomme {extension}, mais n'est pas un classeur ; le renommer d'après ce qu'il contient "
+            "(.csv, .yaml), ou l'enregistrer de nouveau dans le tableur."
+        )
     if contenu is None or any({annonce, contenu} <= parents for parents in _PARENTS):
         return annonce
     return contenu
-
-
-def _reconnaitre(octets: bytes) -> str | None:
-    """Le format que le contenu affirme, ou None."""
-    if octets.startswith(b"PK\x03\x04"):
-        return _genre_du_zip(octets)
-    debut = octets[:20_000].removeprefix(b"\xef\xbb\xbf")
-    if b"\x00" in debut[:200]:
-        return None  # de l'UTF-16, sans doute : l'extension dira
-    sans = debut[_COMMENTAIRES.match(debut).end() :]  # type: ignore[union-attr]
-    if re.match(rb"\[\s*(?:a|[A-Za-z]*:[A-Za-z]+)\s", sans):
-        return "turtle"
-    return next((nom for signe, nom in _SIGNATURES if sans.startswith(signe)), None)
-
-
-def _genre_du_zip(octets: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            noms = archive.namelist()
-            mime = archive.read("mimetype")[:100] if "mimetype" in noms else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return "xlsx"  # son lecteur dira qu'il est endommagé
-    if any(nom.startswith("word/") for nom in noms):
-        return "docx"
-    if b"opendocument.text" in mime:
-        return "odt"
-    if b"opendocument.spreadsheet" in mime:
-        return "ods"
-    return "zip" if any(nom.lower().endswith(".csv") for nom in noms) else "xlsx"
 
 
 def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: Transcripteur) -> Soumission:
@@ -132,7 +86,7 @@ def lire_arbre(
             feuilles = [lire_csv(decoder(octets, remarques), "Document")]
         else:
             feuilles = lire_zip(octets, lambda o: decoder(o, remarques))
-        racines = en_arbre(feuilles, transcripteur.cle)
+        racines = en_arbre(feuilles, Noms(transcripteur))
         vide = "toutes les cases du classeur sont vides"
     else:
         texte = decoder(octets, remarques)

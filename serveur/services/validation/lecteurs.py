@@ -9,6 +9,7 @@ est bornée, de sorte qu'aucune expansion n'a lieu.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -51,7 +52,8 @@ def lire_yaml(texte: str) -> list[Noeud]:
             lieu = Lieu(evenement.start_mark.line + 1 if evenement.start_mark else None)
             if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
                 raise EntreeInutilisable(
-                    f"ligne {lieu.ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur."
+                    f"ligne {lieu.ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur, "
+                    "entre guillemets si c'est un texte qui commence ainsi, ou un tiret si c'est une liste."
                 )
             etiquette = getattr(evenement, "tag", None)
             if etiquette not in (None, "!"):
@@ -79,12 +81,42 @@ def lire_yaml(texte: str) -> list[Noeud]:
         fautive = (texte.split("\n")[ligne - 1 : ligne] or [""])[0]
         if "\t" in fautive[: len(fautive) - len(fautive.lstrip())]:
             raise EntreeInutilisable(f"ligne {ligne} : {_PROBLEMES['tab']}.") from erreur
+        if conseil := _trompeur(fautive, erreur):
+            raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {conseil}.") from erreur
         if "nesting" in (erreur.problem or ""):  # PyYAML 6.0.4 compte les niveaux avant nous, en lisant d'avance
             raise EntreeInutilisable(_trop_imbrique(ligne)) from erreur
         raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {_en_francais(erreur.problem or '')}.") from erreur
     except yaml.YAMLError as erreur:
         raise EntreeInutilisable(f"YAML illisible : {_en_francais(str(erreur).splitlines()[0])}.") from erreur
     return racines
+
+
+_RESERVE = re.compile(r"""\s*(?:-\s+)*(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")
+_DEUX_POINTS = re.compile(
+    r"""\s*(?:-\s+)*(?P<cle>[^\s'"#{}\[\]:][^'":]{0,100}):\s+(?P<valeur>[^\s'"{}\[\]|>].*:(?:\s.*)?)"""
+)
+
+
+def _trompeur(fautive: str, erreur: yaml.MarkedYAMLError) -> str | None:
+    """Ce qu'il faut corriger, quand le lecteur cherche un crochet là où un texte n'est pas entre guillemets."""
+    fautive, probleme = fautive[:500], f"{erreur.context} {erreur.problem}"
+    if "mapping values" in probleme:
+        trouve = _DEUX_POINTS.match(fautive)
+        return (
+            f"« : » dans le texte de « {trouve['cle'].strip()} » ; mettre ce texte entre guillemets" if trouve else None
+        )
+    if "block sequence entries" in probleme:
+        return "un tiret de liste est à côté de sa clé ; le mettre à la ligne suivante"
+    if "block scalar" in probleme:
+        return "un texte commence par « | » ou « > », que YAML se réserve ; mettre ce texte entre guillemets"
+    if not any(mot in probleme for mot in ("alias", "anchor", "tag", "cannot start any token", "directive")):
+        return None
+    trouve = _RESERVE.match(fautive)
+    if not trouve:
+        return None
+    signe, puce = trouve["signe"], trouve["signe"] == "*" and trouve["reste"][:1].isspace()
+    faire = "mettre un tiret (une liste), ou le texte entre guillemets" if puce else "mettre ce texte entre guillemets"
+    return f"un texte commence par « {signe} », que YAML se réserve ; {faire}"
 
 
 _PROBLEMES = {

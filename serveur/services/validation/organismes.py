@@ -16,9 +16,9 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import ID, RIF
 from serveur.noyau.langue import plier
 from serveur.services.validation.classeurs.excel import lire_excel
+from serveur.services.validation.classeurs.feuilles import Feuille
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
 from serveur.services.validation.classeurs.separes import lire_csv
-from serveur.services.validation.classeurs.tables import Feuille
 from serveur.services.validation.formats import decoder, detecter
 from serveur.services.validation.traduction import designer
 

@@ -64,12 +64,14 @@ class Rapporteur:
 
         `tus` : ce qu'un constat montré explique déjà ; donné, chaque rapport a sa grille (« exigences »).
         """
-        places = self._places(soumission) if resultats or tus is not None else {}
+        plusieurs = len(soumission.racines) > 1 and bool(soumission.remarques)
+        places = self._places(soumission) if resultats or tus is not None or plusieurs else {}
         par_racine: dict[Terme, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}
         for resultat in resultats:
             place = places.get(resultat.noeud) or _Place(soumission.racines[0][0], "", "")
             par_racine[place.racine].append(self._constat(soumission, resultat, place, places))
         rapports = []
+        lectures = soumission.lectures({noeud: place.racine for noeud, place in places.items()}, _VALEUR_MAX)
         for racine, classe in soumission.racines:
             constats = _une_fois(sorted(par_racine[racine], key=_ordre))
             comptes = {g: sum(c["gravite"] == g for c in constats) for g in CODES}
@@ -83,15 +85,7 @@ class Rapporteur:
                     "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,
                     "constats": constats,
-                    "lectures": [
-                        {
-                            "ecrit": r.ecrit[:_VALEUR_MAX],
-                            "lu": r.lu[:_VALEUR_MAX],
-                            "ligne": r.lieu.ligne,
-                            "cellule": r.lieu.cellule,
-                        }
-                        for r in soumission.remarques
-                    ],
+                    "lectures": lectures[racine],
                 }
             )
         if tus is not None:

@@ -52,7 +52,10 @@ def relire(bruts: Sequence[Situe], soumission: Soumission, transcripteur: Transc
     """
     relecture = _Relecture(bruts, soumission, transcripteur)
     for (s, p, o), ligne in bruts:
+        dites = len(soumission.remarques)
         relecture.triplet(s, p, o, ligne)
+        for remarque in soumission.remarques[dites:]:
+            remarque.sujet = relecture.memes.get(s, s)
     soumission.racines = racines_de(soumission.graphe, transcripteur.modele)
 
 

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from serveur.services.validation.arbre import Lieu, Remarque
 from serveur.services.validation.triplets import Terme, Triplets
@@ -32,6 +33,34 @@ class Soumission:
     remarques: list[Remarque] = field(default_factory=list)
     format: str = ""
     anonymes: int = 0
+
+    def clore(self, racine: Terme, classe: str) -> None:
+        """Un document du fichier est lu : les remarques faites depuis le précédent sont de lui."""
+        self.racines.append((racine, classe))
+        self.attribuer(racine)
+
+    def attribuer(self, sujet: Terme) -> None:
+        """Les dernières remarques, encore à personne, sont de ce nœud."""
+        for remarque in reversed(self.remarques):
+            if remarque.sujet is not None:
+                break
+            remarque.sujet = sujet
+
+    def lectures(self, racine_de: Mapping[Terme, Terme], longueur: int) -> dict[Terme, list[dict[str, Any]]]:
+        """Par racine, ce qui a été lu autrement qu'écrit, textes coupés à `longueur`. `racine_de` : celle de chaque
+        nœud ; ce qui n'est d'aucune est dit sous toutes."""
+        rendues: dict[Terme, list[dict[str, Any]]] = {racine: [] for racine, _ in self.racines}
+        for r in self.remarques:
+            dite = {
+                "ecrit": r.ecrit[:longueur],
+                "lu": r.lu[:longueur],
+                "ligne": r.lieu.ligne,
+                "cellule": r.lieu.cellule,
+            }
+            sienne = racine_de.get(r.sujet, r.sujet) if r.sujet else None
+            for racine in (sienne,) if sienne in rendues else rendues:
+                rendues[racine].append(dite)
+        return rendues
 
     def anonyme(self) -> Terme:
         """Un nœud sans adresse, que rien d'autre ne nomme dans ce document ; le même à chaque lecture."""

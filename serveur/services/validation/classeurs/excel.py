@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
-from serveur.services.validation.classeurs.tables import CELLULES_MAX, Cellule, Feuille, lettres
+from serveur.services.validation.classeurs.feuilles import CELLULES_MAX, Cellule, Feuille, lettres
 
 DEPLIE_MAX = 50 * 1024**2
 JAMAIS_CALCULEE = (

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
 from serveur.services.validation.classeurs.excel import DEPLIE_MAX, JAMAIS_CALCULEE
-from serveur.services.validation.classeurs.tables import CELLULES_MAX, Cellule, Feuille, lettres
+from serveur.services.validation.classeurs.feuilles import CELLULES_MAX, Cellule, Feuille, lettres
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _O = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.services.validation.classeurs.tables import CELLULES_MAX, Cellule, Feuille, lettres
+from serveur.services.validation.classeurs.feuilles import CELLULES_MAX, Cellule, Feuille, lettres
 
 DEPLIE_MAX = 50 * 1024**2
 FICHIERS_MAX = 100
