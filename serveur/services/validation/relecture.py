@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from urllib.parse import unquote
 
-from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu, Remarque
 from serveur.services.validation.cles import Transcripteur
+from serveur.services.validation.mentions import est_organisme, est_participant
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, Champ, Modele
-from serveur.services.validation.traduction import designer, dit_absence, separer, traduire
+from serveur.services.validation.traduction import designer, dit_absence, mentions, separer, traduire
 from serveur.services.validation.triplets import (
     DECIMAL,
     TYPE,
@@ -70,7 +70,7 @@ def racines_de(graphe: Triplets, modele: Modele) -> list[tuple[Terme, str]]:
 
 
 class _Relecture:
-    """dits : ce que dit chaque nœud ; locaux : les organismes décrits, par nom resserré ; tus : les nœuds qui ne disent
+    """dits : ce que dit chaque nœud ; locaux : les organismes du document ; tus : les nœuds qui ne disent
     rien ; memes : le nœud que prend celui qui décrit un organisme déjà décrit."""
 
     def __init__(self, bruts: Sequence[Situe], soumission: Soumission, transcripteur: Transcripteur) -> None:
@@ -83,32 +83,33 @@ class _Relecture:
                 self.cites.add(o)
         self.tus: dict[Terme, bool] = {}
         self.rien: set[Terme] = set()
-        self.locaux: dict[str, Terme] = {}
+        self.locaux = mentions(transcripteur.reference)
         self.memes: dict[Terme, Terme] = {}
         for (_, p, o), _ in bruts:
+            champ = self._champ(p)
             if not est_litteral(o):
-                self._decrire(self._champ(p), o)
+                self._decrire(champ, o)
+            elif est_organisme(champ):
+                self.locaux.dire(lexical(o))
 
     def _champ(self, p: Terme) -> Champ | None:
         """Le champ d'une propriété, ou d'une clé que le contexte n'a pas reconnue à sa graphie."""
         if p.startswith(_SANS_CLE):
-            return self.t.cles.get(serrer(unquote(p[len(_SANS_CLE) : -1])))
+            return self.t.champ(unquote(p[len(_SANS_CLE) : -1]))
         return self.t.modele.champs.get(lexical(p))
 
     def _decrire(self, champ: Champ | None, o: Terme) -> None:
         """Retient l'organisme que décrit un nœud ; un second nœud du même nom est le même."""
-        if champ is None or not (champ.collection == "acteur" or champ.partie == "Participation"):
+        if not (est_organisme(champ) or est_participant(champ)):
             return
         textes: dict[str, str] = {}
         for p, valeur in self.dits.get(o, ()):
             sien = self._champ(p)
             if sien and est_litteral(valeur) and lexical(valeur).strip():
-                textes.setdefault(sien.cle, serrer(lexical(valeur)))
+                textes.setdefault(sien.cle, lexical(valeur))
         if "nom" not in textes:
             return
-        premier = self.locaux.setdefault(textes["nom"], o)
-        if "sigle" in textes:
-            self.locaux.setdefault(textes["sigle"], premier)
+        premier = self.locaux.decrire(champ, [textes[cle] for cle in ("nom", "sigle") if cle in textes], o)
         if premier != o and est_anonyme(o):
             self.memes[o] = premier
 
