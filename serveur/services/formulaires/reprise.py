@@ -99,7 +99,7 @@ class _Relecture:
     def bloc(self, bloc: Bloc, controle: Controle, place: str | None, racine: bool = False) -> Saisie:
         saisie: Saisie = {}
         remarques: list[Remarque] = []
-        for cle, _, contenu in recoller(bloc, remarques):
+        for cle, _, contenu in recoller(bloc, self.t.modele.cles, remarques):
             nom = serrer(cle)
             if nom == "type" and isinstance(contenu, Valeur) and racine:
                 continue

@@ -138,7 +138,7 @@ class _Ecriture:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         vues: dict[str, Lieu] = {}
-        for cle, lieu, contenu in recoller(bloc, self.s.remarques):
+        for cle, lieu, contenu in recoller(bloc, self.t.modele.cles, self.s.remarques):
             nom = serrer(cle)
             if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
                 continue

@@ -31,7 +31,7 @@ class _Mots:
     """cle, libelle, tous (définition comprise) : racines ; tete : celles du libellé avant son complément."""
 
     champ: Champ
-    singuliers: frozenset[str]
+    singuliers: tuple[frozenset[str], ...]
     cle: frozenset[str]
     libelle: frozenset[str]
     tete: frozenset[str]
@@ -58,7 +58,13 @@ class Nommage:
         permis = self._permis.get(place or "")
         if (exact and (permis is None or exact.propriete in permis)) or len(nom) > _LONGUEUR_MAX:
             return exact
-        return self._en_mots(nom, place if permis is not None else None) or exact
+        if exact:  # le nom d'un champ d'ailleurs ne se lit ici qu'au nombre près (« partie » pour « parties »)
+            return self._au_nombre_pres(nom, place) or exact
+        return self._en_mots(nom, place if permis is not None else None)
+
+    def _au_nombre_pres(self, nom: str, place: str | None) -> Champ | None:
+        singulier = _singuliers(nom.replace("_", " "))
+        return _seul(m for m in self._mots(place) if singulier in m.singuliers)
 
     def _chercher(self, nom: str, place: str | None) -> Champ | None:
         net = nom.replace("_", " ")
@@ -66,10 +72,7 @@ class Nommage:
         if not mots or nie(net):
             return None
         candidats = self._mots(place)
-        singulier = _singuliers(net)
-        if (trouve := _seul(m for m in candidats if singulier == m.singuliers)) or (
-            trouve := _seul(m for m in candidats if mots in (m.cle, m.libelle))
-        ):
+        if trouve := self._au_nombre_pres(nom, place) or _seul(m for m in candidats if mots in (m.cle, m.libelle)):
             return trouve
         if place is None:  # sans place, les champs de tous les genres : rien de moins que les mêmes mots
             return None
@@ -78,9 +81,12 @@ class Nommage:
             return dedans[0].champ if len(dedans) == 1 and mots <= dedans[0].tete else None
         if trouve := _seul(m for m in dedans if mots <= m.cle | m.libelle) or _seul(dedans):
             return trouve
-        neutres = self._neutres(place)
-        contenus = [m for m in candidats if m.cle <= mots or m.libelle <= mots]
-        return _seul(contenus) if all(mots <= m.tous | neutres for m in contenus) else None
+        contenus = [(dits, m) for m in candidats for dits in (m.libelle, m.cle) if dits <= mots]
+        plus = max((dits for dits, _ in contenus), key=len, default=frozenset())
+        # « contribution des parties » dit plus que « partie » ; deux champs dont aucun ne dit plus que l'autre hésitent
+        restent = {m.champ.cle: m for dits, m in contenus if plus <= dits or not dits <= plus}
+        seuls = [m for m in restent.values() if len(restent) == 1 and mots <= m.tous | self._neutres(place)]
+        return _seul(seuls)
 
     def _mots_de(self, place: str | None) -> list[_Mots]:
         permis = self._permis.get(place or "", self._modele.champs.keys())
@@ -111,7 +117,9 @@ def _mots(champ: Champ) -> _Mots:
     cle, libelle = en_racines(champ.cle.replace("_", " ")), en_racines(champ.libelle)
     tete = en_racines(_COMPLEMENT.split(champ.libelle, maxsplit=1)[0])
     tous = cle | libelle | en_racines(champ.definition)
-    return _Mots(champ, _singuliers(champ.libelle), cle, libelle, tete, tous)
+    return _Mots(
+        champ, (_singuliers(champ.cle.replace("_", " ")), _singuliers(champ.libelle)), cle, libelle, tete, tous
+    )
 
 
 def _singuliers(texte: str) -> frozenset[str]:

@@ -8,31 +8,40 @@ Pur, sur l'arbre. Chaque retouche laisse une remarque.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
-from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
+from serveur.graphe.reference import serrer
+from serveur.services.validation.arbre import Bloc, Coupe, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.structure import Champ, Modele
 
-_ENTIER, _DECIMALES = re.compile(r"\d{1,12}"), re.compile(r"\d{1,6}\s*(?:%|\$|k\$|M\$)?")
+_ENTIER, _SUITE_DE_NOMBRE = re.compile(r"\$? ?\d[\d ]{0,14}"), re.compile(r"\d[\d.]{0,14}\s*(?:%|\$|[kM]\$?)?")
 
 
-def recoller(bloc: Bloc, remarques: list[Remarque]) -> Iterator[tuple[str, Lieu, Noeud]]:
-    """Les entrées du bloc ; « {part: 66,67 %} », que YAML lit « part: 66 » puis « 67 % », redevient un nombre."""
+def recoller(bloc: Bloc, connues: Container[str], remarques: list[Remarque]) -> Iterator[tuple[str, Lieu, Noeud]]:
+    """Les entrées du bloc ; ce qu'une virgule coupait dans une accolade (« {part: 66,67 %} ») retrouve sa valeur.
+
+    `connues` : les clés du modèle, resserrées ; celle qui suit une virgule sans valeur reste une clé.
+    """
     entrees, rang = bloc.entrees, 0
     while rang < len(entrees):
         cle, lieu, contenu = entrees[rang]
         rang += 1
-        if isinstance(contenu, Valeur) and _ENTIER.fullmatch(contenu.texte) and rang < len(entrees):
-            suite, _, vide = entrees[rang]
-            if isinstance(vide, Valeur) and not vide.texte and _DECIMALES.fullmatch(suite.strip()):
+        if isinstance(contenu, Coupe) and serrer(cle) not in connues:
+            remarques.append(Remarque(lieu, cle, "une clé sans valeur, laissée de côté"))
+        elif isinstance(contenu, Valeur) and contenu.texte:
+            bouts = [contenu.texte]
+            while rang < len(entrees) and isinstance(suite := entrees[rang][2], Coupe):
+                dite = entrees[rang][0]
+                if serrer(dite) in connues:
+                    break
+                nombre = _SUITE_DE_NOMBRE.fullmatch(dite) and (len(bouts) > 1 or _ENTIER.fullmatch(bouts[0]))
+                bouts += ("," if nombre else suite.liaison, dite)
                 rang += 1
-                entier = contenu.texte
-                contenu = Valeur(f"{entier},{suite.strip()}", contenu.lieu)
-                remarques.append(
-                    Remarque(
-                        lieu, f"{entier}, {suite}", f"{contenu.texte} (la virgule coupait ; mettre des guillemets)"
-                    )
-                )
+            if len(bouts) > 1:
+                entier = "".join(bouts)
+                dit = f"{entier} (la virgule coupait ; mettre des guillemets)"
+                remarques.append(Remarque(lieu, f"{cle}: {contenu.texte}, …", dit))
+                contenu = Valeur(entier, contenu.lieu)
         yield cle, lieu, contenu
 
 

@@ -32,7 +32,8 @@ _SUFFIXE = re.compile(
 _PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
 _ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
 _ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
-_NETS, _DOUTEUX = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*(?:[,/]|\bet\b|&|\+)\s*")
+_NETS, _VIRGULES = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*[,/]\s*")
+_ET = re.compile(r"\s*(?:\bet\b|&|\+)\s*")
 
 
 @dataclass(frozen=True)
@@ -199,10 +200,11 @@ def separer(texte: str, champ: Champ, reference: Reference, locaux: Mentions) ->
     net = texte.strip().removeprefix("[").removesuffix("]").strip()
     if len(net) > 20 * LONGUEUR_MAX or entier(texte):
         return [texte]
-    morceaux = [m for m in _NETS.split(net) if m]
     fins: list[str] = []
-    for morceau in morceaux:
-        petits = [m for m in _DOUTEUX.split(morceau) if m]
+    for morceau in filter(None, _NETS.split(net)):
+        petits: list[str] = []
+        for bout in filter(None, _VIRGULES.split(morceau)):  # « santé et sécurité du travail » est d'un seul nom
+            petits += [bout] if nomme(bout) else filter(None, _ET.split(bout))
         fins += petits if len(petits) > 1 and not entier(morceau) and all(map(nomme, petits)) else [morceau]
     return fins if len(fins) > 1 else [texte]
 
