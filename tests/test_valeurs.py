@@ -11,6 +11,7 @@ import pytest
 
 from serveur.services.validation.valeurs import (
     dit_rien,
+    hesitations,
     jour_voisin,
     lectures_possibles,
     lire_booleen,
@@ -102,6 +103,14 @@ def test_un_nombre_s_ecrit_de_bien_des_facons(texte: str, attendu: str):
 )
 def test_ce_qui_n_est_pas_un_nombre_sans_equivoque(texte: str):
     assert lire_nombre(texte) is None
+
+
+def test_une_valeur_qui_hesite_propose_ses_graphies():
+    assert hesitations("05/06/2002", "date") == ["2002-06-05", "2002-05-06"]
+    assert hesitations("2003-11-31", "date") == ["2003-11-30"]
+    assert hesitations("3,125 k$", "nombre") == ["3125 k$", "3,1250 k$"]
+    assert [lire_nombre(t).valeur for t in hesitations("3,125 k$", "nombre")] == [3125000, 3125]
+    assert hesitations("mardi", "date") == hesitations("0,125", "nombre") == hesitations("3,125", "texte") == []
 
 
 def test_une_part_peut_etre_une_fraction():

@@ -34,6 +34,7 @@ from serveur.services.validation.triplets import (
     lexical,
     type_et_langue,
 )
+from serveur.services.validation.valeurs import hesitations
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
 _VALEUR_MAX = 200
@@ -269,10 +270,10 @@ class Rapporteur:
         return trouve[0] if trouve else None
 
     def _nom_proche(self, propriete: str, texte: str) -> str | None:
-        """Le nom connu le plus proche d'un choix mal écrit, dans la graphie à employer."""
+        """Le nom connu le plus proche d'un choix mal écrit, ou les graphies sans équivoque d'une valeur qui hésite."""
         champ = self.modele.champs.get(propriete)
         if champ is None or champ.collection is None:
-            return None
+            return " » ou « ".join(hesitations(texte, champ.genre)) or None if champ else None
         if len(texte) < 5:
             return None  # un sigle ressemble à trop d'autres
         noms = self.reference.noms.get(champ.collection, {})

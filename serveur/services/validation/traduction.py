@@ -202,9 +202,10 @@ def separer(texte: str, champ: Champ, reference: Reference, locaux: Mentions) ->
         return [texte]
     fins: list[str] = []
     for morceau in filter(None, _NETS.split(net)):
-        petits: list[str] = []
-        for bout in filter(None, _VIRGULES.split(morceau)):  # « santé et sécurité du travail » est d'un seul nom
-            petits += [bout] if nomme(bout) else filter(None, _ET.split(bout))
+        bouts = [b for b in _VIRGULES.split(morceau) if b]
+        petits = [p for b in bouts for p in _ET.split(b) if p]
+        if not all(map(nomme, petits)):  # « santé et sécurité du travail » est d'un seul nom
+            petits = [p for b in bouts for p in ([b] if nomme(b) else _ET.split(b)) if p]
         fins += petits if len(petits) > 1 and not entier(morceau) and all(map(nomme, petits)) else [morceau]
     return fins if len(fins) > 1 else [texte]
 

@@ -177,6 +177,23 @@ def _decimal(nombre: str) -> Decimal | None:
         return None
 
 
+_HESITANT = re.compile(r"\$? ?([+-]?[1-9]\d{0,2})[.,](\d{3})\b")
+
+
+def hesitations(texte: str, genre: str) -> list[str]:
+    """Les graphies à choisir quand une date (« 05/06/2002 », « 2003-11-31 ») ou un nombre (« 1,250 ») hésite."""
+    if genre == "date":
+        possibles = lectures_possibles(texte)
+        voisin = None if possibles else jour_voisin(texte)
+        return [d.isoformat() for d in possibles if len(possibles) > 1] or ([voisin.isoformat()] if voisin else [])
+    if genre != "nombre" or len(texte) > LONGUEUR_MAX or not (trouve := _HESITANT.match(texte.strip())):
+        return []
+    suite = texte.strip()[trouve.end() :]
+    return (
+        [] if re.match(r"[.,\s]*\d", suite) else [f"{trouve[1]}{trouve[2]}{suite}", f"{trouve[1]},{trouve[2]}0{suite}"]
+    )
+
+
 _OUI = frozenset(("oui", "vrai", "true", "o", "1", "yes", "x"))
 _NON = frozenset(("non", "faux", "false", "n", "0", "no"))
 _SANS_REMARQUE = frozenset(("oui", "vrai", "true", "non", "faux", "false"))
