@@ -208,7 +208,9 @@ def test_un_depot_en_phrase(phrase, validateur):
 def test_un_depot_qui_n_est_pas_dit_fait_ne_se_lit_pas(phrase, validateur):
     rapport = valider(validateur, "entente-partenariat", depot=phrase)
     assert phrase not in lus(rapport)
-    assert "EP43" in regles(rapport)
+    assert "EP50" not in regles(rapport)
+    (constat,) = (c for c in rapport["constats"] if c["regle"] == "rif:EP43-Depot")
+    assert ("le donner en champs (« destinataire », « but », « date »)" in constat["message"]) is (" " in phrase)
 
 
 def test_une_enveloppe_en_phrase(validateur):

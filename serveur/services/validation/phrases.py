@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from serveur.services.validation.structure import Champ, Modele
 from serveur.services.validation.valeurs import LONGUEUR_MAX, dit_rien, lire_nombre
 
 Champs = list[tuple[str, str]]  # (clé, texte)
@@ -51,6 +52,14 @@ def en_champs(texte: str, cles: Collection[str], nomme: Callable[[str], bool]) -
     nom = next((cle for cle in ("partie", "fournisseur") if cle in cles), None)
     trouve = _NOM_ET_TEXTE.fullmatch(net) if nom and "description" in cles else None
     return [(nom, trouve[1]), ("description", trouve[2])] if nom and trouve and nomme(trouve[1]) else None
+
+
+def a_mettre_en_champs(texte: str, modele: Modele, champ: Champ | None) -> str | None:
+    """Ce qu'un constat dit d'un texte de plusieurs mots qui tient la place d'un bloc, ou None."""
+    if champ is None or champ.partie is None or not re.search(r"\w\W+\w", texte):
+        return None
+    cles = ", ".join(f"« {modele.champs[p].cle} »" for p in modele.parties[champ.partie] if p in modele.champs)
+    return f"Écrit en phrase, « {champ.cle} » ne se lit pas de façon sûre : le donner en champs ({cles})."
 
 
 def _remise(net: str, nomme: Callable[[str], bool]) -> Champs | None:
