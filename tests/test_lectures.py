@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 import yaml
 from conftest import RACINE
+from test_validation import en_rdf
 
 EXEMPLES = RACINE / "exemples"
 
@@ -211,6 +212,23 @@ def test_un_depot_qui_n_est_pas_dit_fait_ne_se_lit_pas(phrase, validateur):
     assert "EP50" not in regles(rapport)
     (constat,) = (c for c in rapport["constats"] if c["regle"] == "rif:EP43-Depot")
     assert ("le donner en champs (« destinataire », « but », « date »)" in constat["message"]) is (" " in phrase)
+
+
+def test_une_planification_en_phrase_n_est_pas_dite_incomplete(validateur):
+    rapport = valider(
+        validateur, "entente-partenariat", planification_strategique="Plan commun adopté par tous en 2002"
+    )
+    assert regles(rapport) == ["EP37"]
+    assert "« organismes »" in rapport["constats"][0]["message"]
+
+
+def test_une_phrase_se_lit_de_meme_en_rdf(validateur):
+    texte = (EXEMPLES / "entente-partenariat.yaml").read_text(encoding="utf-8").partition("\ndepot:")[0]
+    turtle = en_rdf(validateur, f"{texte}\ndepot: au greffe du port\n".encode(), "turtle")
+    turtle = turtle.replace(b"au greffe du port", b"Remise au SCT le 3 juin 2002, pour information")
+    (rapport,) = validateur.valider(turtle, "e.ttl")
+    assert regles(rapport) == []
+    assert any("destinataire : SCT" in lu for lu in lus(rapport).values())
 
 
 def test_une_enveloppe_en_phrase(validateur):

@@ -14,8 +14,8 @@ from serveur.noyau.espaces import RI
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.genres import Genres
 from serveur.services.validation.mentions import Mentions, est_organisme, est_participant, place_de
-from serveur.services.validation.nommage import Nommage, a_la_lettre
-from serveur.services.validation.phrases import en_champs
+from serveur.services.validation.nommage import Nommage, a_la_lettre, cle_entendue
+from serveur.services.validation.phrases import en_champs, en_mots
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
@@ -36,6 +36,15 @@ class Transcripteur:
         """La clé que nomme un en-tête : sa graphie, son libellé, ou en mots ; `place` : son genre ou sa partie."""
         champ = self.champ(nom, place)
         return champ.cle if champ else None
+
+    def phrase(self, champ: Champ, texte: str, locaux: Mentions) -> list[tuple[str, str]] | None:
+        """Les (clé, texte) que dit une phrase à la place d'un bloc, si elle ne se lit que d'une façon."""
+        cles = [
+            self.modele.champs[p].cle
+            for p in self.modele.parties.get(champ.partie or "", ())
+            if p in self.modele.champs
+        ]
+        return en_champs(texte, cles, lambda nom: locaux.situe(nom) is not None or locaux.nomme(nom))
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
@@ -148,7 +157,7 @@ class _Ecriture:
             champ = self.t.champ(cle, place)
             if champ and not a_la_lettre(cle, champ) and (cle, champ.cle) not in self.cles_entendues:
                 self.cles_entendues.add((cle, champ.cle))
-                self.s.remarques.append(Remarque(lieu, cle, f"la clé « {champ.cle} » ({champ.libelle})"))
+                self.s.remarques.append(Remarque(lieu, cle, cle_entendue(champ)))
             if champ and not _vide(contenu) and vues.setdefault(champ.cle, lieu) is not lieu:
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
@@ -202,14 +211,10 @@ class _Ecriture:
             self._ajouter(noeud, propriete, traduction.terme, ou)
 
     def _phrase(self, champ: Champ, texte: str, lieu: Lieu) -> Bloc | None:
-        """Le bloc qu'une phrase dit, si elle ne se lit que d'une façon."""
-        modele = self.t.modele
-        cles = [modele.champs[p].cle for p in modele.parties[champ.partie or ""] if p in modele.champs]
-        lus = en_champs(texte, cles, lambda nom: self.locaux.situe(nom) is not None or self.locaux.nomme(nom))
+        lus = self.t.phrase(champ, texte, self.locaux)
         if lus is None:
             return None
-        dits = " ; ".join(f"{cle} : {dit}" for cle, dit in lus)
-        self.s.remarques.append(Remarque(lieu, texte.strip(), dits))
+        self.s.remarques.append(Remarque(lieu, texte.strip(), en_mots(lus)))
         return Bloc(lieu, [(cle, lieu, Valeur(dit, lieu)) for cle, dit in lus])
 
     def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:

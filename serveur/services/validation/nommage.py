@@ -107,6 +107,11 @@ def a_la_lettre(nom: str, champ: Champ) -> bool:
     return serrer(nom) in (serrer(champ.cle), serrer(champ.libelle))
 
 
+def cle_entendue(champ: Champ) -> str:
+    """Ce que le rapport dit d'une clé lue en mots."""
+    return f"la clé « {champ.cle} » ({champ.libelle})"
+
+
 def _seul(mots: Iterable[_Mots]) -> Champ | None:
     trouves = list(mots)
     return trouves[0].champ if len(trouves) == 1 else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 
 from serveur.services.validation.structure import Champ, Modele
-from serveur.services.validation.valeurs import LONGUEUR_MAX, dit_rien, lire_nombre
+from serveur.services.validation.valeurs import LONGUEUR_MAX, lire_nombre, nie
 
 Champs = list[tuple[str, str]]  # (clé, texte)
 
@@ -47,11 +47,13 @@ def en_champs(texte: str, cles: Collection[str], nomme: Callable[[str], bool]) -
         return _remise(net, nomme)
     if "montant_total" in cles:
         return _enveloppe(net)
-    if "organismes" in cles and "description" in cles:
-        return None if dit_rien(net) else [("description", net)]
     nom = next((cle for cle in ("partie", "fournisseur") if cle in cles), None)
     trouve = _NOM_ET_TEXTE.fullmatch(net) if nom and "description" in cles else None
     return [(nom, trouve[1]), ("description", trouve[2])] if nom and trouve and nomme(trouve[1]) else None
+
+
+def en_mots(lus: Champs) -> str:
+    return " ; ".join(f"{cle} : {dit}" for cle, dit in lus)
 
 
 def a_mettre_en_champs(texte: str, modele: Modele, champ: Champ | None) -> str | None:
@@ -88,7 +90,7 @@ def _remise(net: str, nomme: Callable[[str], bool]) -> Champs | None:
 def _enveloppe(net: str) -> Champs | None:
     total, *suites = _DONT.split(net, maxsplit=1)
     if not lire_nombre(total):
-        return [("description", net)] if re.search(r"\s", net) else None
+        return [("description", net)] if re.search(r"\d", net) and not nie(net) else None  # « à venir » ne décrit rien
     if not suites:
         return [("montant_total", total)]
     en_ri = _EN_RI.fullmatch(suites[0])

@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from urllib.parse import unquote
 
+from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu, Remarque
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.mentions import est_organisme, est_participant
+from serveur.services.validation.nommage import a_la_lettre, cle_entendue
+from serveur.services.validation.phrases import en_mots
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, Champ, Modele
 from serveur.services.validation.traduction import designer, dit_absence, mentions, separer, traduire
@@ -85,6 +88,7 @@ class _Relecture:
         self.rien: set[Terme] = set()
         self.locaux = mentions(transcripteur.reference)
         self.memes: dict[Terme, Terme] = {}
+        self.cles_entendues: set[Terme] = set()
         for (_, p, o), _ in bruts:
             champ = self._champ(p)
             if not est_litteral(o):
@@ -134,13 +138,18 @@ class _Relecture:
             return
         champ = self._champ(p)
         if champ:
+            if p.startswith(_SANS_CLE) and p not in self.cles_entendues:
+                self.cles_entendues.add(p)
+                dite = unquote(p[len(_SANS_CLE) : -1])
+                if not a_la_lettre(dite, champ):
+                    self.s.remarques.append(Remarque(Lieu(ligne), dite, cle_entendue(champ)))
             p = iri(champ.propriete)
         elif p.startswith(_SANS_CLE):
             self.s.cles_inconnues[p] = unquote(p[len(_SANS_CLE) : -1])
         if not est_litteral(o):
             if not self._bloc_de_rien(sujet, champ, o, ligne):
                 self._ajouter(sujet, p, self._chose(champ, self.memes.get(o, o)), ligne)
-        elif champ is None or not self._absence(sujet, champ, o, ligne):
+        elif champ is None or not (self._absence(sujet, champ, o, ligne) or self._phrase(sujet, champ, o, ligne)):
             for terme in self._lire(champ, o, ligne):
                 self._ajouter(sujet, p, terme, ligne)
 
@@ -163,6 +172,20 @@ class _Relecture:
         self.s.remarques.append(Remarque(Lieu(ligne), texte, "il n'y en a pas"))
         if champ.absence:
             self._ajouter(s, iri(champ.absence), litteral(texte), ligne)
+        return True
+
+    def _phrase(self, s: Terme, champ: Champ, o: Terme, ligne: int | None) -> bool:
+        """Un bloc écrit en phrase, lu comme dans un document à clés."""
+        lus = self.t.phrase(champ, lexical(o), self.locaux) if champ.partie else None
+        if lus is None:
+            return False
+        self.s.remarques.append(Remarque(Lieu(ligne), lexical(o).strip(), en_mots(lus)))
+        noeud = self.s.anonyme()
+        self._ajouter(s, iri(champ.propriete), noeud, ligne)
+        for cle, dit in lus:
+            sien = self.t.modele.cles[serrer(cle)]
+            for terme in self._lire(sien, litteral(dit), ligne):
+                self._ajouter(noeud, iri(sien.propriete), terme, ligne)
         return True
 
     def _bloc_de_rien(self, s: Terme, champ: Champ | None, o: Terme, ligne: int | None) -> bool:
