@@ -303,14 +303,14 @@ def test_reprendre_puis_telecharger(vierge: Navigateur):
     n.un("#fichier").send_keys(str(RACINE / "exemples" / "entente-services-fautive.yaml"))
     n.suivre(n.un("form.reprise button"))
     assert n.un("#saisie")
-    assert "evaluations" in n.un(".notice").text
-    assert valeur(n, "_autres.0.cle") == "evaluations"
+    assert "sondages" in n.un(".notice").text
+    assert valeur(n, "_autres.0.cle") == "sondages"
     assert valeur(n, "titre.0")
     n.verifier()
     presser(n, "yaml")
     n.attendre(lambda n: list(n.telecharges.glob("hebergement-*.yaml")))
     (cible,) = n.telecharges.glob("hebergement-*.yaml")
-    assert "evaluations:" in cible.read_text(encoding="utf-8")
+    assert "sondages:" in cible.read_text(encoding="utf-8")
 
 
 def test_l_imprime_garde_les_valeurs(vierge: Navigateur):

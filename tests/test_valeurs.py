@@ -11,11 +11,13 @@ import pytest
 
 from serveur.services.validation.valeurs import (
     dit_rien,
+    hesitations,
     jour_voisin,
     lectures_possibles,
     lire_booleen,
     lire_date,
     lire_nombre,
+    nie,
 )
 
 TROIS_JUIN = """2002-06-03|3 juin 2002|le 3 juin 2002|Lundi 3 juin 2002|lundi, le 3 juin 2002|2002-6-3|2002/06/03|2002.06.03|20020603
@@ -40,6 +42,8 @@ def test_une_date_s_ecrit_de_bien_des_facons(texte: str):
         ("15 févr. 2003", "2003-02-15"),
         ("31 déc. 2002", "2002-12-31"),
         ("15 août 2002 à 9 h", "2002-08-15"),
+        ("30-nov-2002", "2002-11-30"),
+        ("4 - mars - 2003", "2003-03-04"),
     ],
 )
 def test_une_date_sans_equivoque_se_lit(texte: str, attendue: str):
@@ -91,7 +95,7 @@ def test_les_deux_lectures_d_une_date_sont_proposees():
     ],
 )
 def test_un_nombre_s_ecrit_de_bien_des_facons(texte: str, attendu: str):
-    assert lire_nombre(texte).valeur == Decimal(attendu)
+    assert lire_nombre(texte, part=texte.endswith(("%", "100", "cent"))).valeur == Decimal(attendu)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,14 @@ def test_un_nombre_s_ecrit_de_bien_des_facons(texte: str, attendu: str):
 )
 def test_ce_qui_n_est_pas_un_nombre_sans_equivoque(texte: str):
     assert lire_nombre(texte) is None
+
+
+def test_une_valeur_qui_hesite_propose_ses_graphies():
+    assert hesitations("05/06/2002", "date") == ["2002-06-05", "2002-05-06"]
+    assert hesitations("2003-11-31", "date") == ["2003-11-30"]
+    assert hesitations("3,125 k$", "nombre") == ["3125 k$", "3,1250 k$"]
+    assert [lire_nombre(t).valeur for t in hesitations("3,125 k$", "nombre")] == [3125000, 3125]
+    assert hesitations("mardi", "date") == hesitations("0,125", "nombre") == hesitations("3,125", "texte") == []
 
 
 def test_une_part_peut_etre_une_fraction():
@@ -110,11 +122,55 @@ def test_une_part_peut_etre_une_fraction():
 
 @pytest.mark.parametrize(
     "texte, attendu",
-    [("Oui", True), ("non.", False), ("oui, décret 1034-2002", True), ("Non : pas encore", False), ("peut-être", None)],
+    [("Oui", True), ("non.", False), ("oui, décret 1034-2002", True), ("Non : pas encore", False), ("peut-être", None)]
+    + [("Oui, sans exception", True), ("X", True), ("non ; demande du 3 mai", False)]
+    + [
+        (f"oui, {suite}", None)
+        for suite in ("mais plus tard", "sauf au nord", "en partie", "si le CT le veut", "pas tout")
+    ]
+    + [
+        (t, None)
+        for t in ("non, hormis l'accueil", "oui ?", "oui et non", "Oui. Non.", "à vérifier", "ok", "Oui (à confirmer)")
+    ],
 )
 def test_un_oui_peut_etre_suivi_d_une_precision(texte: str, attendu: bool | None):
     lu = lire_booleen(texte)
     assert (lu.valeur if lu else None) is attendu
+
+
+def test_seuls_oui_et_non_se_lisent_sans_un_mot():
+    assert [lire_booleen(t).entendue for t in ("oui", "Non", "true", "X", "1", "o")] == [False] * 3 + [True] * 3
+
+
+@pytest.mark.parametrize(
+    "texte", ["pas de dépassement", "Sans écart", "n'excède rien", "aucuns frais", "ni l'un", "jamais"]
+)
+def test_une_negation_se_reconnait(texte: str):
+    assert nie(texte)
+    assert not nie("Dépassement nié par personne, panneau d'affichage, annonce")
+
+
+@pytest.mark.parametrize(
+    "texte, attendu",
+    [
+        ("35 k", "35000"),
+        ("7 M", "7000000"),
+        ("2.5M", "2500000"),
+        ("$ 310,000", "310000"),
+        ("$310,000.50 CAD", "310000.50"),
+    ],
+)
+def test_un_montant_abrege_ou_a_l_anglaise_se_lit_et_se_dit(texte: str, attendu: str):
+    lu = lire_nombre(texte)
+    assert lu.valeur == Decimal(attendu)
+    assert lu.entendue
+
+
+def test_un_pour_cent_n_est_pas_un_montant_ni_un_montant_une_part():
+    assert lire_nombre("30 %") is None
+    assert lire_nombre("30 %", part=True).valeur == 30
+    assert lire_nombre("30 $", part=True) is None
+    assert lire_nombre("310,000") is None
 
 
 @pytest.mark.parametrize(
@@ -129,13 +185,29 @@ def test_un_oui_peut_etre_suivi_d_une_precision(texte: str, attendu: bool | None
         "N/A",
         "—",
         "Aucun projet cette année",
+        "Non",
+        "Pas d'écart au plan",
+        "Il n'y en a pas",
+        "Il n'y a aucun sous-traitant.",
     ],
 )
 def test_ce_qui_dit_rien(texte: str):
     assert dit_rien(texte.replace("—", "-"))
 
 
-@pytest.mark.parametrize("texte", ["Aucunement réservé aux usagers du nord", "MRCI", "non", "rien ne va plus"])
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Aucunement réservé aux usagers du nord",
+        "MRCI",
+        "rien ne va plus",
+        "Aucun, sauf le SSSG",
+        "aucune autre que celle du chapitre 7",
+        "Pas d'écart, à l'exception du calendrier",
+        "Non déterminé",
+        "aucune (à confirmer)",
+    ],
+)
 def test_ce_qui_ne_dit_pas_rien(texte: str):
     assert not dit_rien(texte)
 

@@ -21,6 +21,7 @@ from serveur.services.validation.arbre import Bloc, Noeud, Remarque, Suite, Vale
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.formats import RDF_LUS, decoder, detecter, est_jsonld, lire, lire_arbre
 from serveur.services.validation.limites import OCTETS_MAX
+from serveur.services.validation.mentions import place_de
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.structure import CONTEXTES
 
@@ -68,7 +69,7 @@ def _des_cles(
         avis.append(_plusieurs(len(blocs)))
     classe = _classe(blocs[0], voulu, t)
     avis += [f"« {r.ecrit[:80]} » est repris ainsi : {r.lu[:80]}." for r in blocs[0].remarques]
-    return classe, _Relecture(formulaires, t, avis).bloc(blocs[0], formulaires.formulaire(classe).racine, True)
+    return classe, _Relecture(formulaires, t, avis).bloc(blocs[0], formulaires.formulaire(classe).racine, classe, True)
 
 
 def _plusieurs(combien: int) -> str:
@@ -96,10 +97,10 @@ class _Relecture:
     def __init__(self, formulaires: Formulaires, transcripteur: Transcripteur, avis: list[str]) -> None:
         self.f, self.t, self.avis = formulaires, transcripteur, avis
 
-    def bloc(self, bloc: Bloc, controle: Controle, racine: bool = False) -> Saisie:
+    def bloc(self, bloc: Bloc, controle: Controle, place: str | None, racine: bool = False) -> Saisie:
         saisie: Saisie = {}
         remarques: list[Remarque] = []
-        for cle, _, contenu in recoller(bloc, remarques):
+        for cle, _, contenu in recoller(bloc, self.t.modele.cles, remarques):
             nom = serrer(cle)
             if nom == "type" and isinstance(contenu, Valeur) and racine:
                 continue
@@ -107,14 +108,14 @@ class _Relecture:
                 if not isinstance(contenu, Valeur) or contenu.texte not in CONTEXTES:
                     raise EntreeInutilisable("ce contexte JSON-LD n'est pas celui du projet ; le retirer.")
                 continue
-            champ = self.t.cles.get(nom)
-            contenu = par_nom(contenu, champ, self.t.modele, self.t.cles, remarques)
+            champ = self.t.champ(cle, place)
+            contenu = par_nom(contenu, champ, self.t.modele, self.t.champ, remarques)
             sous = controle.par_cle.get(champ.cle) if champ else None
             propre = sous.cle if sous else nettoyer(cle).strip()[:200] or "sans_nom"
             if sous is None and propre != ADRESSE:
                 self.avis.append(hors_du_modele(propre, "" if racine else controle.libelle))
             for element in self._a_plat(contenu):
-                valeur = self._valeur(element, sous, propre)
+                valeur = self._valeur(element, sous, propre, place_de(champ))
                 if valeur or isinstance(valeur, dict):
                     saisie.setdefault(propre, []).append(valeur)
         self.avis += [f"« {r.ecrit[:80]} » est repris ainsi : {r.lu[:80]}." for r in remarques]
@@ -125,7 +126,7 @@ class _Relecture:
             return [x for e in contenu.elements for x in self._a_plat(e)]
         return [contenu]
 
-    def _valeur(self, contenu: Noeud, sous: Controle | None, cle: str) -> str | Saisie:
+    def _valeur(self, contenu: Noeud, sous: Controle | None, cle: str, place: str | None) -> str | Saisie:
         if isinstance(contenu, Valeur):
             texte = nettoyer(contenu.texte).strip()
             return (self.f.valeur_du_choix(sous, texte) or texte) if sous and sous.options and texte else texte
@@ -135,7 +136,7 @@ class _Relecture:
         if set(dits) in ({"value"}, {"id"}) and isinstance(seul, Valeur):
             return nettoyer(seul.texte).strip()
         if sous and (sous.genre == "bloc" or sous.organisme):
-            return self.bloc(contenu, sous)
+            return self.bloc(contenu, sous, place)
         self.avis.append(f"« {cle[:80]} » contient un bloc là où le formulaire attend un texte : il y est en JSON.")
         return json.dumps(_en_objet(contenu), ensure_ascii=False)
 

@@ -27,6 +27,16 @@ class Valeur:
 
 
 @dataclass(slots=True)
+class Coupe(Valeur):
+    """Ce que « {a: 66, 67} » met après sa virgule : une clé sans deux-points, donc la suite de la valeur d'avant.
+
+    `liaison` : la virgule et les espaces qui les séparent.
+    """
+
+    liaison: str = ", "
+
+
+@dataclass(slots=True)
 class Suite:
     elements: list[Noeud]
     lieu: Lieu

@@ -13,10 +13,13 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RI
 from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.genres import Genres
+from serveur.services.validation.mentions import Mentions, est_organisme, est_participant, place_de
+from serveur.services.validation.nommage import Nommage, a_la_lettre, cle_entendue
+from serveur.services.validation.phrases import en_champs, en_mots
 from serveur.services.validation.retouches import par_nom, recoller
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
-from serveur.services.validation.traduction import dit_absence, iri_permise, separer, traduire
+from serveur.services.validation.traduction import dit_absence, iri_permise, mentions, separer, traduire
 from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
 
@@ -27,15 +30,21 @@ class Transcripteur:
     def __init__(self, modele: Modele, reference: Reference) -> None:
         self.modele, self.reference = modele, reference
         self.genres = Genres.du_modele(modele)
-        libelles: dict[str, list[Champ]] = {}
-        for champ in modele.champs.values():
-            libelles.setdefault(serrer(champ.libelle), []).append(champ)
-        self.cles = {nom: champs[0] for nom, champs in libelles.items() if len(champs) == 1} | modele.cles
+        self.champ = Nommage(modele).champ
 
-    def cle(self, nom: str) -> str | None:
-        """La clé que nomme un en-tête, par sa graphie ou par son libellé (« Partage des coûts »)."""
-        champ = self.cles.get(serrer(nom))
+    def cle(self, nom: str, place: str | None = None) -> str | None:
+        """La clé que nomme un en-tête : sa graphie, son libellé, ou en mots ; `place` : son genre ou sa partie."""
+        champ = self.champ(nom, place)
         return champ.cle if champ else None
+
+    def phrase(self, champ: Champ, texte: str, locaux: Mentions) -> list[tuple[str, str]] | None:
+        """Les (clé, texte) que dit une phrase à la place d'un bloc, si elle ne se lit que d'une façon."""
+        cles = [
+            self.modele.champs[p].cle
+            for p in self.modele.parties.get(champ.partie or "", ())
+            if p in self.modele.champs
+        ]
+        return en_champs(texte, cles, lambda nom: locaux.situe(nom) is not None or locaux.nomme(nom))
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
@@ -82,11 +91,8 @@ class Transcripteur:
             raise EntreeInutilisable(f"{ou}rien à valider : {erreur.message}") from erreur
         if serrer(nom) not in self.genres.exacts:
             soumission.remarques.append(Remarque(lieu, nom.strip(), self.modele.noms[classe][0]))
-        locaux: dict[str, Terme] = {}
         soumission.remarques += bloc.remarques
-        for nom_local, decrit in _organismes_decrits(bloc, self.cles, soumission):
-            locaux.setdefault(serrer(nom_local), decrit)
-        racine = _Ecriture(self, soumission, locaux).bloc(bloc)
+        racine = _Ecriture(self, soumission, _retenir(bloc, classe, self, soumission)).bloc(bloc, classe)
         soumission.graphe.ajouter(racine, TYPE, iri(RI + classe))
         soumission.clore(racine, classe)
 
@@ -105,42 +111,53 @@ def _adresse(bloc: Bloc) -> Valeur | None:
     return dit if not autres and serrer(seule[0]) == "id" and isinstance(dit, Valeur) else None
 
 
-def _organismes_decrits(bloc: Bloc, cles: dict[str, Champ], soumission: Soumission) -> list[tuple[str, Terme]]:
-    """(nom ou sigle, nœud) de chaque bloc qui décrit un organisme : les autres mentions y renvoient."""
-    trouves: list[tuple[str, Terme]] = []
-    pile: list[tuple[Champ | None, Noeud]] = [(None, bloc)]
+def _retenir(bloc: Bloc, classe: str, t: Transcripteur, soumission: Soumission) -> Mentions:
+    """Les organismes que le document décrit, auxquels les autres mentions renvoient, et ceux qu'il nomme."""
+    locaux = mentions(t.reference)
+    pile: list[tuple[Champ | None, str | None, Noeud]] = [(None, classe, bloc)]
     while pile:
-        champ, noeud = pile.pop()
+        champ, place, noeud = pile.pop()
         if isinstance(noeud, Suite):
-            pile.extend((champ, e) for e in noeud.elements)
-        elif isinstance(noeud, Bloc):
-            if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
+            pile.extend((champ, place, e) for e in reversed(noeud.elements))
+        elif isinstance(noeud, Valeur):
+            if est_organisme(champ):
+                locaux.dire(noeud.texte)
+        else:
+            if est_organisme(champ) or est_participant(champ):
                 dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
                 propre = dits.get("id", "")
-                decrit = iri(propre) if propre and iri_permise(propre) else soumission.anonyme()
-                trouves += [(dits[cle], decrit) for cle in ("nom", "sigle") if cle in dits and "nom" in dits]
-            pile.extend((cles.get(serrer(c)), v) for c, _, v in noeud.entrees)
-    return trouves
+                if "nom" in dits:
+                    decrit = iri(propre) if propre and iri_permise(propre) else soumission.anonyme()
+                    locaux.decrire(champ, [dits[cle] for cle in ("nom", "sigle") if cle in dits], decrit)
+            for cle, _, dedans in reversed(noeud.entrees):
+                sien = t.champ(cle, place)
+                pile.append((sien, place_de(sien), dedans))
+    return locaux
 
 
 class _Ecriture:
     """L'écriture d'un document : ses organismes décrits, ses lieux."""
 
-    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: dict[str, Terme]) -> None:
+    def __init__(self, transcripteur: Transcripteur, soumission: Soumission, locaux: Mentions) -> None:
         self.t, self.s, self.locaux = transcripteur, soumission, locaux
+        self.cles_entendues: set[tuple[str, str]] = set()
 
-    def bloc(self, bloc: Bloc, noeud: Terme | None = None) -> Terme:
+    def bloc(self, bloc: Bloc, place: str | None, noeud: Terme | None = None) -> Terme:
+        """Le nœud que dit un bloc ; `place` : la partie ou le genre dont les champs y sont attendus."""
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         vues: dict[str, Lieu] = {}
-        for cle, lieu, contenu in recoller(bloc, self.s.remarques):
+        for cle, lieu, contenu in recoller(bloc, self.t.modele.cles, self.s.remarques):
             nom = serrer(cle)
             if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
                 continue
             if nom == "context":
                 self._contexte(contenu)
                 continue
-            champ = self.t.cles.get(nom)
+            champ = self.t.champ(cle, place)
+            if champ and not a_la_lettre(cle, champ) and (cle, champ.cle) not in self.cles_entendues:
+                self.cles_entendues.add((cle, champ.cle))
+                self.s.remarques.append(Remarque(lieu, cle, cle_entendue(champ)))
             if champ and not _vide(contenu) and vues.setdefault(champ.cle, lieu) is not lieu:
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
@@ -150,7 +167,7 @@ class _Ecriture:
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
             if _vide(contenu):
                 continue
-            contenu = par_nom(contenu, champ, self.t.modele, self.t.cles, self.s.remarques)
+            contenu = par_nom(contenu, champ, self.t.modele, self.t.champ, self.s.remarques)
             for element in contenu.elements if isinstance(contenu, Suite) else [contenu]:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
@@ -166,13 +183,21 @@ class _Ecriture:
             if _vide(contenu) or (champ and champ.partie and self._bloc_de_rien(noeud, champ, contenu)):
                 return
             decrit = None
-            if champ and (champ.collection == "acteur" or champ.partie == "Participation"):
-                dits = [serrer(v.texte) for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
-                decrit = self.locaux.get(dits[0]) if dits else None
-            self._ajouter(noeud, propriete, self.bloc(contenu, decrit), contenu.lieu if contenu.lieu.ligne else lieu)
+            if est_organisme(champ) or est_participant(champ):
+                dits = [v.texte for c, _, v in contenu.entrees if isinstance(v, Valeur) and serrer(c) == "nom"]
+                decrit = self.locaux.decrit(champ, dits[0]) if dits else None
+            self._ajouter(
+                noeud,
+                propriete,
+                self.bloc(contenu, place_de(champ), decrit),
+                contenu.lieu if contenu.lieu.ligne else lieu,
+            )
             return
         ou = contenu.lieu if contenu.lieu.ligne else lieu
         if not contenu.texte.strip() or self._rien(noeud, champ, contenu.texte, ou):
+            return
+        if champ and champ.partie and (phrase := self._phrase(champ, contenu.texte, ou)):
+            self._ajouter(noeud, propriete, self.bloc(phrase, champ.partie), ou)
             return
         textes = [contenu.texte]
         if champ and champ.genre == "choix":
@@ -184,6 +209,13 @@ class _Ecriture:
             if traduction.entendue:
                 self.s.remarques.append(Remarque(ou, texte.strip(), traduction.entendue))
             self._ajouter(noeud, propriete, traduction.terme, ou)
+
+    def _phrase(self, champ: Champ, texte: str, lieu: Lieu) -> Bloc | None:
+        lus = self.t.phrase(champ, texte, self.locaux)
+        if lus is None:
+            return None
+        self.s.remarques.append(Remarque(lieu, texte.strip(), en_mots(lus)))
+        return Bloc(lieu, [(cle, lieu, Valeur(dit, lieu)) for cle, dit in lus])
 
     def _rien(self, noeud: Terme, champ: Champ | None, texte: str, lieu: Lieu) -> bool:
         """« aucune » là où l'on attend des noms ou des blocs : il n'y en a pas, et le rapport le dit."""

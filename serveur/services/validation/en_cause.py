@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from serveur.services.validation.structure import Modele
 from serveur.services.validation.triplets import Terme, Triplets, est_anonyme, iri
@@ -29,3 +30,17 @@ def organismes_en_cause(
             if nom and not (est_anonyme(objet) and nom == objet):
                 noms[nom] = None
     return list(noms)
+
+
+def une_fois(constats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Un organisme inconnu cité dix fois est une faute, pas dix : la première mention, et combien d'autres."""
+    gardes: dict[Any, dict[str, Any]] = {}
+    fois: dict[Any, int] = {}
+    for rang, constat in enumerate(constats):
+        cle = constat["valeur"] if constat["regle"].startswith(("rif:CO08-", "rif:CO36-")) else rang
+        gardes.setdefault(cle, constat)
+        fois[cle] = fois.get(cle, 0) + 1
+    for cle, constat in gardes.items():
+        if fois[cle] > 1:
+            constat["message"] += f" Il est cité {fois[cle]} fois."
+    return list(gardes.values())

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Lieu, Noeud, Suite, Valeur
+from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UTILES = (yaml.NodeEvent, yaml.CollectionEndEvent)
@@ -27,6 +27,7 @@ def lire_yaml(texte: str) -> list[Noeud]:
     racines: list[Noeud] = []
     pile: list[Bloc | Suite] = []
     cles: list[tuple[str, Lieu] | None] = []
+    fin_de_valeur, fin_de_cle, liaison = -1, -1, ", "
 
     def poser(noeud: Noeud, lieu: Lieu) -> None:
         if not pile:
@@ -62,6 +63,16 @@ def lire_yaml(texte: str) -> list[Noeud]:
                 )
             if isinstance(evenement, yaml.ScalarEvent):
                 vide = evenement.style in (None, "") and evenement.value in _VIDES
+                debut, fin = _index(evenement.start_mark), _index(evenement.end_mark)
+                if pile and isinstance(pile[-1], Bloc):
+                    if cles[-1] is None:
+                        fin_de_cle, liaison = fin, "," + " " * (debut - fin_de_valeur - 1)
+                    elif debut == fin == fin_de_cle >= 0:
+                        poser(Coupe("", lieu, liaison), lieu)
+                        fin_de_valeur = fin
+                        continue
+                    else:
+                        fin_de_valeur = fin
                 poser(Valeur("" if vide else evenement.value, lieu), lieu)
             elif isinstance(evenement, yaml.CollectionEndEvent):
                 ferme = pile.pop()
@@ -117,6 +128,10 @@ def _trompeur(fautive: str, erreur: yaml.MarkedYAMLError) -> str | None:
     signe, puce = trouve["signe"], trouve["signe"] == "*" and trouve["reste"][:1].isspace()
     faire = "mettre un tiret (une liste), ou le texte entre guillemets" if puce else "mettre ce texte entre guillemets"
     return f"un texte commence par « {signe} », que YAML se réserve ; {faire}"
+
+
+def _index(marque: Any) -> int:
+    return int(marque.index) if marque else -1
 
 
 _PROBLEMES = {

@@ -15,10 +15,11 @@ from rapidfuzz import fuzz, process
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
-from serveur.services.validation.en_cause import organismes_en_cause
+from serveur.services.validation.en_cause import organismes_en_cause, une_fois
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.grille import exigences_du_genre, grille, ou_c_est_dit
+from serveur.services.validation.phrases import a_mettre_en_champs
 from serveur.services.validation.regles import COMPOSE, Regle, Resultat
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import Modele
@@ -34,6 +35,7 @@ from serveur.services.validation.triplets import (
     lexical,
     type_et_langue,
 )
+from serveur.services.validation.valeurs import hesitations
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
 _VALEUR_MAX = 200
@@ -73,7 +75,7 @@ class Rapporteur:
         rapports = []
         lectures = soumission.lectures({noeud: place.racine for noeud, place in places.items()}, _VALEUR_MAX)
         for racine, classe in soumission.racines:
-            constats = _une_fois(sorted(par_racine[racine], key=_ordre))
+            constats = une_fois(sorted(par_racine[racine], key=_ordre))
             comptes = {g: sum(c["gravite"] == g for c in constats) for g in CODES}
             rapports.append(
                 {
@@ -163,6 +165,9 @@ class Rapporteur:
             reparation = f"Écrire peut-être « {proche} ». {reparation}" if proche else reparation
         elif not regle.sources and regle.gravite == "information":
             message = f"{message} C'est une bonne pratique de cadre-ri ; le Cadre ne le demande pas."
+        if resultat.valeur and est_litteral(resultat.valeur) and "NodeKind" in "".join(resultat.composants):
+            champ = self.modele.champs.get(lexical(propriete or resultat.valeur))
+            message = a_mettre_en_champs(lexical(resultat.valeur), self.modele, champ) or message
         chemin = ".".join(x for x in (place.chemin, cle) if x)
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
         fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
@@ -263,29 +268,15 @@ class Rapporteur:
         return trouve[0] if trouve else None
 
     def _nom_proche(self, propriete: str, texte: str) -> str | None:
-        """Le nom connu le plus proche d'un choix mal écrit, dans la graphie à employer."""
+        """Le nom connu le plus proche d'un choix mal écrit, ou les graphies sans équivoque d'une valeur qui hésite."""
         champ = self.modele.champs.get(propriete)
         if champ is None or champ.collection is None:
-            return None
+            return " » ou « ".join(hesitations(texte, champ.genre)) or None if champ else None
         if len(texte) < 5:
             return None  # un sigle ressemble à trop d'autres
         noms = self.reference.noms.get(champ.collection, {})
         trouve = process.extractOne(serrer(texte), list(noms), scorer=fuzz.ratio, score_cutoff=80)
         return self.reference.libelles.get(noms[trouve[0]]) if trouve else None
-
-
-def _une_fois(constats: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Un organisme inconnu cité dix fois est une faute, pas dix : la première mention, et combien d'autres."""
-    gardes: dict[Any, dict[str, Any]] = {}
-    fois: dict[Any, int] = {}
-    for rang, constat in enumerate(constats):
-        cle = constat["valeur"] if constat["regle"].startswith(("rif:CO08-", "rif:CO36-")) else rang
-        gardes.setdefault(cle, constat)
-        fois[cle] = fois.get(cle, 0) + 1
-    for cle, constat in gardes.items():
-        if fois[cle] > 1:
-            constat["message"] += f" Il est cité {fois[cle]} fois."
-    return list(gardes.values())
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:

@@ -16,9 +16,12 @@ from serveur.graphe.reference import serrer
 from serveur.noyau.espaces import RACINE, RI
 from serveur.services.validation.arbre import Lieu, Remarque
 from serveur.services.validation.cles import Transcripteur
+from serveur.services.validation.mentions import est_organisme, est_participant
+from serveur.services.validation.nommage import a_la_lettre, cle_entendue
+from serveur.services.validation.phrases import en_mots
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, Champ, Modele
-from serveur.services.validation.traduction import designer, dit_absence, separer, traduire
+from serveur.services.validation.traduction import designer, dit_absence, mentions, separer, traduire
 from serveur.services.validation.triplets import (
     DECIMAL,
     TYPE,
@@ -73,7 +76,7 @@ def racines_de(graphe: Triplets, modele: Modele) -> list[tuple[Terme, str]]:
 
 
 class _Relecture:
-    """dits : ce que dit chaque nœud ; locaux : les organismes décrits, par nom resserré ; tus : les nœuds qui ne disent
+    """dits : ce que dit chaque nœud ; locaux : les organismes du document ; tus : les nœuds qui ne disent
     rien ; memes : le nœud que prend celui qui décrit un organisme déjà décrit."""
 
     def __init__(self, bruts: Sequence[Situe], soumission: Soumission, transcripteur: Transcripteur) -> None:
@@ -86,32 +89,34 @@ class _Relecture:
                 self.cites.add(o)
         self.tus: dict[Terme, bool] = {}
         self.rien: set[Terme] = set()
-        self.locaux: dict[str, Terme] = {}
+        self.locaux = mentions(transcripteur.reference)
         self.memes: dict[Terme, Terme] = {}
+        self.cles_entendues: set[Terme] = set()
         for (_, p, o), _ in bruts:
+            champ = self._champ(p)
             if not est_litteral(o):
-                self._decrire(self._champ(p), o)
+                self._decrire(champ, o)
+            elif est_organisme(champ):
+                self.locaux.dire(lexical(o))
 
     def _champ(self, p: Terme) -> Champ | None:
         """Le champ d'une propriété, ou d'une clé que le contexte n'a pas reconnue à sa graphie."""
         if p.startswith(_SANS_CLE):
-            return self.t.cles.get(serrer(unquote(p[len(_SANS_CLE) : -1])))
+            return self.t.champ(unquote(p[len(_SANS_CLE) : -1]))
         return self.t.modele.champs.get(lexical(p))
 
     def _decrire(self, champ: Champ | None, o: Terme) -> None:
         """Retient l'organisme que décrit un nœud ; un second nœud du même nom est le même."""
-        if champ is None or not (champ.collection == "acteur" or champ.partie == "Participation"):
+        if not (est_organisme(champ) or est_participant(champ)):
             return
         textes: dict[str, str] = {}
         for p, valeur in self.dits.get(o, ()):
             sien = self._champ(p)
             if sien and est_litteral(valeur) and lexical(valeur).strip():
-                textes.setdefault(sien.cle, serrer(lexical(valeur)))
+                textes.setdefault(sien.cle, lexical(valeur))
         if "nom" not in textes:
             return
-        premier = self.locaux.setdefault(textes["nom"], o)
-        if "sigle" in textes:
-            self.locaux.setdefault(textes["sigle"], premier)
+        premier = self.locaux.decrire(champ, [textes[cle] for cle in ("nom", "sigle") if cle in textes], o)
         if premier != o and est_anonyme(o):
             self.memes[o] = premier
 
@@ -136,13 +141,18 @@ class _Relecture:
             return
         champ = self._champ(p)
         if champ:
+            if p.startswith(_SANS_CLE) and p not in self.cles_entendues:
+                self.cles_entendues.add(p)
+                dite = unquote(p[len(_SANS_CLE) : -1])
+                if not a_la_lettre(dite, champ):
+                    self.s.remarques.append(Remarque(Lieu(ligne), dite, cle_entendue(champ)))
             p = iri(champ.propriete)
         elif p.startswith(_SANS_CLE):
             self.s.cles_inconnues[p] = unquote(p[len(_SANS_CLE) : -1])
         if not est_litteral(o):
             if not self._bloc_de_rien(sujet, champ, o, ligne):
                 self._ajouter(sujet, p, self._chose(champ, self.memes.get(o, o)), ligne)
-        elif champ is None or not self._absence(sujet, champ, o, ligne):
+        elif champ is None or not (self._absence(sujet, champ, o, ligne) or self._phrase(sujet, champ, o, ligne)):
             for terme in self._lire(champ, o, ligne):
                 self._ajouter(sujet, p, terme, ligne)
 
@@ -165,6 +175,20 @@ class _Relecture:
         self.s.remarques.append(Remarque(Lieu(ligne), texte, "il n'y en a pas"))
         if champ.absence:
             self._ajouter(s, iri(champ.absence), litteral(texte), ligne)
+        return True
+
+    def _phrase(self, s: Terme, champ: Champ, o: Terme, ligne: int | None) -> bool:
+        """Un bloc écrit en phrase, lu comme dans un document à clés."""
+        lus = self.t.phrase(champ, lexical(o), self.locaux) if champ.partie else None
+        if lus is None:
+            return False
+        self.s.remarques.append(Remarque(Lieu(ligne), lexical(o).strip(), en_mots(lus)))
+        noeud = self.s.anonyme()
+        self._ajouter(s, iri(champ.propriete), noeud, ligne)
+        for cle, dit in lus:
+            sien = self.t.modele.cles[serrer(cle)]
+            for terme in self._lire(sien, litteral(dit), ligne):
+                self._ajouter(noeud, iri(sien.propriete), terme, ligne)
         return True
 
     def _bloc_de_rien(self, s: Terme, champ: Champ | None, o: Terme, ligne: int | None) -> bool:

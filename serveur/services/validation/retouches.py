@@ -8,53 +8,86 @@ Pur, sur l'arbre. Chaque retouche laisse une remarque.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 
 from serveur.graphe.reference import serrer
-from serveur.services.validation.arbre import Bloc, Lieu, Noeud, Remarque, Suite, Valeur
+from serveur.services.validation.arbre import Bloc, Coupe, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.structure import Champ, Modele
 
-_ENTIER, _DECIMALES = re.compile(r"\d{1,12}"), re.compile(r"\d{1,6}\s*(?:%|\$|k\$|M\$)?")
+_ENTIER, _SUITE_DE_NOMBRE = re.compile(r"\$? ?\d[\d ]{0,14}"), re.compile(r"\d[\d.]{0,14}\s*(?:%|\$|[kM]\$?)?")
 
 
-def recoller(bloc: Bloc, remarques: list[Remarque]) -> Iterator[tuple[str, Lieu, Noeud]]:
-    """Les entrées du bloc ; « {part: 66,67 %} », que YAML lit « part: 66 » puis « 67 % », redevient un nombre."""
+def recoller(bloc: Bloc, connues: Container[str], remarques: list[Remarque]) -> Iterator[tuple[str, Lieu, Noeud]]:
+    """Les entrées du bloc ; ce qu'une virgule coupait dans une accolade (« {part: 66,67 %} ») retrouve sa valeur.
+
+    `connues` : les clés du modèle, resserrées ; celle qui suit une virgule sans valeur reste une clé.
+    """
     entrees, rang = bloc.entrees, 0
     while rang < len(entrees):
         cle, lieu, contenu = entrees[rang]
         rang += 1
-        if isinstance(contenu, Valeur) and _ENTIER.fullmatch(contenu.texte) and rang < len(entrees):
-            suite, _, vide = entrees[rang]
-            if isinstance(vide, Valeur) and not vide.texte and _DECIMALES.fullmatch(suite.strip()):
+        if isinstance(contenu, Coupe) and serrer(cle) not in connues:
+            remarques.append(Remarque(lieu, cle, "une clé sans valeur, laissée de côté"))
+        elif isinstance(contenu, Valeur) and contenu.texte:
+            bouts = [contenu.texte]
+            while rang < len(entrees) and isinstance(suite := entrees[rang][2], Coupe):
+                dite = entrees[rang][0]
+                if serrer(dite) in connues:
+                    break
+                nombre = _SUITE_DE_NOMBRE.fullmatch(dite) and (len(bouts) > 1 or _ENTIER.fullmatch(bouts[0]))
+                bouts += ("," if nombre else suite.liaison, dite)
                 rang += 1
-                entier = contenu.texte
-                contenu = Valeur(f"{entier},{suite.strip()}", contenu.lieu)
-                remarques.append(
-                    Remarque(
-                        lieu, f"{entier}, {suite}", f"{contenu.texte} (la virgule coupait ; mettre des guillemets)"
-                    )
-                )
+            if len(bouts) > 1:
+                entier = "".join(bouts)
+                dit = f"{entier} (la virgule coupait ; mettre des guillemets)"
+                remarques.append(Remarque(lieu, f"{cle}: {contenu.texte}, …", dit))
+                contenu = Valeur(entier, contenu.lieu)
         yield cle, lieu, contenu
 
 
 def par_nom(
-    contenu: Noeud, champ: Champ | None, modele: Modele, cles: Mapping[str, Champ], remarques: list[Remarque]
+    contenu: Noeud,
+    champ: Champ | None,
+    modele: Modele,
+    nommer: Callable[[str, str | None], Champ | None],
+    remarques: list[Remarque],
 ) -> Noeud:
-    """Une liste de blocs écrite « OLF: … » ou « P-1: {…} » : chaque clé est le nom de la chose que le bloc décrit."""
-    if champ is None or champ.partie is None or champ.partie == "Organisme" or not isinstance(contenu, Bloc):
+    """Une liste de blocs écrite « OLF: … » ou « P-1: {…} » : chaque clé est le nom de la chose que le bloc décrit.
+
+    Dans une suite, « - OLF: … » est de même, si sa seule clé n'est pas du modèle et s'écrit comme un nom.
+    """
+    if champ is None or champ.partie is None or champ.partie == "Organisme" or isinstance(contenu, Valeur):
         return contenu
     siens = {p: modele.champs[p] for p in modele.parties[champ.partie] if p in modele.champs}
-    if not contenu.entrees or any(
-        serrer(c) in cles and cles[serrer(c)].propriete in siens for c, _, _ in contenu.entrees
-    ):
-        return contenu
-    nom = next((c for c in siens.values() if c.cle in ("identifiant", "partie", "nom")), None)
+    nom = next((c for c in siens.values() if c.cle in ("identifiant", "partie", "fournisseur", "nom")), None)
     texte = next((c for c in siens.values() if c.cle in ("description", "part", "nom") and c is not nom), None)
-    if nom is None or texte is None or any(isinstance(v, Suite) for _, _, v in contenu.entrees):
+    if nom is None or texte is None:
         return contenu
-    elements: list[Noeud] = []
-    for cle, lieu, dedans in contenu.entrees:
-        entrees = list(dedans.entrees) if isinstance(dedans, Bloc) else [(texte.cle, lieu, dedans)]
-        elements.append(Bloc(lieu, [(nom.cle, lieu, Valeur(cle, lieu)), *entrees]))
-        remarques.append(Remarque(lieu, f"{cle} :", f"un élément de « {champ.cle} », « {nom.cle} » : {cle}"))
-    return Suite(elements, contenu.lieu)
+    nom_vu, texte_vu, cle_du_champ, partie = nom.cle, texte.cle, champ.cle, champ.partie
+
+    def elements(bloc: Bloc) -> list[Noeud] | None:
+        if not bloc.entrees or any(isinstance(v, Suite) for _, _, v in bloc.entrees):
+            return None
+        if any((n := nommer(c, partie)) and n.propriete in siens for c, _, _ in bloc.entrees):
+            return None
+        blocs: list[Noeud] = []
+        for cle, lieu, dedans in bloc.entrees:
+            entrees = list(dedans.entrees) if isinstance(dedans, Bloc) else [(texte_vu, lieu, dedans)]
+            blocs.append(Bloc(lieu, [(nom_vu, lieu, Valeur(cle, lieu)), *entrees]))
+            remarques.append(Remarque(lieu, f"{cle} :", f"un élément de « {cle_du_champ} », « {nom_vu} » : {cle}"))
+        return blocs
+
+    if isinstance(contenu, Bloc):
+        tous = elements(contenu)
+        return contenu if tous is None else Suite(tous, contenu.lieu)
+    if not any(_nom_pour_cle(e) for e in contenu.elements):
+        return contenu
+    suite: list[Noeud] = []
+    for element in contenu.elements:
+        dits = elements(element) if isinstance(element, Bloc) and _nom_pour_cle(element) else None
+        suite += dits or [element]
+    return Suite(suite, contenu.lieu)
+
+
+def _nom_pour_cle(element: Noeud) -> bool:
+    return isinstance(element, Bloc) and len(element.entrees) == 1 and element.entrees[0][0][:1].isupper()

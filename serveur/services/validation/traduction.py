@@ -9,7 +9,7 @@ quand une seule lecture existe ; la traduction le dit (`entendue`), le rapport l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -17,9 +17,10 @@ import pyoxigraph as ox
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import ID, RACINE
 from serveur.noyau.langue import mots_utiles, racine
+from serveur.services.validation.mentions import Mentions, nom_et_sigle
 from serveur.services.validation.structure import Champ
 from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, VRAI, Terme, iri, litteral
-from serveur.services.validation.valeurs import LONGUEUR_MAX, dit_rien, lire_booleen, lire_date, lire_nombre
+from serveur.services.validation.valeurs import LONGUEUR_MAX, dit_rien, lire_booleen, lire_date, lire_nombre, nie
 
 _EXERCICE = re.compile(r"(?:(?:exercice|année) )?(\d{4})\s*[-–—‑/]\s*(\d{4}|\d{2})", re.IGNORECASE)
 _ARTICLE = re.compile(
@@ -31,7 +32,8 @@ _SUFFIXE = re.compile(
 _PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
 _ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
 _ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
-_NETS, _DOUTEUX = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*(?:[,/]|\bet\b|&|\+)\s*")
+_NETS, _VIRGULES = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*[,/]\s*")
+_ET = re.compile(r"\s*(?:\bet\b|&|\+)\s*")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,18 @@ def iri_permise(texte: str) -> bool:
     return True
 
 
-def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
-    """Le terme d'une valeur simple. `locaux` : organismes décrits dans le document, par nom resserré."""
+def mentions(reference: Reference) -> Mentions:
+    """Celles d'un document, encore à retenir, devant ce que le graphe connaît."""
+
+    def connu(nom: str) -> Terme | None:
+        trouve = designer(nom, "acteur", reference) or entendre(nom, "acteur", reference)
+        return iri(trouve) if trouve else None
+
+    return Mentions(connu)
+
+
+def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Mentions) -> Traduction:
+    """Le terme d'une valeur simple. `locaux` : les organismes du document."""
     texte = texte.strip()
     if champ is None or champ.genre == "texte":
         return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(litteral(texte))
@@ -88,16 +100,18 @@ def _exercice(texte: str) -> Traduction:
     return Traduction(litteral(f"{debut}-{fin if len(fin) == 4 else debut[:2] + fin}"))
 
 
-def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mapping[str, Terme]) -> Traduction:
+def _nommer(champ: Champ, texte: str, reference: Reference, locaux: Mentions) -> Traduction:
     assert champ.collection is not None
-    if serrer(texte) in locaux:
-        return Traduction(locaux[serrer(texte)])
+    if champ.collection == "acteur" and (decrit := locaux.decrit(champ, texte)):
+        return Traduction(decrit)
     connu = designer(texte, champ.collection, reference)
     if connu:
         return Traduction(iri(connu))
     entendu = entendre(texte, champ.collection, reference)
     if entendu:
         return Traduction(iri(entendu), reference.libelles.get(entendu, entendu))
+    if champ.collection == "acteur" and not iri_permise(texte) and (autre := locaux.rapprocher(texte)):
+        return Traduction(autre[0], autre[1] if autre[1] != texte else None)
     return Traduction(iri(texte) if iri_permise(texte) else litteral(texte))
 
 
@@ -136,7 +150,7 @@ def entendre(texte: str, collection: str, reference: Reference) -> str | None:
     court = _SUFFIXE.sub("", texte.strip())
     if court and court != texte.strip() and (connu := designer(court, collection, reference)):
         return connu
-    if collection == "acteur":
+    if collection == "acteur" or nie(texte):
         return None
     dits = {racine(mot) for mot in mots_utiles(texte)}
     choses = {chose for chose, mots in _racines(reference, collection) if dits and dits <= mots}
@@ -162,27 +176,37 @@ def dit_absence(champ: Champ, texte: str, reference: Reference) -> bool:
     return not champ.collection or serrer(texte) not in reference.noms.get(champ.collection, {})
 
 
-def separer(texte: str, champ: Champ, reference: Reference, locaux: Mapping[str, Terme]) -> list[str]:
+def separer(texte: str, champ: Champ, reference: Reference, locaux: Mentions) -> list[str]:
     """Les noms d'une liste écrite d'un trait (« MRCI, MCC », « OLF ; SCT »), ou le texte seul.
 
-    Un nom connu qui contient le séparateur reste entier ; virgule, barre et « et » ne coupent que si chaque morceau
-    nomme une chose.
+    Un nom connu qui contient le séparateur reste entier, comme un nom suivi de son sigle ; virgule, barre et « et » ne
+    coupent que si chaque morceau nomme une chose : du graphe, décrite ou dite ailleurs dans le document, ou un sigle.
     """
+    collection, acteur = champ.collection or "", champ.collection == "acteur"
 
-    def nomme(morceau: str) -> bool:
-        assert champ.collection is not None
-        return serrer(morceau) in locaux or bool(
-            designer(morceau, champ.collection, reference) or entendre(morceau, champ.collection, reference)
+    def connu(morceau: str) -> bool:
+        return bool(
+            (acteur and locaux.decrit(champ, morceau))
+            or designer(morceau, collection, reference)
+            or entendre(morceau, collection, reference)
         )
 
+    def nomme(morceau: str) -> bool:
+        return connu(morceau) or (acteur and locaux.nomme(morceau))
+
+    def entier(morceau: str) -> bool:
+        return connu(morceau) or (acteur and len(morceau) <= LONGUEUR_MAX and nom_et_sigle(morceau) is not None)
+
     net = texte.strip().removeprefix("[").removesuffix("]").strip()
-    if len(net) > 20 * LONGUEUR_MAX or nomme(texte):
+    if len(net) > 20 * LONGUEUR_MAX or entier(texte):
         return [texte]
-    morceaux = [m for m in _NETS.split(net) if m]
     fins: list[str] = []
-    for morceau in morceaux:
-        petits = [m for m in _DOUTEUX.split(morceau) if m]
-        fins += petits if len(petits) > 1 and not nomme(morceau) and all(map(nomme, petits)) else [morceau]
+    for morceau in filter(None, _NETS.split(net)):
+        bouts = [b for b in _VIRGULES.split(morceau) if b]
+        petits = [p for b in bouts for p in _ET.split(b) if p]
+        if not all(map(nomme, petits)):  # « santé et sécurité du travail » est d'un seul nom
+            petits = [p for b in bouts for p in ([b] if nomme(b) else _ET.split(b)) if p]
+        fins += petits if len(petits) > 1 and not entier(morceau) and all(map(nomme, petits)) else [morceau]
     return fins if len(fins) > 1 else [texte]
 
 

@@ -56,7 +56,9 @@ _JOURS = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)"
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACTE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EUROPE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
-_EN_LETTRES = re.compile(rf"(?:le )?(?:{_JOURS},? )?(?:le )?(\d{{1,2}})(?:er|e)? ([a-z]+)\.? (\d{{4}})")
+_EN_LETTRES = re.compile(
+    rf"(?:le )?(?:{_JOURS},? )?(?:le )?(\d{{1,2}})(?:er|e)?(?: ?- ?| )([a-z]+)\.?(?: ?- ?| )(\d{{4}})"
+)
 _A_L_ANGLAISE = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _HEURE = re.compile(r"(?:t| |, | a )\d{1,2}(?::| ?h ?)\d{0,2}(?::\d{2}(?:[.,]\d+)?)?(?: ?z|[+-]\d{2}:?\d{2})?")
 
@@ -114,12 +116,13 @@ def jour_voisin(texte: str) -> date | None:
 _ESPACES = r"[\s\u00a0\u2007\u2009\u202f'’]"
 _MONNAIE = r"(?:\$ ?(?:ca(?:d|n)?)?|cad|dollars?(?: canadiens?)?)"
 _UNITE = re.compile(
-    rf"(?P<facteur>[km](?= ?{_MONNAIE})|(?:millier|million|milliard)s?)?(?: ?d['e])? ?(?P<monnaie>{_MONNAIE})?|"
+    rf"(?P<facteur>[km]|(?:millier|million|milliard)s?)?(?: ?d['e])? ?(?P<monnaie>{_MONNAIE})?|"
     r"(?P<part>%|pour ?cent|p\. ?(?:100|c(?:ent)?\.?)|pc)"
 )
 _FACTEURS = {"k": 1000, "m": 10**6, "millier": 1000, "million": 10**6, "milliard": 10**9}
 _CHIFFRES = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,2})?")
 _GROUPES = re.compile(rf"[+-]?\d{{1,3}}(?:(?P<milliers>{_ESPACES}|[.,])\d{{3}})(?:(?P=milliers)\d{{3}})*(?:[.,]\d+)?")
+_A_L_ANGLAISE_EN_DOLLARS = re.compile(r"\$ ?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?: ?(?:cad?|cdn))?")
 _FRACTION = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")
 _TETE = re.compile(rf"\$? ?([+-]?\d[\d.,e+]*(?:{_ESPACES}\d{{3}}(?!\d))*(?:[.,]\d+)?(?:e[+-]?\d+)?)")
 
@@ -127,8 +130,9 @@ _TETE = re.compile(rf"\$? ?([+-]?\d[\d.,e+]*(?:{_ESPACES}\d{{3}}(?!\d))*(?:[.,]\
 def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
     """Le nombre que dit `texte` (« 250 000,50 $ », « 1,2 M$ », « 2.4e6 », « 40 % ») ; une part peut être « 1/3 ».
 
-    Un point ou une virgule seuls devant trois chiffres se lisent de deux façons : pas de lecture. Une part est
-    sur cent : « 1/3 » rend 33,33…
+    Un point ou une virgule seuls devant trois chiffres se lisent de deux façons : pas de lecture, à moins que le « $ »
+    soit devant, à l'anglaise, où la virgule sépare les milliers. Une part est sur cent : « 1/3 » rend 33,33… Un pour
+    cent n'est pas un montant, et un montant n'est pas une part.
     """
     if len(texte) > LONGUEUR_MAX:
         return None
@@ -142,11 +146,14 @@ def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
     unite = _UNITE.fullmatch(reste)
     if not unite:
         return None
-    valeur = _decimal(nombre)
+    if unite["monnaie"] or unite["facteur"] or net.startswith("$") if part else unite["part"]:
+        return None
+    anglaise = bool(_A_L_ANGLAISE_EN_DOLLARS.fullmatch(net)) and not unite["facteur"]
+    valeur = _decimal(nombre.replace(",", "") if anglaise else nombre)
     if valeur is None:
         return None
     facteur = _FACTEURS[(unite["facteur"] or "").rstrip("s")] if unite["facteur"] else 1
-    return Lecture(valeur * facteur, entendue=bool(facteur != 1 or "e" in nombre))
+    return Lecture(valeur * facteur, entendue=bool(anglaise or facteur != 1 or "e" in nombre))
 
 
 def _decimal(nombre: str) -> Decimal | None:
@@ -170,27 +177,79 @@ def _decimal(nombre: str) -> Decimal | None:
         return None
 
 
+_HESITANT = re.compile(r"\$? ?([+-]?[1-9]\d{0,2})[.,](\d{3})\b")
+
+
+def hesitations(texte: str, genre: str) -> list[str]:
+    """Les graphies à choisir quand une date (« 05/06/2002 », « 2003-11-31 ») ou un nombre (« 1,250 ») hésite."""
+    if genre == "date":
+        possibles = lectures_possibles(texte)
+        voisin = None if possibles else jour_voisin(texte)
+        return [d.isoformat() for d in possibles if len(possibles) > 1] or ([voisin.isoformat()] if voisin else [])
+    if genre != "nombre" or len(texte) > LONGUEUR_MAX or not (trouve := _HESITANT.match(texte.strip())):
+        return []
+    suite = texte.strip()[trouve.end() :]
+    return (
+        [] if re.match(r"[.,\s]*\d", suite) else [f"{trouve[1]}{trouve[2]}{suite}", f"{trouve[1]},{trouve[2]}0{suite}"]
+    )
+
+
 _OUI = frozenset(("oui", "vrai", "true", "o", "1", "yes", "x"))
 _NON = frozenset(("non", "faux", "false", "n", "0", "no"))
-_SUITE = re.compile(r"\s*(oui|non)\s*[,;:.(–—-].{0,150}", re.IGNORECASE | re.DOTALL)
+_SANS_REMARQUE = frozenset(("oui", "vrai", "true", "non", "faux", "false"))
+_SUITE = re.compile(r"\s*(oui|non)\s*[,;:.(–—-](.{0,150})", re.IGNORECASE | re.DOTALL)
+_RESERVE = re.compile(
+    r"\b(?:sauf|hormis|except\w*|exception|hors|autres? que|a part|en dehors"
+    r"|mais|toutefois|cependant|(?:sous|avec) (?:toute |des |une )?reserves?"
+    r"|en partie|partiel\w*|quand|lorsqu\w*|si|s'il|condition\w*|a (?:confirmer|verifier|valider|preciser|determiner)"
+    r"|pour (?:certain|l'instant|le moment)\w*|peut-etre|probablement|presque|parfois)\b|\?"
+)
+_SANS_RESERVE = re.compile(r"\bsans (?:aucune? )?(?:reserve|exception|condition)s?\b")
+_NEGATION = re.compile(r"\b(?:pas|aucun(?:e|s|es)?|sans|ni|non|ne|jamais|null?e?)\b|\bn'")
+
+
+def nie(texte: str) -> bool:
+    """Le texte contient une négation : il ne se lit jamais comme la chose qu'il nie."""
+    return bool(_NEGATION.search(plier(texte[: 2 * LONGUEUR_MAX]).replace("’", "'")))
+
+
+def reserve(texte: str) -> bool:
+    """Le texte pose une réserve (« sauf… », « sous réserve de… », « en partie »)."""
+    plie = plier(texte[: 2 * LONGUEUR_MAX]).replace("’", "'")
+    return bool(_RESERVE.search(_SANS_RESERVE.sub(" ", plie)))
 
 
 def lire_booleen(texte: str) -> Lecture[bool] | None:
-    """Oui ou non, aussi quand la personne précise (« oui, décret 1034-2002 »)."""
+    """Oui ou non, aussi quand la personne précise (« oui, décret 1034-2002 »).
+
+    Une précision qui réserve, doute ou dit le contraire (« oui, sauf… ») n'est ni oui ni non : pas de lecture.
+    """
     mot = plier(texte.strip())
     if mot in _OUI or mot in _NON:
-        return Lecture(mot in _OUI)
+        return Lecture(mot in _OUI, entendue=mot not in _SANS_REMARQUE)
     suivi = _SUITE.fullmatch(texte) if len(texte) <= LONGUEUR_MAX else None
-    return Lecture(suivi[1].lower() == "oui", entendue=True) if suivi else None
+    if not suivi or reserve(suivi[2]):
+        return None
+    oui = suivi[1].lower() == "oui"
+    contraire = _CONTRAIRES[oui].search(_SANS_RESERVE.sub(" ", plier(suivi[2]).replace("’", "'")))
+    return None if contraire else Lecture(oui, entendue=True)
 
 
+_CONTRAIRES = {True: _NEGATION, False: re.compile(r"\boui\b")}
+_FIN = r"(?: ?[.:,;(].{0,200})?"
 _RIEN = re.compile(
-    r"(?:aucune?|neant|nil|rien|sans objet|s\.? ?o\.?|n/?a|ne s'applique pas|-+)(?: ?[.:,;(].{0,200})?"
-    r"|aucune? [a-z0-9 '-]{1,80}(?:[.:,;(].{0,200})?",
+    rf"(?:aucune?|neant|nil|rien|sans objet|s\.? ?o\.?|n/?a|ne s'applique pas|-+){_FIN}|(?:non|faux|false)\.?"
+    r"|(?:aucune? |pas d(?:e |es |')|(?:il )?n'y (?:en )?a (?:pas|aucune?) ?)[a-z0-9 '-]{0,80}(?:[.:,;(].{0,200})?",
     re.DOTALL,
 )
 
 
 def dit_rien(texte: str) -> bool:
-    """La personne écrit qu'il n'y en a pas (« aucune », « Aucun : ni le SSSG ni… », « sans objet »)."""
-    return len(texte) <= 2 * LONGUEUR_MAX and bool(_RIEN.fullmatch(plier(texte.strip())))
+    """La personne écrit qu'il n'y en a pas (« aucune », « Aucun : ni le SSSG… », « sans objet », « non », « pas de… »).
+
+    « aucune, sauf… » réserve quelque chose, et ne le dit pas.
+    """
+    if len(texte) > 2 * LONGUEUR_MAX:
+        return False
+    plie = plier(texte.strip()).replace("’", "'")
+    return bool(_RIEN.fullmatch(plie)) and not reserve(plie)
