@@ -100,3 +100,57 @@ def test_un_fait_change_donne_ce_constat_et_lui_seul(cas: dict[str, Any], valida
     assert constat["message"].endswith((".", ")"))
     assert "_:" not in str(constat)
     assert "N" + "ode" not in constat["message"]
+
+
+@pytest.mark.parametrize(
+    ("nom", "chemin", "texte"),
+    [
+        ("entente-partenariat", "protection_renseignements_personnels", "Aucun dossier nominatif n'est transmis"),
+        ("entente-partenariat", "protection_renseignements_confidentiels", "Aucune copie n'est faite hors du ministère"),
+        ("entente-partenariat", "mesures_securite", "Prévues au registre d'autorité de chaque partie"),
+        ("entente-partenariat", "mesures_securite", "Aucune mesure de plus que celles du registre d'autorité"),
+        ("entente-partenariat", "imputabilite", "Aucune décision n'est prise sans les trois parties"),
+        ("entente-partenariat", "role_coordonnateur", "OLF : terminologie et formation"),
+        ("plan-gestion", "besoins_ressources", "Aucune ressource n'est requise de plus qu'en 2001-2002"),
+        ("bilan-gestion", "rapport_annuel", "Rapport annuel de gestion"),
+        ("bilan-gestion", "rapport_annuel", "Rapport annuel de gestion 2002-2003, à paraître"),
+        ("fiche-service-partage", "entente_partenariat", "Entente en cours depuis 2001"),
+        ("fiche-service-specifique", "demande", "Demande faite au printemps par le sous-ministre"),
+    ],
+)
+def test_une_vraie_reponse_ne_passe_pas_pour_creuse(nom: str, chemin: str, texte: str, validateur):
+    document = changer(base(nom), {"chemin": chemin, "valeur": texte})
+    assert [c["regle"] for c in constats(validateur, document)] == []
+
+
+@pytest.mark.parametrize("nom", sorted(f"fiche-service-{g}" for g in ("specifique", "partage", "commun")))
+def test_un_meme_organisme_dans_tous_les_roles_n_est_pas_un_texte_repete(nom: str, validateur):
+    """CO44 écarte les champs d'acteurs par leurs noms : ce test les tire des lignes."""
+    document = base(nom)
+    modele = validateur.modele
+    acteurs = [modele.champs[p].cle for p in modele.classes[document["type"]] if modele.champs[p].collection == "acteur"]
+    assert len(acteurs) >= 3
+    document |= {cle: "Ministère des Loisirs et des Sports nordiques" for cle in acteurs}
+    assert "rif:CO44-TexteRepete" not in [c["regle"] for c in constats(validateur, document)]
+
+
+@pytest.mark.parametrize(
+    ("nom", "faits", "attendus"),
+    [
+        (
+            "entente-partenariat",
+            [{"chemin": "depot.destinataire", "valeur": "CT"}, {"retirer": "depot.but"}],
+            ["EP44-DepotAuSCT", "EP50-ButDit"],
+        ),
+        (
+            "fiche-service-commun",
+            [{"chemin": "designation.autorite", "valeur": "SCT"}, {"retirer": "decision_recours"}],
+            ["FS19-DesignationParLeCT", "FS22-RecoursParLeCT"],
+        ),
+    ],
+)
+def test_une_faute_n_en_tait_pas_une_autre(nom: str, faits: list[dict[str, Any]], attendus: list[str], validateur):
+    document = base(nom)
+    for fait in faits:
+        document = changer(document, fait)
+    assert sorted(c["regle"] for c in constats(validateur, document)) == [f"rif:{r}" for r in attendus]

@@ -20,6 +20,8 @@ from serveur.noyau.espaces import RIF
 from serveur.services.validation.tables import ENGENDRE, Fiche, Tables, dossier_des_formes, lire_tables
 
 AIDE_RECOPIEE = URIRef(f"{RIF}AideRecopiee")  # ce que rif:TexteCreux tient aussi pour creux
+LIBELLE_RECOPIE = URIRef(f"{RIF}LibelleRecopie")  # ce que rif:MotSeul tient aussi pour un mot
+DEVELOPPE = f"{RIF}TexteDeveloppe"
 REPARATION = URIRef(f"{RIF}reparation")
 
 
@@ -40,11 +42,19 @@ def formes_engendrees(tables: Tables) -> Graph:
             for propriete in tables.du_type(genre.iri):
                 graphe.add((URIRef(forme), SH.targetObjectsOf, URIRef(propriete)))
     aides = {fiche.texte("skos:definition") for fiche in tables.champs.values()}
-    liste = BNode()
-    Collection(graphe, liste, [Literal(aide) for aide in sorted({*aides, *(aide.rstrip(".") for aide in aides)})])
-    graphe.add((AIDE_RECOPIEE, RDF.type, SH.NodeShape))
-    graphe.add((AIDE_RECOPIEE, SH["in"], liste))
+    _enumerer(graphe, AIDE_RECOPIEE, {*aides, *(aide.rstrip(".") for aide in aides)})
+    developpes = [tables.champs[p] for p in tables.du_type(DEVELOPPE)]
+    noms = {nom for f in developpes for nom in (*f.noms("rif:cle"), f.texte("skos:prefLabel"))}
+    noms |= {nom.replace("_", " ") for nom in noms}
+    _enumerer(graphe, LIBELLE_RECOPIE, {*noms, *(nom[:1].upper() + nom[1:] for nom in noms)})
     return graphe
+
+
+def _enumerer(graphe: Graph, forme: URIRef, textes: set[str]) -> None:
+    liste = BNode()
+    Collection(graphe, liste, list(map(Literal, sorted(textes))))
+    graphe.add((forme, RDF.type, SH.NodeShape))
+    graphe.add((forme, SH["in"], liste))
 
 
 def _fermer(graphe: Graph, nom: URIRef, porteur: Fiche, tables: Tables) -> None:
