@@ -3,7 +3,8 @@
 """Chaque forme nommée : un exemple valide, et le même à un fait près qui donne ce constat et lui seul.
 
 tests/formes/*.yaml : `regle`, `base` (un fichier de exemples/ ou de tests/formes/bases/), et le fait
-changé : `retirer: chemin`, ou `chemin` et `valeur`, ou `remplacer: {ancien: nouveau}` partout où on le lit. Un chemin est celui des rapports : contributions[2].montant.
+changé : `retirer: chemin`, ou `chemin` et `valeur`, ou `remplacer: {ancien: nouveau}` partout où on le lit.
+`ensuite` : un second fait. `avec` : les constats qu'un nom inconnu ne peut pas ne pas donner aussi. Un chemin est celui des rapports : contributions[2].montant.
 """
 
 from __future__ import annotations
@@ -92,9 +93,12 @@ def test_la_base_est_sans_constat(nom: str, validateur):
 
 @pytest.mark.parametrize("cas", CAS, ids=[f"{c['regle']}-{n}" for n, c in enumerate(CAS)])
 def test_un_fait_change_donne_ce_constat_et_lui_seul(cas: dict[str, Any], validateur):
-    trouves = constats(validateur, changer(base(cas["base"]), cas))
-    assert [c["regle"] for c in trouves] == [f"rif:{cas['regle']}"]
-    constat = trouves[0]
+    document = changer(base(cas["base"]), cas)
+    trouves = constats(validateur, changer(document, cas["ensuite"]) if "ensuite" in cas else document)
+    assert {c["regle"] for c in trouves} == {f"rif:{r}" for r in (cas["regle"], *cas.get("avec", ()))}
+    siens = [c for c in trouves if c["regle"] == f"rif:{cas['regle']}"]
+    assert len(siens) == 1
+    constat = siens[0]
     assert constat["ligne"]
     assert constat["chemin"] or constat["noeud"]
     assert constat["message"].endswith((".", ")"))
