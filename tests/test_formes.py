@@ -110,7 +110,11 @@ def test_un_fait_change_donne_ce_constat_et_lui_seul(cas: dict[str, Any], valida
     ("nom", "chemin", "texte"),
     [
         ("entente-partenariat", "protection_renseignements_personnels", "Aucun dossier nominatif n'est transmis"),
-        ("entente-partenariat", "protection_renseignements_confidentiels", "Aucune copie n'est faite hors du ministère"),
+        (
+            "entente-partenariat",
+            "protection_renseignements_confidentiels",
+            "Aucune copie n'est faite hors du ministère",
+        ),
         ("entente-partenariat", "mesures_securite", "Prévues au registre d'autorité de chaque partie"),
         ("entente-partenariat", "mesures_securite", "Aucune mesure de plus que celles du registre d'autorité"),
         ("entente-partenariat", "imputabilite", "Aucune décision n'est prise sans les trois parties"),
@@ -132,9 +136,11 @@ def test_un_meme_organisme_dans_tous_les_roles_n_est_pas_un_texte_repete(nom: st
     """CO44 écarte les champs d'acteurs par leurs noms : ce test les tire des lignes."""
     document = base(nom)
     modele = validateur.modele
-    acteurs = [modele.champs[p].cle for p in modele.classes[document["type"]] if modele.champs[p].collection == "acteur"]
+    acteurs = [
+        modele.champs[p].cle for p in modele.classes[document["type"]] if modele.champs[p].collection == "acteur"
+    ]
     assert len(acteurs) >= 3
-    document |= {cle: "Ministère des Loisirs et des Sports nordiques" for cle in acteurs}
+    document |= dict.fromkeys(acteurs, "Ministère des Loisirs et des Sports nordiques")
     assert "rif:CO44-TexteRepete" not in [c["regle"] for c in constats(validateur, document)]
 
 
