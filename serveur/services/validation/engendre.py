@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.compare import isomorphic
 from rdflib.term import BNode
 
 from serveur.noyau.erreurs import DonneesFautives
@@ -85,11 +85,17 @@ def exiger_a_jour(dossier: Path | None = None) -> None:
     if fautes:
         raise DonneesFautives("\n  ".join(fautes))
     chemin = dossier / ENGENDRE
-    ecrites = Graph()
-    if chemin.exists():
-        ecrites.parse(chemin)
-    if not isomorphic(ecrites, formes_engendrees(tables)):
+    ecrites = chemin.read_bytes() if chemin.exists() else b""
+    voulues = formes_engendrees(tables).serialize(format="nt", encoding="utf-8")
+    if _forme_canonique(ecrites) != _forme_canonique(voulues):
         raise DonneesFautives(
             f"{chemin.relative_to(dossier.parent)} : dépassé, ce qu'une ligne de champ a de neuf ne serait pas vérifié"
             " ; lancer python outils/champs.py."
         )
+
+
+def _forme_canonique(turtle: bytes) -> ox.Dataset:
+    """Nœuds anonymes nommés d'après leur contenu (RDFC-1.0) ; rdflib y met des secondes, sur de longues listes."""
+    lu = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    lu.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return lu
