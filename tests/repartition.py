@@ -21,6 +21,7 @@ PREMIERS = (
     *(
         "chromium-1",
         "construction",
+        "faux_conforme",
         "moteur_de_formes",
         "validation",
         "questions",
@@ -39,6 +40,12 @@ PREMIERS = (
         "bassin",
         "service",
         "catalogue_faces",
+        "contexte",
+        "champs",
+        "formulaires_fichiers",
+        "ouverture",
+        "docs",
+        "portabilite",
     ),
 )
 # Ce qu'aucune installation ne donne : le texte n'est pas à nous, le système refuse ou non de couper le réseau.

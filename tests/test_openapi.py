@@ -85,6 +85,12 @@ def test_chaque_lecture_repond_comme_annonce(document, client):
         formats = next((p["schema"]["enum"] for p in operation["parameters"] if p["name"] == "format"), [])
         if chemin == "/sparql":
             continue  # le protocole a ses propres essais
+        if chemin.startswith(
+            "/requetes/"
+        ):  # un moule pour toutes les questions : chacune, sa page, son JSON et un autre type
+            autres = [mime for mime in contenus if mime not in ("text/html", "application/json")]
+            gardes = {"text/html", "application/json", autres[essais % len(autres)]}
+            contenus = {mime: annonce for mime, annonce in contenus.items() if mime in gardes}
         for mime, annonce in contenus.items():
             if chemin == "/reconciliation" and mime == "text/html":
                 valeurs.pop("queries")
@@ -100,12 +106,13 @@ def test_chaque_lecture_repond_comme_annonce(document, client):
             "/requetes/"
         ):  # les mêmes fichiers que ci-dessus : un nom de format par question, tour à tour
             formats = [formats[essais % len(formats)]]
+            contenus = operation["responses"]["200"]["content"]
         for voulu in formats:
             rendue = client.get(adresse, query_string={**valeurs, "format": voulu})
             assert rendue.status_code == 200, (chemin, voulu, rendue.text[:200])
             assert rendue.mimetype in contenus, (chemin, voulu, rendue.mimetype)
             essais += 1
-    assert essais > 500
+    assert essais > 400
 
 
 # chemin → (corps ou champs, en-têtes), ce qu'il faut pour que l'envoi réponde

@@ -11,10 +11,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from typing import Any
 
-import snowballstemmer
-
-_RACINISEUR = snowballstemmer.stemmer("french")
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
 _MOT = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*", re.UNICODE)
 
@@ -39,10 +37,18 @@ def plier(texte: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", texte) if not unicodedata.combining(c))
 
 
+@functools.cache
+def _raciniseur() -> Any:
+    # Importer ce paquet charge toutes ses langues : à la première racine seulement.
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("french")
+
+
 @functools.lru_cache(maxsize=20_000)
 def racine(mot: str) -> str:
     """Racine pliée d'un mot français déjà en minuscules."""
-    return plier(_RACINISEUR.stemWord(mot))
+    return plier(_raciniseur().stemWord(mot))
 
 
 @functools.lru_cache(maxsize=20_000)

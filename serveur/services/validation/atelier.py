@@ -18,13 +18,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from serveur.graphe.construction import assurer
 from serveur.moteurs.travailleurs import Travailleurs, TravailleurTombe
 from serveur.noyau.erreurs import DefautInterne, DelaiDepasse, DonneesFautives, EntreeInutilisable, ErreurCadre, Occupe
 from serveur.services.validation.savoir import preparer
-from serveur.services.validation.service import Validateur
+
+if TYPE_CHECKING:
+    from serveur.services.validation.service import Validateur
 
 DELAI = 20.0
 MEMOIRE = 1536 * 1024**2
@@ -53,6 +55,8 @@ Soumettre = Callable[[list[Envoi]], "Future[list[Rendu | ErreurCadre]]"]
 @functools.lru_cache(maxsize=4)
 def validateur(liste: tuple[bytes, str] | None = None) -> Validateur:
     """Celui du processus ; `liste` : les octets et le nom de la liste des organismes visés."""
+    from serveur.services.validation.service import Validateur  # qui ne fait que confier n'a pas à le charger
+
     return Validateur(assurer(), liste=liste)
 
 

@@ -19,11 +19,12 @@ from serveur.noyau.langue import decouper, mots_utiles
 from serveur.services.validation.structure import Champ, Modele
 from serveur.services.validation.valeurs import nie
 
+_RESERVEES = frozenset(("type", "id", "context"))
 _LONGUEUR_MAX = 100
 _GARDES = 4096  # clés différentes dont la lecture est gardée
 _COMPLEMENT = re.compile(r"\s(?:d[eu]s?|à|aux?|en|avec|dont|pour|:)\s|\sd['’]|\sà l['’]", re.IGNORECASE)
-# ce qui précise une clé sans la changer, en racines
-_NEUTRES = frozenset(map(racine, "attendu envisagé précis détaillé proposé principal suivant présent liste".split()))
+# ce qui précise une clé sans la changer
+_NEUTRES = "attendu envisagé précis détaillé proposé principal suivant présent liste".split()
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ class Nommage:
 
     def champ(self, nom: str, place: str | None = None) -> Champ | None:
         """Le champ que `nom` désigne dans une partie ou un genre (`place`), ou n'importe où."""
-        exact = self.exactes.get(serrer(nom) if len(nom) <= _LONGUEUR_MAX else nom)
+        serre = serrer(nom) if len(nom) <= _LONGUEUR_MAX else nom
+        exact = self.exactes.get(serre)
+        if serre in _RESERVEES:  # du format, non du modèle : n'en rien chercher épargne de raciniser le modèle
+            return exact
         permis = self._permis.get(place or "")
         if (exact and (permis is None or exact.propriete in permis)) or len(nom) > _LONGUEUR_MAX:
             return exact
@@ -99,7 +103,7 @@ class Nommage:
         dits += [
             dit for c in modele.champs.values() if c.partie == place for dit in (c.libelle, c.cle.replace("_", " "))
         ]
-        return _NEUTRES | {racine(m) for dit in dits for m in mots_utiles(dit)}
+        return frozenset(map(racine, _NEUTRES)) | {racine(m) for dit in dits for m in mots_utiles(dit)}
 
 
 def a_la_lettre(nom: str, champ: Champ) -> bool:
