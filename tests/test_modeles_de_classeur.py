@@ -19,6 +19,7 @@ from rdflib.compare import isomorphic
 from test_validation import lu_en_rdflib
 
 from serveur.graphe.reference import serrer
+from serveur.noyau.erreurs import Introuvable
 from serveur.services.validation.classeurs.excel import lire_excel
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
 from serveur.services.validation.classeurs.tables import DOCUMENT, LISTES
@@ -276,3 +277,13 @@ def test_une_faute_est_situee_dans_sa_cellule(gabarits, validateur):
     (constat,) = lu["constats"]
     assert constat["cellule"] == "Projet du portefeuille!D5"
     assert constat["chemin"] == "projets[2].portee"
+
+
+def test_un_modele_se_demande_par_un_mot_comme_un_type(validateur):
+    """« plan de gestion » n'est que d'un genre ; « entente » de deux, que le refus nomme."""
+    gabarits = Gabarits(validateur.formes, validateur.modele, validateur.reference)
+    assert gabarits.classe("plan de gestion") == "PlanGestionRI"
+    with pytest.raises(Introuvable, match="« Entente de partenariat » ou « Entente de services »"):
+        gabarits.classe("entente")
+    with pytest.raises(Introuvable, match="« Fiche de projet »"):
+        gabarits.classe("facture")

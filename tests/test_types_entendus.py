@@ -97,7 +97,9 @@ def test_le_type_donne_a_cote_s_entend_aussi(validateur):
 
 
 def test_l_exemple_dit_par_un_mot_a_les_memes_constats(validateur):
-    for chemin in sorted((RACINE / "exemples").glob("plan-gestion*.yaml")):
+    plans = sorted((RACINE / "exemples").glob("plan-gestion*.yaml"))
+    assert len(plans) >= 2
+    for chemin in plans:
         texte = chemin.read_text(encoding="utf-8")
         autre = texte.replace("type: PlanGestionRI", "type: plan")
         assert autre != texte

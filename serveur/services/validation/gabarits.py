@@ -12,10 +12,11 @@ from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from serveur.graphe.reference import Reference, serrer
+from serveur.graphe.reference import Reference
 from serveur.noyau.erreurs import Introuvable
 from serveur.noyau.espaces import RI
 from serveur.services.validation.formes import Formes
+from serveur.services.validation.genres import Genres
 from serveur.services.validation.grades import GRADES
 from serveur.services.validation.structure import Champ, Modele
 
@@ -64,16 +65,19 @@ class Gabarits:
 
     def __init__(self, formes: Formes, modele: Modele, reference: Reference) -> None:
         self.formes, self.modele, self.reference = formes, modele, reference
+        self._genres = Genres.du_modele(modele)
         self._choix = dict(self._valeurs_permises())
         self._chemins = {noeud: self._chemins_de_deux(noeud) for noeud in formes.regles}
 
     def classe(self, nom: str) -> str:
-        """Nom de classe exact, d'après ce nom ou son libellé. Lève Introuvable avec la liste des types."""
-        connus = {serrer(libelle): c for c, (libelle, _) in self.modele.noms.items()}
-        connus |= {serrer(c): c for c in self.modele.classes}
-        if serrer(nom) not in connus:
-            raise Introuvable(f"« {nom} » n'est pas un type de soumission ; {self.modele.types_permis}.")
-        return connus[serrer(nom)]
+        """Le genre que `nom` désigne, comme la validation l'entend. Lève Introuvable avec ceux que l'on peut nommer."""
+        designees = self._genres.designes(nom)
+        if len(designees) == 1:
+            return designees[0]
+        if designees:
+            dits = " ou ".join(f"« {self.libelle(c)} »" for c in designees)
+            raise Introuvable(f"« {nom} » peut être {dits} ; écrire celui que c'est.")
+        raise Introuvable(f"« {nom} » n'est pas un type de soumission ; {self.modele.types_permis}.")
 
     def libelle(self, classe: str) -> str:
         return self.modele.noms[classe][0]
