@@ -48,7 +48,7 @@ class _Ordre:
     """Parcourt un nœud : chaque propriété une fois, ordre du fichier ; sait quels nœuds sont cités plus d'une fois."""
 
     def __init__(self, soumission: Soumission, modele: Modele) -> None:
-        self.s, self.modele = soumission, modele
+        self.s, self.modele, self.rangs = soumission, modele, soumission.ordre
         fois: dict[Terme, int] = {}
         for _, _, o in soumission.graphe:
             if est_anonyme(o):
@@ -57,11 +57,10 @@ class _Ordre:
         self.ecrits: set[Terme] = set()
 
     def paires(self, noeud: Terme) -> Iterator[tuple[Terme, list[Terme]]]:
-        rangs = self.s.ordre
         par_propriete: dict[Terme, list[Terme]] = {}
         triplets = [(p, o) for p, o in self.s.graphe.de(noeud) if p != TYPE]
         for p, o in sorted(
-            triplets, key=lambda t: (rangs.get((noeud, *t), 1 << 30), "" if est_anonyme(t[1]) else t[1])
+            triplets, key=lambda t: (self.rangs.get((noeud, *t), 1 << 30), "" if est_anonyme(t[1]) else t[1])
         ):
             par_propriete.setdefault(p, []).append(o)
         yield from par_propriete.items()

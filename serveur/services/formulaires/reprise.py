@@ -100,7 +100,7 @@ class _Relecture:
     def bloc(self, bloc: Bloc, controle: Controle, place: str | None, racine: bool = False) -> Saisie:
         saisie: Saisie = {}
         remarques: list[Remarque] = []
-        for cle, _, contenu in recoller(bloc, self.t.modele.cles, remarques):
+        for cle, _, contenu in recoller(bloc.entrees, self.t.modele.cles, remarques):
             nom = serrer(cle)
             if nom == "type" and isinstance(contenu, Valeur) and racine:
                 continue

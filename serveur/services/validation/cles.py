@@ -8,6 +8,8 @@ Ce que le contexte JSON-LD dit de chaque clé est suivi tel quel ; s'y ajoute ce
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RI
@@ -22,6 +24,8 @@ from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_D
 from serveur.services.validation.traduction import dit_absence, iri_permise, mentions, separer, traduire
 from serveur.services.validation.triplets import TYPE, Terme, est_litteral, iri, lexical, litteral
 from serveur.services.validation.valeurs import dit_rien
+
+_AUCUN: Mapping[str, str] = {}
 
 
 class Transcripteur:
@@ -48,7 +52,7 @@ class Transcripteur:
 
     def transcrire(self, racines: list[Noeud], type_voulu: str | None) -> Soumission:
         """Lève EntreeInutilisable si un document n'est pas un bloc de clés ou n'a pas de type connu."""
-        soumission = Soumission()
+        soumission = Soumission(ordonnee=True)
         for racine in racines:
             elements = racine.elements if isinstance(racine, Suite) else [racine]
             for element in elements:
@@ -100,8 +104,10 @@ class Transcripteur:
 def _vide(noeud: Noeud) -> bool:
     """Rien n'y est écrit : un modèle laissé tel quel vaut absence."""
     if isinstance(noeud, Valeur):
-        return not noeud.texte.strip()
-    return all(_vide(e) for e in (noeud.elements if isinstance(noeud, Suite) else [v for _, _, v in noeud.entrees]))
+        return not noeud.texte or noeud.texte.isspace()
+    if isinstance(noeud, Suite):
+        return all(map(_vide, noeud.elements))
+    return all(_vide(contenu) for _, _, contenu in noeud.entrees)
 
 
 def _adresse(bloc: Bloc) -> Valeur | None:
@@ -114,24 +120,29 @@ def _adresse(bloc: Bloc) -> Valeur | None:
 def _retenir(bloc: Bloc, classe: str, t: Transcripteur, soumission: Soumission) -> Mentions:
     """Les organismes que le document décrit, auxquels les autres mentions renvoient, et ceux qu'il nomme."""
     locaux = mentions(t.reference)
-    pile: list[tuple[Champ | None, str | None, Noeud]] = [(None, classe, bloc)]
-    while pile:
-        champ, place, noeud = pile.pop()
-        if isinstance(noeud, Suite):
-            pile.extend((champ, place, e) for e in reversed(noeud.elements))
-        elif isinstance(noeud, Valeur):
+
+    def decrire(champ: Champ | None, bloc: Bloc) -> None:
+        dits = {serrer(c): v.texte for c, _, v in bloc.entrees if isinstance(v, Valeur) and v.texte}
+        if "nom" in dits:
+            propre = dits.get("id", "")
+            decrit = iri(propre) if propre and iri_permise(propre) else soumission.anonyme()
+            locaux.decrire(champ, [dits[cle] for cle in ("nom", "sigle") if cle in dits], decrit)
+
+    def voir(champ: Champ | None, place: str | None, noeud: Noeud) -> None:
+        if isinstance(noeud, Valeur):
             if est_organisme(champ):
                 locaux.dire(noeud.texte)
+        elif isinstance(noeud, Suite):
+            for element in noeud.elements:
+                voir(champ, place, element)
         else:
             if est_organisme(champ) or est_participant(champ):
-                dits = {serrer(c): v.texte for c, _, v in noeud.entrees if isinstance(v, Valeur) and v.texte}
-                propre = dits.get("id", "")
-                if "nom" in dits:
-                    decrit = iri(propre) if propre and iri_permise(propre) else soumission.anonyme()
-                    locaux.decrire(champ, [dits[cle] for cle in ("nom", "sigle") if cle in dits], decrit)
-            for cle, _, dedans in reversed(noeud.entrees):
+                decrire(champ, noeud)
+            for cle, _, contenu in noeud.entrees:
                 sien = t.champ(cle, place)
-                pile.append((sien, place_de(sien), dedans))
+                voir(sien, place_de(sien), contenu)
+
+    voir(None, classe, bloc)
     return locaux
 
 
@@ -147,7 +158,7 @@ class _Ecriture:
         noeud = noeud or self._identite(bloc)
         self.s.lieux[noeud, None, None] = bloc.lieu
         vues: dict[str, Lieu] = {}
-        for cle, lieu, contenu in recoller(bloc, self.t.modele.cles, self.s.remarques):
+        for cle, lieu, contenu in recoller(bloc.entrees, self.t.modele.cles, self.s.remarques):
             nom = serrer(cle)
             if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
                 continue
@@ -158,16 +169,18 @@ class _Ecriture:
             if champ and not a_la_lettre(cle, champ) and (cle, champ.cle) not in self.cles_entendues:
                 self.cles_entendues.add((cle, champ.cle))
                 self.s.remarques.append(Remarque(lieu, cle, cle_entendue(champ)))
-            if champ and not _vide(contenu) and vues.setdefault(champ.cle, lieu) is not lieu:
+            vide = _vide(contenu)
+            if champ and not vide and vues.setdefault(champ.cle, lieu) is not lieu:
                 ou = f"déjà dite ligne {vues[champ.cle].ligne}" if vues[champ.cle].ligne else "déjà dite"
                 self.s.remarques.append(Remarque(lieu, cle, f"une suite de la même clé, {ou}"))
             propriete = iri(champ.propriete if champ else CLE_INCONNUE + (nom or "vide"))
             if champ is None:
                 self.s.cles_inconnues[propriete] = lexical(litteral(cle))
             self.s.lieux.setdefault((noeud, propriete, None), lieu)
-            if _vide(contenu):
+            if vide:
                 continue
-            contenu = par_nom(contenu, champ, self.t.modele, self.t.champ, self.s.remarques)
+            if champ and champ.partie:
+                contenu = par_nom(contenu, champ, self.t.modele, self.t.champ, self.s.remarques)
             for element in contenu.elements if isinstance(contenu, Suite) else [contenu]:
                 self._valeur(noeud, propriete, champ, element, lieu)
         return noeud
@@ -194,6 +207,9 @@ class _Ecriture:
             )
             return
         ou = contenu.lieu if contenu.lieu.ligne else lieu
+        if terme := self._a_la_lettre(champ, contenu.texte):
+            self._ajouter(noeud, propriete, terme, ou)
+            return
         if not contenu.texte.strip() or self._rien(noeud, champ, contenu.texte, ou):
             return
         if champ and champ.partie and (phrase := self._phrase(champ, contenu.texte, ou)):
@@ -209,6 +225,15 @@ class _Ecriture:
             if traduction.entendue:
                 self.s.remarques.append(Remarque(ou, texte.strip(), traduction.entendue))
             self._ajouter(noeud, propriete, traduction.terme, ou)
+
+    def _a_la_lettre(self, champ: Champ | None, texte: str) -> Terme | None:
+        """Ce qui n'a pas à s'interpréter, presque tout : un texte, ou le nom même d'une chose du graphe."""
+        if champ is None or champ.libre:
+            return litteral(net) if (net := texte.strip()) else None
+        connu = self.t.reference.noms.get(champ.collection or "", _AUCUN).get(serrer(texte.strip()))
+        if connu is None:
+            return None
+        return (champ.collection == "acteur" and self.locaux.decrit(champ, texte)) or iri(connu)
 
     def _phrase(self, champ: Champ, texte: str, lieu: Lieu) -> Bloc | None:
         lus = self.t.phrase(champ, texte, self.locaux)
@@ -234,12 +259,12 @@ class _Ecriture:
         return self._rien(noeud, champ, pleines[0].texte, pleines[0].lieu)
 
     def _ajouter(self, noeud: Terme, propriete: Terme, objet: Terme, lieu: Lieu) -> None:
-        if (noeud, propriete, objet) in self.s.graphe and not est_litteral(objet):
+        triplet = (noeud, propriete, objet)
+        if not est_litteral(objet) and triplet in self.s.graphe:
             nom = self.t.reference.libelles.get(lexical(objet), lexical(objet))
             self.s.remarques.append(Remarque(lieu, nom, "déjà dit ; compté une seule fois"))
         self.s.graphe.ajouter(noeud, propriete, objet)
-        self.s.ordre.setdefault((noeud, propriete, objet), len(self.s.ordre))
-        self.s.lieux.setdefault((noeud, propriete, objet), lieu)
+        self.s.lieux.setdefault(triplet, lieu)
 
     def _identite(self, bloc: Bloc) -> Terme:
         for cle, lieu, contenu in bloc.entrees:

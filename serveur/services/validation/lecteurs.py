@@ -18,75 +18,22 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UTILES = (yaml.NodeEvent, yaml.CollectionEndEvent)
 _VIDES = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def lire_yaml(texte: str) -> list[Noeud]:
     """Un arbre par document YAML. Lève EntreeInutilisable avec la ligne."""
-    racines: list[Noeud] = []
-    pile: list[Bloc | Suite] = []
-    cles: list[tuple[str, Lieu] | None] = []
-    fin_de_valeur, fin_de_cle, liaison = -1, -1, ", "
-
-    def poser(noeud: Noeud, lieu: Lieu) -> None:
-        if not pile:
-            racines.append(noeud)
-            return
-        haut = pile[-1]
-        if isinstance(haut, Suite):
-            haut.elements.append(noeud)
-            return
-        cle = cles[-1]
-        if cle is None:
-            if not isinstance(noeud, Valeur):
-                raise EntreeInutilisable(f"ligne {lieu.ligne} : une clé est un mot, pas un bloc ni une liste.")
-            cles[-1] = (noeud.texte, lieu)
-            return
-        haut.entrees.append((cle[0], cle[1], noeud))
-        cles[-1] = None
-
+    lecture = _Lecture()
     try:
         for evenement in iter(_CHARGEUR(texte).get_event, None):
-            if not isinstance(evenement, _UTILES):
-                continue
-            lieu = Lieu(evenement.start_mark.line + 1 if evenement.start_mark else None)
-            if isinstance(evenement, yaml.AliasEvent) or getattr(evenement, "anchor", None):
-                raise EntreeInutilisable(
-                    f"ligne {lieu.ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur, "
-                    "entre guillemets si c'est un texte qui commence ainsi, ou un tiret si c'est une liste."
-                )
-            etiquette = getattr(evenement, "tag", None)
-            if etiquette not in (None, "!"):
-                raise EntreeInutilisable(
-                    f"ligne {lieu.ligne} : l'étiquette YAML « {etiquette} » n'est pas admise ; la retirer."
-                )
-            if isinstance(evenement, yaml.ScalarEvent):
-                vide = evenement.style in (None, "") and evenement.value in _VIDES
-                debut, fin = _index(evenement.start_mark), _index(evenement.end_mark)
-                if pile and isinstance(pile[-1], Bloc):
-                    if cles[-1] is None:
-                        fin_de_cle, liaison = fin, "," + " " * (debut - fin_de_valeur - 1)
-                    elif debut == fin == fin_de_cle >= 0:
-                        poser(Coupe("", lieu, liaison), lieu)
-                        fin_de_valeur = fin
-                        continue
-                    else:
-                        fin_de_valeur = fin
-                poser(Valeur("" if vide else evenement.value, lieu), lieu)
+            if type(evenement) is yaml.ScalarEvent:
+                lecture.scalaire(evenement)
+            elif isinstance(evenement, yaml.CollectionStartEvent):
+                lecture.ouvrir(evenement)
             elif isinstance(evenement, yaml.CollectionEndEvent):
-                ferme = pile.pop()
-                if isinstance(ferme, Bloc):
-                    cles.pop()
-                poser(ferme, ferme.lieu)
-            else:
-                if len(pile) >= PROFONDEUR_MAX:
-                    raise EntreeInutilisable(_trop_imbrique(lieu.ligne))
-                if isinstance(evenement, yaml.MappingStartEvent):
-                    pile.append(Bloc(lieu))
-                    cles.append(None)
-                else:
-                    pile.append(Suite([], lieu))
+                lecture.fermer()
+            elif isinstance(evenement, yaml.AliasEvent):
+                raise _renvoi(evenement)
     except yaml.MarkedYAMLError as erreur:
         ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 0
         fautive = (texte.split("\n")[ligne - 1 : ligne] or [""])[0]
@@ -99,7 +46,99 @@ def lire_yaml(texte: str) -> list[Noeud]:
         raise EntreeInutilisable(f"ligne {ligne} : YAML illisible ; {_en_francais(erreur.problem or '')}.") from erreur
     except yaml.YAMLError as erreur:
         raise EntreeInutilisable(f"YAML illisible : {_en_francais(str(erreur).splitlines()[0])}.") from erreur
-    return racines
+    return lecture.racines
+
+
+class _Lecture:
+    """L'arbre à mesure que ses événements viennent ; c'est le chemin de chaque valeur de chaque document.
+
+    racines : les arbres finis ; pile : ce qui est ouvert ; cles : pour chaque bloc ouvert, la clé qui attend sa valeur.
+    """
+
+    def __init__(self) -> None:
+        self.racines: list[Noeud] = []
+        self.pile: list[Bloc | Suite] = []
+        self.cles: list[tuple[str, Lieu] | None] = []
+        # les scalaires d'où se mesure une virgule : la dernière clé, la valeur qui la précède, la dernière valeur
+        self.cle_vue: Any = None
+        self.avant: Any = None
+        self.valeur_vue: Any = None
+
+    def scalaire(self, evenement: Any) -> None:
+        if evenement.anchor or evenement.tag is not None:
+            _refuser(evenement)
+        texte, lieu = evenement.value, _lieu(evenement)
+        if texte in _VIDES and not evenement.style:
+            texte = ""
+        haut = self.pile[-1] if self.pile else None
+        if not isinstance(haut, Bloc):
+            (self.racines if haut is None else haut.elements).append(Valeur(texte, lieu))
+            return
+        cle = self.cles[-1]
+        if cle is None:
+            self.cles[-1] = (texte, lieu)
+            self.cle_vue, self.avant = evenement, self.valeur_vue
+            return
+        noeud = Valeur(texte, lieu) if evenement.value else self._vide(evenement, lieu)
+        self.valeur_vue = evenement
+        haut.entrees.append((cle[0], cle[1], noeud))
+        self.cles[-1] = None
+
+    def _vide(self, evenement: Any, lieu: Lieu) -> Valeur:
+        """Une valeur d'aucun caractère, là où finit sa clé : la clé était la suite d'une valeur, après une virgule."""
+        fin = _index(evenement.end_mark)
+        if not self.cle_vue or not _index(evenement.start_mark) == fin == _index(self.cle_vue.end_mark) >= 0:
+            return Valeur("", lieu)
+        avant = _index(self.avant.end_mark) if self.avant else -1
+        return Coupe("", lieu, "," + " " * (_index(self.cle_vue.start_mark) - avant - 1))
+
+    def ouvrir(self, evenement: Any) -> None:
+        if evenement.anchor or evenement.tag is not None:
+            _refuser(evenement)
+        lieu = _lieu(evenement)
+        if len(self.pile) >= PROFONDEUR_MAX:
+            raise EntreeInutilisable(_trop_imbrique(lieu.ligne))
+        if isinstance(evenement, yaml.MappingStartEvent):
+            self.pile.append(Bloc(lieu))
+            self.cles.append(None)
+        else:
+            self.pile.append(Suite([], lieu))
+
+    def fermer(self) -> None:
+        ferme = self.pile.pop()
+        if isinstance(ferme, Bloc):
+            self.cles.pop()
+        haut = self.pile[-1] if self.pile else None
+        if not isinstance(haut, Bloc):
+            (self.racines if haut is None else haut.elements).append(ferme)
+            return
+        cle = self.cles[-1]
+        if cle is None:
+            raise EntreeInutilisable(f"ligne {ferme.lieu.ligne} : une clé est un mot, pas un bloc ni une liste.")
+        haut.entrees.append((cle[0], cle[1], ferme))
+        self.cles[-1] = None
+
+
+def _lieu(evenement: Any) -> Lieu:
+    marque = evenement.start_mark
+    return Lieu(marque.line + 1 if marque else None)
+
+
+def _refuser(evenement: Any) -> None:
+    """Lève EntreeInutilisable si l'événement porte une ancre, ou une autre étiquette que « ! »."""
+    if evenement.anchor:
+        raise _renvoi(evenement)
+    if evenement.tag != "!":
+        raise EntreeInutilisable(
+            f"ligne {_lieu(evenement).ligne} : l'étiquette YAML « {evenement.tag} » n'est pas admise ; la retirer."
+        )
+
+
+def _renvoi(evenement: Any) -> EntreeInutilisable:
+    return EntreeInutilisable(
+        f"ligne {_lieu(evenement).ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur, "
+        "entre guillemets si c'est un texte qui commence ainsi, ou un tiret si c'est une liste."
+    )
 
 
 _RESERVE = re.compile(r"""\s*(?:-\s+)*(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")

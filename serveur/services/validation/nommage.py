@@ -49,22 +49,25 @@ class Nommage:
         self.exactes = {nom: champs[0] for nom, champs in libelles.items() if len(champs) == 1} | modele.cles
         self._modele = modele
         self._permis = {nom: frozenset(ps) for nom, ps in (modele.classes | modele.parties).items()}
-        self._en_mots = functools.lru_cache(_GARDES)(self._chercher)
+        self._court = functools.lru_cache(_GARDES)(self._trouver)
         self._mots = functools.cache(self._mots_de)
         self._neutres = functools.cache(self._neutres_de)
 
     def champ(self, nom: str, place: str | None = None) -> Champ | None:
         """Le champ que `nom` désigne dans une partie ou un genre (`place`), ou n'importe où."""
-        serre = serrer(nom) if len(nom) <= _LONGUEUR_MAX else nom
+        return self._court(nom, place) if len(nom) <= _LONGUEUR_MAX else self.exactes.get(nom)
+
+    def _trouver(self, nom: str, place: str | None) -> Champ | None:
+        serre = serrer(nom)
         exact = self.exactes.get(serre)
         if serre in _RESERVEES:  # du format, non du modèle : n'en rien chercher épargne de raciniser le modèle
             return exact
         permis = self._permis.get(place or "")
-        if (exact and (permis is None or exact.propriete in permis)) or len(nom) > _LONGUEUR_MAX:
+        if exact and (permis is None or exact.propriete in permis):
             return exact
         if exact:  # le nom d'un champ d'ailleurs ne se lit ici qu'au nombre près (« partie » pour « parties »)
             return self._au_nombre_pres(nom, place) or exact
-        return self._en_mots(nom, place if permis is not None else None)
+        return self._chercher(nom, place if permis is not None else None)
 
     def _au_nombre_pres(self, nom: str, place: str | None) -> Champ | None:
         singulier = _singuliers(nom.replace("_", " "))
@@ -108,7 +111,7 @@ class Nommage:
 
 def a_la_lettre(nom: str, champ: Champ) -> bool:
     """La clé est écrite comme le modèle l'écrit, accents, casse et ponctuation à part."""
-    return serrer(nom) in (serrer(champ.cle), serrer(champ.libelle))
+    return nom == champ.cle or serrer(nom) in (serrer(champ.cle), serrer(champ.libelle))
 
 
 def cle_entendue(champ: Champ) -> str:

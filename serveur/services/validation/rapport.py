@@ -112,7 +112,7 @@ class Rapporteur:
 
     def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""
-        graphe = soumission.graphe
+        graphe, ordre = soumission.graphe, soumission.ordre
         places: dict[Terme, _Place] = {}
         file: deque[Terme] = deque()
         for racine, _ in soumission.racines:
@@ -127,7 +127,7 @@ class Rapporteur:
                     enfants.setdefault(p, []).append(o)
             for p, objets in enfants.items():
                 cle = self.cle(p, soumission)
-                rangs = {o: soumission.ordre.get((noeud, p, o), 1 << 30) for o in objets}
+                rangs = {o: ordre.get((noeud, p, o), 1 << 30) for o in objets}
                 # À défaut d'ordre connu, les nœuds anonymes restent dans celui où on les a lus.
                 objets.sort(key=lambda o, rangs=rangs: (rangs[o], "" if est_anonyme(o) else o))  # type: ignore[misc]
                 for rang, objet in enumerate(objets, 1):

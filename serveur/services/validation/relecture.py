@@ -228,6 +228,6 @@ class _Relecture:
     def _ajouter(self, s: Terme, p: Terme, o: Terme, ligne: int | None) -> None:
         self.s.graphe.ajouter(s, p, o)
         if ligne is not None:
-            self.s.ordre.setdefault((s, p, o), len(self.s.ordre))
+            self.s.ordonnee = True
             for place in ((s, p, o), (s, p, None), (s, None, None)):
                 self.s.lieux.setdefault(place, Lieu(ligne))

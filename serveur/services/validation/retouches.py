@@ -8,21 +8,28 @@ Pur, sur l'arbre. Chaque retouche laisse une remarque.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from serveur.graphe.reference import serrer
 from serveur.services.validation.arbre import Bloc, Coupe, Lieu, Noeud, Remarque, Suite, Valeur
 from serveur.services.validation.structure import Champ, Modele
 
+Entree = tuple[str, Lieu, Noeud]
 _ENTIER, _SUITE_DE_NOMBRE = re.compile(r"\$? ?\d[\d ]{0,14}"), re.compile(r"\d[\d.]{0,14}\s*(?:%|\$|[kM]\$?)?")
 
 
-def recoller(bloc: Bloc, connues: Container[str], remarques: list[Remarque]) -> Iterator[tuple[str, Lieu, Noeud]]:
-    """Les entrées du bloc ; ce qu'une virgule coupait dans une accolade (« {part: 66,67 %} ») retrouve sa valeur.
+def recoller(entrees: list[Entree], connues: Container[str], remarques: list[Remarque]) -> Iterable[Entree]:
+    """Les entrées d'un bloc ; ce qu'une virgule coupait dans une accolade (« {part: 66,67 %} ») retrouve sa valeur.
 
     `connues` : les clés du modèle, resserrées ; celle qui suit une virgule sans valeur reste une clé.
     """
-    entrees, rang = bloc.entrees, 0
+    if any(isinstance(contenu, Coupe) for _, _, contenu in entrees):
+        return _recoller(entrees, connues, remarques)
+    return entrees
+
+
+def _recoller(entrees: list[Entree], connues: Container[str], remarques: list[Remarque]) -> Iterator[Entree]:
+    rang = 0
     while rang < len(entrees):
         cle, lieu, contenu = entrees[rang]
         rang += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from serveur.services.validation.arbre import Lieu, Remarque
-from serveur.services.validation.triplets import Terme, Triplets
+from serveur.services.validation.triplets import Terme, Triplet, Triplets
 
 Place = tuple[Terme, Terme | None, Terme | None]
 
@@ -20,7 +20,7 @@ class Soumission:
 
     graphe : ses triplets ; racines : (nœud, nom de classe) ; lieux : où est écrit un triplet (s, p, o),
     une propriété (s, p, None) ou un nœud (s, None, None) ; cles_inconnues : la graphie de chaque clé qui
-    n'est pas du modèle ; ordre : rang de chaque triplet dans le fichier ; format : celui qui a été lu ;
+    n'est pas du modèle ; ordonnee : le graphe a l'ordre du fichier ; format : celui qui a été lu ;
     remarques : ce qui a été lu autrement qu'écrit ;
     anonymes : combien de nœuds sans adresse ont été nommés.
     """
@@ -29,7 +29,7 @@ class Soumission:
     racines: list[tuple[Terme, str]] = field(default_factory=list)
     lieux: dict[Place, Lieu] = field(default_factory=dict)
     cles_inconnues: dict[Terme, str] = field(default_factory=dict)
-    ordre: dict[Place, int] = field(default_factory=dict)
+    ordonnee: bool = False
     remarques: list[Remarque] = field(default_factory=list)
     format: str = ""
     anonymes: int = 0
@@ -61,6 +61,11 @@ class Soumission:
             for racine in (sienne,) if sienne in rendues else rendues:
                 rendues[racine].append(dite)
         return rendues
+
+    @property
+    def ordre(self) -> dict[Triplet, int]:
+        """Le rang de chaque triplet dans le fichier ; vide s'il n'en a pas (RDF sans lignes). À prendre une fois."""
+        return {triplet: rang for rang, triplet in enumerate(self.graphe)} if self.ordonnee else {}
 
     def anonyme(self) -> Terme:
         """Un nœud sans adresse, que rien d'autre ne nomme dans ce document ; le même à chaque lecture."""

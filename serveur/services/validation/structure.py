@@ -44,6 +44,11 @@ class Champ:
     partie: str | None = None
     absence: str | None = None
 
+    @functools.cached_property
+    def libre(self) -> bool:
+        """Du texte, où rien n'est à reconnaître."""
+        return self.genre == "texte" and self.partie is None and self.collection is None and self.type != "Exercice"
+
 
 @dataclass(frozen=True)
 class Modele:

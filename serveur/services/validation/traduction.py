@@ -30,6 +30,7 @@ _SUFFIXE = re.compile(
     r"\s*(?:,\s*|\s-\s|\s+du\s+|\s+de la province de\s+|\()(?:gouvernement du )?qu[ée]bec\)?\s*$", re.IGNORECASE
 )
 _PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
+_ENTIER = re.compile(r"[1-9][0-9]{0,14}")
 _ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
 _ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
 _NETS, _VIRGULES = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*[,/]\s*")
@@ -69,6 +70,8 @@ def traduire(champ: Champ | None, texte: str, reference: Reference, locaux: Ment
     if champ is None or champ.genre == "texte":
         return _exercice(texte) if champ and champ.type == "Exercice" else Traduction(litteral(texte))
     if champ.genre == "nombre":
+        if _ENTIER.fullmatch(texte):
+            return Traduction(litteral(texte, DECIMAL))
         lu = lire_nombre(texte, part=champ.type == "Pourcentage")
         if lu is None:
             return Traduction(litteral(texte))

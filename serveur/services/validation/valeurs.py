@@ -53,6 +53,7 @@ _MOIS = {
     for nom in noms.split()
 }
 _JOURS = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)"
+_MODELE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")  # telle que le modèle l'écrit : presque toutes
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACTE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EUROPE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
@@ -75,6 +76,8 @@ def lectures_possibles(texte: str) -> list[date]:
     """Les dates du calendrier que `texte` peut dire : aucune, une, ou deux (« 05/06/2002 »)."""
     if len(texte) > LONGUEUR_MAX:
         return []
+    if trouve := _MODELE.fullmatch(texte):
+        return _dates([(int(trouve[1]), int(trouve[2]), int(trouve[3]))])
     net = " ".join(plier(texte.translate(_TIRETS)).split())
     heure = _HEURE.search(net)
     if heure and heure.end() == len(net) and re.search(r"\d{4}$|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$", net[: heure.start()]):
