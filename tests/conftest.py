@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,6 +29,7 @@ pytest_plugins = ["repartition"]
 
 RACINE = Path(__file__).resolve().parent.parent
 PARTAGE = RACINE.parent / "shared"
+REPRISE = "construit-par-etapes.txt"
 SANS_TEXTE = "texte du Cadre absent : donner CADRE_RI_TEXTE_TESTS"
 
 
@@ -68,18 +70,41 @@ def artefact(cache: Path, commun: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def ailleurs(commun: Path) -> dict[str, str]:
-    """L'environnement d'un autre processus, d'un autre ordre de hachage, qui a reconstruit son propre artefact."""
+    """L'environnement d'un autre processus, d'un autre ordre de hachage, qui a construit son propre artefact par étapes.
+
+    Il part d'un graphe où un nom change, construit de rien ; `REPRISE`, à côté, est ce que construire a dit ensuite.
+    """
     cache = commun / "ailleurs"
     env = {**os.environ, "CADRE_RI_CACHE": str(cache), "PYTHONHASHSEED": "7", "PYTHONPATH": str(RACINE)}
     with un_seul(commun / "ailleurs.verrou"):
         if not cache.exists():
             cache.mkdir()
-            fait = subprocess.run(
-                [sys.executable, "-m", "serveur", "construire"],
-                cwd=cache, env=env, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            assert fait.returncode == 0, fait.stderr
+            change = renommer_un_objet(copier_les_donnees(commun / "racine-changee"))
+            for racine in (change, RACINE):
+                fait = subprocess.run(
+                    [sys.executable, "-m", "serveur", "construire"],
+                    cwd=cache, env={**env, "CADRE_RI_RACINE": str(racine)}, capture_output=True, text=True, check=False,
+                )  # fmt: skip
+                assert fait.returncode == 0, fait.stderr
+            (commun / REPRISE).write_text(fait.stderr, encoding="utf-8")
     return env
+
+
+def copier_les_donnees(racine: Path) -> Path:
+    """Ce dont un graphe se construit, copié dans `racine`, que l'essai peut changer."""
+    for dossier in ("ontologie", "donnees", "requetes", "formes_shacl"):
+        shutil.copytree(RACINE / dossier, racine / dossier)
+    return racine
+
+
+def renommer_un_objet(racine: Path) -> Path:
+    """Donne un autre nom à un objet : de quoi refaire quelques étapes, et quelques-unes seulement."""
+    debut = "\nobjet:services-communs\n"
+    fichier = next(f for f in (racine / "ontologie").rglob("*.ttl") if debut in f.read_text(encoding="utf-8"))
+    avant, milieu, apres = fichier.read_text(encoding="utf-8").partition(debut)
+    apres = apres.replace("skos:prefLabel", 'skos:altLabel "essai de nom"@fr ;\n    skos:prefLabel', 1)
+    fichier.write_text(avant + milieu + apres, encoding="utf-8")
+    return racine
 
 
 @pytest.fixture(scope="session")
