@@ -18,7 +18,7 @@ from serveur.services.questions.genre import Genre
 from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.poids import reglages
 from serveur.services.questions.tournures import communes
-from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions
+from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions, ranger
 
 LONGUEUR_MAX = 500
 
@@ -66,9 +66,10 @@ class Comprehension:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.vocabulaire = Vocabulaire(index)
-        self._noms = noms_de(index, ("acteur:", "source:", "document:"), ("pref", "alt", "cache"))
-        self._noms_fermes = [n for n in self._noms if n[2] in index.acteurs and classe(index, n[2]) != CATEGORIE]
-        self._objets = [nom for nom in noms_de(index, ("objet:",), ("pref", "alt")) if len(nom[0]) > 1]
+        noms = noms_de(index, ("acteur:", "source:", "document:"), ("pref", "alt", "cache"))
+        self._noms = ranger(noms)
+        self._noms_fermes = ranger([n for n in noms if n[2] in index.acteurs and classe(index, n[2]) != CATEGORIE])
+        self._objets = ranger([nom for nom in noms_de(index, ("objet:",), ("pref", "alt")) if len(nom[0]) > 1])
         self._actions = racines_des_actions(index)
         self._natures = {n: {plier(m) for m in mots_utiles(nom)} for n, nom in index.natures.items()}
 

@@ -90,9 +90,13 @@ def _apports(index: Index, question: Question) -> tuple[dict[int, float], dict[i
         if not mot.connu or not mot.poids:
             continue
         meilleurs: dict[int, float] = {}
+        qualites: dict[str, float] = {}  # une racine a peu de formes et beaucoup d'occurrences
         for rang, forme, valeur_brute in index.occurrences(mot.base):
-            valeur = valeur_brute / plein * mot.qualite * _qualite(forme, mot.forme, reglages().formes)
-            meilleurs[rang] = max(meilleurs.get(rang, 0.0), valeur)
+            if forme not in qualites:
+                qualites[forme] = _qualite(forme, mot.forme, reglages().formes)
+            valeur = valeur_brute / plein * mot.qualite * qualites[forme]
+            if valeur > meilleurs.get(rang, -1.0):
+                meilleurs[rang] = valeur
         for rang, valeur in meilleurs.items():
             apports[rang] += mot.poids * valeur
             couverts[rang] += mot.poids * min(1.0, poids["mot_trouve"] + valeur)

@@ -23,6 +23,8 @@ from serveur.services.questions.tournures import communes
 
 # (mots du nom, est-ce un sigle, chose nommée)
 Nom = tuple[tuple[str, ...], bool, str]
+# les noms, sous leur premier mot, chacun avec son rang : les plus longs d'abord
+Noms = dict[str, list[tuple[int, Nom]]]
 # Une forme plus courte ne se corrige ni ne se complète ; une longue peut avoir deux fautes.
 COURTE, LONGUE = 5, 8
 SUITE_MINIMALE = 3  # lettres qui manquent à un mot écourté
@@ -123,16 +125,22 @@ def _idf(index: Index, minimale: float) -> dict[str, float]:
     }
 
 
-def nommes(formes: list[str], noms: list[Nom]) -> tuple[list[str], dict[str, list[str]]]:
+def ranger(noms: list[Nom]) -> Noms:
+    """Les noms sous leur premier mot : une question n'en dit qu'une poignée, sur des milliers."""
+    ranges: Noms = {}
+    for rang, nom in enumerate(noms):
+        ranges.setdefault(nom[0][0], []).append((rang, nom))
+    return ranges
+
+
+def nommes(formes: list[str], noms: Noms) -> tuple[list[str], dict[str, list[str]]]:
     """Choses nommées, du plus long nom au plus court, sans chevauchement ; formes qui nomment chacune."""
     bases = [racine(f) for f in formes]
     pris = [False] * len(formes)
     trouves: list[tuple[int, str]] = []
     dits: dict[str, list[str]] = {}
-    presents = {*bases, *formes}
-    for sequence, sigle, chose in noms:
-        if sequence[0] not in presents:
-            continue
+    possibles = sorted(itertools.chain.from_iterable(noms.get(mot, ()) for mot in {*bases, *formes}))
+    for _, (sequence, sigle, chose) in possibles:
         etendue = len(sequence)
         champ = formes if sigle else bases
         for debut in range(len(champ) - etendue + 1):
