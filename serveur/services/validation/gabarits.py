@@ -68,6 +68,10 @@ class Gabarits:
         self._genres = Genres.du_modele(modele)
         self._choix = dict(self._valeurs_permises())
         self._chemins = {noeud: self._chemins_de_deux(noeud) for noeud in formes.regles}
+        g = formes.graphe
+        self._visees = {
+            noeud: {*g.objects(noeud, SH.targetClass), *g.objects(noeud, SH.targetObjectsOf)} for noeud in formes.regles
+        }
 
     def classe(self, nom: str) -> str:
         """Le genre que `nom` désigne, comme la validation l'entend. Lève Introuvable avec ceux que l'on peut nommer."""
@@ -124,12 +128,13 @@ class Gabarits:
     def _exigence(self, propriete: URIRef, racine: URIRef, porteur: str | None) -> tuple[str, bool, str, str]:
         g, cible = self.formes.graphe, URIRef(porteur) if porteur else racine
         exigence, plusieurs, citation, voulu = "facultatif", True, "", None
+        siennes = {racine, *map(URIRef, self.modele.classes[racine.removeprefix(RI)])}
+        pas = (URIRef(porteur or ""), propriete)
         for noeud, regle in self.formes.regles.items():
-            visees = set(g.objects(noeud, SH.targetClass)) | set(g.objects(noeud, SH.targetObjectsOf))
-            siennes = {racine, *map(URIRef, self.modele.classes[racine.removeprefix(RI)])}
-            dedans = bool(visees & siennes) and (URIRef(porteur or ""), propriete) in self._chemins[noeud]
+            visees = self._visees[noeud]
+            dedans = pas in self._chemins[noeud] and not visees.isdisjoint(siennes)
             if dedans:
-                dit = self._chemins[noeud][URIRef(porteur or ""), propriete]
+                dit = self._chemins[noeud][pas]
                 voulu = voulu if dit is None or dit == _REBOURS else dit
                 exigence = min(exigence, _EXIGENCES[regle.gravite], key=_RANGS.index)
             elif cible not in visees:
