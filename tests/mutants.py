@@ -40,7 +40,9 @@ def mutants(nombre: int, graine: int, fautes: tuple[int, ...] = (1, 2, 2, 3)) ->
 
 
 def en_octets(document: dict[str, Any]) -> bytes:
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode()
+    # par libyaml : le même texte, cinq fois plus vite
+    octets: bytes = yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, encoding="utf-8")
+    return octets
 
 
 def _abimer(document: dict[str, Any], hasard: random.Random) -> None:

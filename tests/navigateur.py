@@ -29,6 +29,7 @@ RACINE = Path(__file__).resolve().parent.parent
 AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
 ACTIFS = RACINE / "serveur" / "faces" / "web" / "static" / "actifs"
 LARGEURS = (1280, 375)
+COUP_D_OEIL = 0.05  # secondes ; d'elle-même, selenium ne regarde que deux fois par seconde
 
 
 def exiger(*, programmes: bool = True) -> None:
@@ -125,11 +126,11 @@ class Navigateur:
         else:
             element.click()
         prete = "return !window.ancienne && document.readyState === 'complete'"
-        WebDriverWait(self.pilote, 40, ignored_exceptions=[WebDriverException]).until(lambda _p: self.executer(prete))
+        self.attendre(lambda _n: self.executer(prete), 40)
 
     def attendre(self, condition: Any, secondes: float = 10) -> Any:
         """Attend que `condition(self)` soit vraie ; un élément disparu entre-temps ne compte pas."""
-        attente = WebDriverWait(self.pilote, secondes, ignored_exceptions=[WebDriverException])
+        attente = WebDriverWait(self.pilote, secondes, COUP_D_OEIL, ignored_exceptions=[WebDriverException])
         return attente.until(lambda _pilote: condition(self))
 
     def executer(self, script: str, *arguments: Any) -> Any:

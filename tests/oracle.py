@@ -8,9 +8,12 @@ Sert aux essais (tests/test_faux_conforme.py) et au banc (bancs/faux_conforme.py
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from typing import Any
 
 import pyshacl
 from rdflib import SH, Graph
+from rdflib.term import Node
 
 from serveur.services.publication.formes import en_rdf
 from serveur.services.validation.constats import rassembler
@@ -24,9 +27,37 @@ from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.triplets import Triplet, Triplets
 
 
+class Relu(Graph):
+    """Un graphe que l'on relit sans presque le changer : ce que l'on y a cherché se garde jusqu'à un ajout."""
+
+    def __init__(self) -> None:
+        self._trouves: dict[Any, list[Any]] = {}
+        super().__init__()
+
+    def triples(self, motif: Any) -> Iterator[Any]:
+        if motif not in self._trouves:
+            self._trouves[motif] = list(super().triples(motif))
+        return iter(self._trouves[motif])
+
+    def items(self, liste: Node) -> Iterator[Node]:
+        if liste not in self._trouves:
+            self._trouves[liste] = list(super().items(liste))
+        return iter(self._trouves[liste])
+
+    def add(self, triplet: Any) -> Graph:
+        if triplet not in self:
+            self._trouves.clear()
+            super().add(triplet)
+        return self
+
+    def remove(self, triplet: Any) -> Graph:
+        self._trouves.clear()
+        return super().remove(triplet)
+
+
 @functools.cache
 def publiees() -> Graph:
-    return Graph().parse(data=en_rdf("turtle"), format="turtle")
+    return Relu().parse(data=en_rdf("turtle"), format="turtle")
 
 
 def triplets_de(document: bytes | Soumission, validateur: Validateur) -> list[Triplet]:

@@ -153,7 +153,7 @@ class _Muet(WSGIRequestHandler):
 def test_ce_que_copie_le_bouton_marche(application, client, graphe):
     """La commande curl et le carnet, tels que la page les donne, rendent la même réponse qu'elle."""
     with make_server("127.0.0.1", 0, application, handler_class=_Muet) as service:
-        fil = threading.Thread(target=service.serve_forever)
+        fil = threading.Thread(target=service.serve_forever, args=(0.01,))
         fil.start()
         racine = f"http://127.0.0.1:{service.server_port}"
         try:

@@ -17,7 +17,7 @@ from conftest import RACINE, REPRISE, copier_les_donnees
 
 from serveur.faces.commande import main
 from serveur.graphe import construction
-from serveur.graphe.etapes import DOSSIER
+from serveur.graphe.etapes import DOSSIER, sources_de
 
 
 @pytest.fixture
@@ -74,6 +74,13 @@ def test_une_requete_changee_ne_refait_aucune_etape(copie: Path, etapes_faites: 
     sortie = lancer(copie, "construire")
     assert sortie.returncode == 0, sortie.stderr
     assert refaites(sortie.stderr) == set()
+
+
+@pytest.mark.parametrize("module", ["chargement", "inference", "controles", "reference", "recherche.indexation"])
+def test_changer_un_service_ou_une_page_ne_refait_aucune_etape(module: str):
+    employes = sources_de(f"serveur.graphe.{module}")
+    assert {f"serveur.graphe.{module}", "serveur.noyau.espaces"} <= set(employes)
+    assert [m for m in employes if m.startswith(("serveur.services", "serveur.faces"))] == []
 
 
 def refaites(dit: str) -> set[str]:

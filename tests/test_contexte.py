@@ -7,6 +7,7 @@ Deux processeurs, rdflib et pyoxigraph, qui ne savent de nous que ce fichier.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from typing import Any
@@ -64,10 +65,16 @@ def sans_espace(noeud: Any) -> Any:
     return [sans_espace(v) for v in noeud] if isinstance(noeud, list) else noeud
 
 
+@functools.cache
+def valider_ici(validateur, octets: bytes) -> list[dict[str, Any]]:
+    """Une fois pour tous les processeurs."""
+    return validateur.valider(octets, "e.json")
+
+
 def comparer(document: dict[str, Any], processeur: str, validateur) -> int:
     """Compare les deux lectures d'un document ; rend le nombre de constats."""
     a_cles = sans_espace(json.loads(json.dumps(document, default=str)))  # une date de YAML est un texte en JSON
-    ici = validateur.valider(json.dumps(a_cles, ensure_ascii=False).encode(), "e.json")
+    ici = valider_ici(validateur, json.dumps(a_cles, ensure_ascii=False).encode())
     la = validateur.valider(PROCESSEURS[processeur](en_jsonld(a_cles)), "e.nt")
     assert dits(la) == dits(ici), a_cles
     assert lectures(la) == lectures(ici), a_cles

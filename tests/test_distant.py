@@ -198,7 +198,7 @@ class _Faux(BaseHTTPRequestHandler):
 def faux():
     _Faux.appels.clear()
     service = ThreadingHTTPServer(("127.0.0.1", 0), _Faux)
-    fil = threading.Thread(target=service.serve_forever)
+    fil = threading.Thread(target=service.serve_forever, args=(0.01,))
     fil.start()
     yield f"http://127.0.0.1:{service.server_port}"
     service.shutdown()

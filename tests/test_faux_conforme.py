@@ -9,6 +9,7 @@ règle parle au moins une fois. bancs/faux_conforme.py le fait sur tous.
 from __future__ import annotations
 
 import random
+from typing import NamedTuple
 
 import pytest
 from mutants import documents, en_octets, mutants
@@ -28,18 +29,28 @@ def juge(document, validateur) -> Juge:
     return octets, triplets, bruts_de(triplets, validateur)
 
 
+class DejaJuge(NamedTuple):
+    """À la place du moteur, ce qu'il a déjà rendu d'un document : le juger deux fois n'apprendrait rien."""
+
+    bruts: list[Brut]
+
+    def valider(self, _: list[Triplet]) -> list[Brut]:
+        return self.bruts
+
+
 @pytest.fixture(scope="module")
 def doubles(validateur) -> list[Juge]:
     return [juge(d, validateur) for d in mutants(3000, GRAINE, (2,))]
 
 
-def test_taire_ne_cache_que_ce_qu_un_constat_montre_explique(doubles: list[Juge], validateur):
+def test_taire_ne_cache_que_ce_qu_un_constat_montre_explique(doubles: list[Juge], validateur, monkeypatch):
     """Sur les cas, les exemples et 3 000 doubles mutants ; le verdict d'avant le silence est celui d'après."""
     tous = [*(juge(d, validateur) for d in documents()), *doubles]
     tus = 0
     for octets, triplets, bruts in tous:
         inexpliques = sans_cause(triplets, bruts, validateur)
         assert not inexpliques, (inexpliques[0].regle.iri, octets.decode())
+        monkeypatch.setattr(validateur, "moteur", DejaJuge(bruts))
         juges = validateur.juger(triplets)
         trouvees = any(validateur.regles[b.forme].gravite == "violation" for b in bruts)
         assert conforme(juges) != trouvees, octets.decode()

@@ -17,8 +17,10 @@ import pytest
 
 RACINE = "https://w3id.org/cadre-ri"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-# Des pages d'un même moule, par centaines, dont le contenu a ses essais (test_questions_structure, test_catalogue) : une sur trois.
+# Des pages d'un même moule, par centaines, dont le contenu a ses essais (test_questions_structure, test_catalogue) : de
+# chaque moule, la première rencontrée, puis une sur UNE_SUR.
 _MOULES = re.compile(r"/(?:questions|requetes/[\w-]+)\?")
+UNE_SUR = 6
 # Ce que d'autres essais éprouvent cas par cas : les formats de données, les requêtes libres, les vues filtrées.
 _AILLEURS = re.compile(r"[?&](format|query|role|vue|ordre|genre|presidences|compositions)=")
 _BALISE = re.compile(r"<(\w+)\s([^<>]*?(?:href|\bid)=[^<>]*)>")
@@ -70,7 +72,8 @@ def parcours(complete) -> Parcours:
     origines = {"/": ""}
     file = deque(["/"])
     par_sorte: Counter[str] = Counter()
-    formats = moules = 0
+    moules: Counter[str] = Counter()
+    formats = 0
     while file:
         adresse = file.popleft()
         with client.get(adresse, headers=HTML, follow_redirects=True) as page:
@@ -105,9 +108,9 @@ def parcours(complete) -> Parcours:
                     continue
             if cible not in origines:
                 origines[cible] = adresse
-                if _MOULES.match(cible):
-                    moules += 1
-                    if moules % 3:
+                if moule := _MOULES.match(cible):
+                    moules[moule[0]] += 1
+                    if moules[moule[0]] % UNE_SUR != 1:
                         continue
                 file.append(cible)
     return fait

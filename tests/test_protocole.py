@@ -397,7 +397,7 @@ class _Muet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def application_servie(cadre):
     with make_server("127.0.0.1", 0, cadre.application, handler_class=_Muet) as service:
-        fil = threading.Thread(target=service.serve_forever)
+        fil = threading.Thread(target=service.serve_forever, args=(0.01,))
         fil.start()
         yield f"http://127.0.0.1:{service.server_port}/sparql"
         service.shutdown()

@@ -366,7 +366,7 @@ def test_deux_regles_ne_s_excusent_pas_l_une_l_autre(validateur):
     )
 
 
-def test_les_contraintes_sparql_ont_les_memes_solutions_dans_rdflib(validateur, monkeypatch):
+def test_les_contraintes_sparql_ont_les_memes_solutions_dans_rdflib(validateur, monkeypatch, analyse_sparql_gardee):
     """pyoxigraph répond aux contraintes SPARQL des formes ; rdflib, sur le même graphe, dit la même chose."""
     formes = validateur.formes
     graphe = formes.graphe

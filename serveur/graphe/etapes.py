@@ -90,14 +90,20 @@ def _intacte(dossier: Path) -> bool:
 @functools.cache
 def code_de(module: str) -> str:
     """Empreinte du source d'un module de `serveur` et de tous ceux qu'il importe, de proche en proche."""
+    return somme([morceau for nom, texte in sorted(sources_de(module).items()) for morceau in (nom, texte)])
+
+
+def sources_de(module: str) -> dict[str, str]:
+    """Le source d'un module de `serveur` et de chacun de ceux qu'il importe, de proche en proche."""
     vus: dict[str, str] = {}
     restent = {module}
     while restent:
         nom = restent.pop()
         texte, importes = _source(nom)
         vus[nom] = texte
-        restent |= importes - vus.keys()
-    return somme([morceau for nom, texte in sorted(vus.items()) if texte for morceau in (nom, texte)])
+        # `serveur` même tire tout le produit, mais seulement pour qui l'ouvre d'un carnet : une étape n'en a rien
+        restent |= set() if nom == PAQUET.name else importes - vus.keys()
+    return {nom: texte for nom, texte in vus.items() if texte}
 
 
 @functools.cache
