@@ -70,7 +70,7 @@ def test_une_cle_entendue_est_lue_et_dite(validateur):
         **{"Mesures de sécurité": "Accès par profil, journal des accès revu chaque trimestre"},
     )
     assert regles(rapport) == []
-    assert lus(rapport)["Mesures de sécurité"].startswith("la clé « mesures_securite »")
+    assert lus(rapport)["Mesures de sécurité"] == "le champ « mesures_securite »"
 
 
 def test_l_entete_d_un_tableau_se_dit_au_pluriel(validateur):
