@@ -70,7 +70,7 @@ class Modele:
 
     def en_mots(self, chemin: str) -> str:
         """« projets[2].nom » → « Projet du portefeuille 2, nom » ; une clé inconnue reste ce qu'elle est."""
-        dits = []
+        dits: list[str] = []
         for pas in filter(None, chemin.split(".")):
             cle, _, rang = pas.partition("[")
             champ = self.cles.get(serrer(cle))
