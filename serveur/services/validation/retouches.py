@@ -55,8 +55,8 @@ def _recoller(entrees: list[Entree], connues: Container[str], remarques: list[Re
 def fin_perdue(lu: str) -> str:
     """Ce que le rapport dit d'un texte qu'un « # » coupe."""
     return (
-        f"à revoir : « {lu} » seulement ; la suite, après « # », est un commentaire ; si c'est du texte, mettre le tout "
-        "entre guillemets"
+        f"à revoir : « {lu} » seulement ; la suite, après « # », est un commentaire ; si c'est du texte, mettre "
+        "le tout entre guillemets"
     )
 
 
