@@ -88,7 +88,9 @@ class _Lecture:
         self.cles[-1] = None
 
     def _valeur(self, texte: str, lieu: Lieu, evenement: Any) -> Valeur:
-        return Valeur(texte, lieu, perdu=_perdu(self.lignes, evenement)) if self.lignes and texte else Valeur(texte, lieu)
+        if self.lignes and texte:
+            return Valeur(texte, lieu, perdu=_perdu(self.lignes, evenement))
+        return Valeur(texte, lieu)
 
     def _vide(self, evenement: Any, lieu: Lieu) -> Valeur:
         """Une valeur d'aucun caractère, là où finit sa clé : la clé était la suite d'une valeur, après une virgule."""
