@@ -207,6 +207,8 @@ class _Ecriture:
             )
             return
         ou = contenu.lieu if contenu.lieu.ligne else lieu
+        if contenu.perdu and (champ is None or champ.genre == "texte"):  # après une date ou un nom, c'est une note
+            self.s.remarques.append(Remarque(ou, f"{contenu.texte}{contenu.perdu}", fin_perdue(contenu.texte)))
         if terme := self._a_la_lettre(champ, contenu.texte):
             self._ajouter(noeud, propriete, terme, ou)
             return
@@ -215,8 +217,6 @@ class _Ecriture:
         if champ and champ.partie and (phrase := self._phrase(champ, contenu.texte, ou)):
             self._ajouter(noeud, propriete, self.bloc(phrase, champ.partie), ou)
             return
-        if contenu.perdu and (champ is None or champ.genre == "texte"):  # après une date ou un nom, c'est une note
-            self.s.remarques.append(Remarque(ou, f"{contenu.texte}{contenu.perdu}", fin_perdue(contenu.texte)))
         textes = [contenu.texte]
         if champ and champ.genre == "choix":
             textes = separer(contenu.texte, champ, self.t.reference, self.locaux)
