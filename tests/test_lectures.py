@@ -70,7 +70,7 @@ def test_une_cle_entendue_est_lue_et_dite(validateur):
         **{"Mesures de sécurité": "Accès par profil, journal des accès revu chaque trimestre"},
     )
     assert regles(rapport) == []
-    assert lus(rapport)["Mesures de sécurité"].startswith("la clé « mesures_securite »")
+    assert lus(rapport)["Mesures de sécurité"] == "le champ « mesures_securite »"
 
 
 def test_l_entete_d_un_tableau_se_dit_au_pluriel(validateur):
@@ -114,12 +114,48 @@ def entente(validateur, noms: list[str], autres: list[str] | None = None, **chan
         ("Office de la navigation", "OFFICE DE LA NAVIGATION DU QUÉBEC"),
         ("Ministère des Pêches", "Min. des Pêches"),
         ("Ministère des Pêches", "le ministere des pêches"),
+        ("Office de la navigation (O.N.Q.)", "ONQ"),
+        ("Office de la navigation [ON]", "la Office de navigation"),
+        ("ONQ - Office de la navigation", "ONQ"),
     ],
 )
 def test_deux_graphies_d_un_meme_organisme_hors_graphe(dit, ensuite, validateur):
     rapport = entente(validateur, [dit, "MCC"], [ensuite, "MCC"])
     assert set(regles(rapport)) == {"CO08"}
     assert lus(rapport)[ensuite] == dit
+
+
+@pytest.mark.parametrize(
+    "un, autre",
+    [
+        ("Régie du Nord (RN)", "Régie du Nouveau Port (RN)"),
+        ("Régie régionale (RRM)", "Régie régionale (RRQ)"),
+        ("Conseil des arts", "Conseil sur les arts"),
+        ("Office de la voirie", "Office de la voirie rurale"),
+        ("Office des ports", "Office hors des ports"),
+    ],
+)
+def test_deux_inconnus_differents_ne_se_confondent_pas(un, autre, validateur):
+    """Un même sigle, un même nom générique, un mot qui change le sens : rien ne dit que c'est le même."""
+    assert "EP05" in regles(entente(validateur, [un, "MCC"], [autre, "MCC"]))
+    assert "EP05" in regles(entente(validateur, [autre, "MCC"], [un, "MCC"]))
+
+
+def test_un_sigle_a_deux_noms_ne_designe_plus_personne(validateur):
+    """Qui écrit le sigle seul après l'avoir donné à deux organismes n'a nommé ni l'un ni l'autre."""
+    rapport = valider(
+        validateur,
+        "entente-partenariat",
+        parties=["Régie du Nord (RN)", "Régie du Nouveau Port (RN)", "MCC"],
+        coordonnateur="RN",
+    )
+    assert "EP05" in regles(rapport)
+
+
+def test_un_organisme_decrit_se_nomme_par_son_sigle(validateur):
+    decrit = {"nom": "Office de la navigation (ON)", "categorie": "organisme_budgetaire"}
+    for ensuite in ("ON", "office de navigation du Québec"):
+        assert "EP05" not in regles(entente(validateur, [decrit, "MCC"], [ensuite, "MCC"]))
 
 
 def test_un_nom_et_un_sigle_jamais_lies_restent_deux(validateur):
@@ -202,7 +238,7 @@ def test_un_oui_reserve_n_est_pas_un_oui(texte, validateur):
 def test_un_depot_en_phrase(phrase, validateur):
     rapport = valider(validateur, "entente-partenariat", depot=phrase)
     assert regles(rapport) == []
-    assert "destinataire : " in lus(rapport)[phrase]
+    assert "« destinataire » : " in lus(rapport)[phrase]
 
 
 @pytest.mark.parametrize("phrase", ["Sera transmise au SCT le 3 juin 2002", "Non transmise au SCT", "oui", "au greffe"])
@@ -228,13 +264,15 @@ def test_une_phrase_se_lit_de_meme_en_rdf(validateur):
     turtle = turtle.replace(b"au greffe du port", b"Remise au SCT le 3 juin 2002, pour information")
     (rapport,) = validateur.valider(turtle, "e.ttl")
     assert regles(rapport) == []
-    assert any("destinataire : SCT" in lu for lu in lus(rapport).values())
+    assert any("« destinataire » : SCT" in lu for lu in lus(rapport).values())
 
 
 def test_une_enveloppe_en_phrase(validateur):
     rapport = valider(validateur, "entente-partenariat", enveloppe="3,1 M$ dont 1,2 M$ en RI")
     assert regles(rapport) == []
-    assert lus(rapport)["3,1 M$ dont 1,2 M$ en RI"] == "montant_total : 3,1 M$ ; ressources_informationnelles : 1,2 M$"
+    assert lus(rapport)["3,1 M$ dont 1,2 M$ en RI"] == (
+        "« montant_total » : 3,1 M$ ; « ressources_informationnelles » : 1,2 M$"
+    )
 
 
 @pytest.mark.parametrize("element", [{"SSSG": "réseau et commutation"}, "SSSG : réseau et commutation"])

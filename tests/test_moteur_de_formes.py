@@ -229,14 +229,50 @@ def test_un_terme_impossible_est_un_constat(valeur: str, validateur, par_pyshacl
     json.dumps(rendu, ensure_ascii=False).encode()
 
 
-def test_une_panne_du_moteur_rapide_ne_change_rien(validateur, monkeypatch):
-    class Panne:
-        def valider(self, _):
-            raise ValueError("panne")
+class PanicException(BaseException):
+    """Du nom de celle que lève une panique de Rust."""
+
+
+@rapide
+@pytest.mark.parametrize("faute", [ValueError("panne"), PanicException("panique")])
+def test_une_panne_du_moteur_rapide_ne_change_rien(validateur, monkeypatch, faute: BaseException):
+    def valider_texte(*_):
+        raise faute
 
     attendu = [validateur.valider(c.read_bytes(), c.name) for c in EXEMPLES]
-    monkeypatch.setattr(validateur, "moteur", Panne())
+    panne = type("Compilees", (), {"validate_text": staticmethod(valider_texte)})()
+    monkeypatch.setattr(validateur.moteur, "_compilees", panne)
     assert [validateur.valider(c.read_bytes(), c.name) for c in EXEMPLES] == attendu
+
+
+@rapide
+@pytest.mark.parametrize("arret", [KeyboardInterrupt, MemoryError])
+def test_un_arret_n_est_pas_une_panne(validateur, monkeypatch, arret: type[BaseException]):
+    def valider_texte(*_):
+        raise arret
+
+    monkeypatch.setattr(
+        validateur.moteur, "_compilees", type("C", (), {"validate_text": staticmethod(valider_texte)})()
+    )
+    with pytest.raises(arret):
+        validateur.valider(ENTENTE, "e.yaml")
+
+
+@rapide
+def test_une_faute_de_notre_code_se_dit(validateur, monkeypatch):
+    """pySHACL n'a pas à la couvrir : le fichier est un défaut du programme, les autres sont jugés."""
+
+    def chemin(_):
+        raise KeyError("règle")
+
+    fautive = EXEMPLES[0].with_name("entente-partenariat-fautive.yaml").read_bytes()
+    assert validateur.valider(fautive, "f.yaml")[0]["constats"]
+    monkeypatch.setattr(moteur_rapide, "_chemin", chemin)
+    monkeypatch.setattr(atelier, "validateur", lambda _liste: validateur)
+    rate, bon = valider_paquet([Envoi("f.yaml", fautive), Envoi("e.yaml", ENTENTE)])
+    assert isinstance(rate, DefautInterne)
+    assert "KeyError" in rate.message
+    assert bon[0]["conforme"]
 
 
 def test_sans_le_moteur_ou_dans_une_autre_version_pyshacl_juge(artefact, monkeypatch):

@@ -113,6 +113,37 @@ def test_une_valeur_qui_hesite_propose_ses_graphies():
     assert hesitations("mardi", "date") == hesitations("0,125", "nombre") == hesitations("3,125", "texte") == []
 
 
+@pytest.mark.parametrize(
+    ("texte", "part"),
+    [
+        ("un tiers", "33.3333"),
+        ("Les deux tiers", "66.6667"),
+        ("la moitié", "50"),
+        ("Une moitié des coûts", "50"),
+        ("trois quarts", "75"),
+        ("le quart du total.", "25"),
+        ("un cinquième", "20"),
+        ("neuf dixièmes", "90"),
+        ("l'huitième", "12.5"),
+        ("2/3", "66.6667"),
+    ],
+)
+def test_une_fraction_ecrite_est_une_part(texte: str, part: str):
+    lu = lire_nombre(texte, part=True)
+    assert lu is not None
+    assert lu.entendue
+    assert lu.valeur == Decimal(part)
+    assert lire_nombre(texte) is None, "d'un montant, on n'en sait rien"
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["quatre tiers", "un tiers payeur", "environ un tiers", "un tiers ou la moitié", "tiers et quart", "4/3", "deux"],
+)
+def test_une_fraction_douteuse_ne_se_lit_pas(texte: str):
+    assert lire_nombre(texte, part=True) is None
+
+
 def test_une_part_peut_etre_une_fraction():
     assert sum((lire_nombre("1/3", part=True).valeur for _ in range(3)), Decimal()) == pytest.approx(
         Decimal(100), abs=Decimal("0.001")

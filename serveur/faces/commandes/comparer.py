@@ -66,9 +66,8 @@ def _en_texte(document: dict[str, Any]) -> str:
         lignes += ["", f"  {intitule} ({len(document[cle])})"]
         for groupe in grouper(document[cle]):
             c, valeurs = groupe.premier, f" : {groupe.valeurs}" if groupe.valeurs else ""
-            lignes.append(
-                f"    {PAR_CODE[c['gravite']].marque} {groupe.lieux}{valeurs} : {c['message']}  [{c['regle']}]"
-            )
+            ou, message, reparation = groupe.a_l_auteur
+            lignes.append(f"    {PAR_CODE[c['gravite']].marque} {ou}{valeurs} : {message}  [{c['regle']}]")
             if cle != "resolus":
-                lignes += [f"      À faire : {c['reparation']}", f"      Selon : {citations(c)}"]
+                lignes += [f"      À faire : {reparation}", f"      Selon : {citations(c)}"]
     return "\n".join(lignes)

@@ -22,9 +22,8 @@ from serveur.faces.web.saisies import borner_le_corps, fichier_ou_texte
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
 from serveur.noyau.formats import Format, offerts, trouver
 from serveur.services.formulaires.champs import Formulaire, Formulaires
-from serveur.services.formulaires.constats import Poses, poser
+from serveur.services.formulaires.constats import Poses, en_clair, poser, rapport_en_clair
 from serveur.services.formulaires.ecriture import autres_cles, ecrire, reclasser
-from serveur.services.formulaires.libelles import Libelles
 from serveur.services.formulaires.saisie import (
     AUTRES,
     HORS_DU_MODELE,
@@ -71,14 +70,6 @@ def formulaires() -> Formulaires:
     if "formulaires" not in etat:
         etat["formulaires"] = Formulaires(contexte().gabarits)
     lus: Formulaires = etat["formulaires"]
-    return lus
-
-
-def libelles() -> Libelles:
-    etat = current_app.extensions
-    if "libelles" not in etat:
-        etat["libelles"] = Libelles(formulaires())
-    lus: Libelles = etat["libelles"]
     return lus
 
 
@@ -168,8 +159,8 @@ def _valider(etat: Etat) -> None:
     ecrit = ecrire(etat.formulaire, etat.saisie)
     envoi = Envoi("formulaire", ecrit.texte.encode(), etat.formulaire.classe, "yaml", grille=True)
     rapport = contexte().atelier.valider(envoi)[0]
-    etat.poses = poser(etat.formulaire, etat.saisie, ecrit, rapport["constats"]).dits(libelles().constat)
-    etat.rapport = libelles().rapport(rapport, ecrit)
+    etat.poses = poser(etat.formulaire, etat.saisie, ecrit, rapport["constats"]).dits(en_clair)
+    etat.rapport = rapport_en_clair(rapport, ecrit, contexte().gabarits.modele)
 
 
 def _rapport(etat: Etat, format_rendu: Format) -> Response:

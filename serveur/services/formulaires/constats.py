@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""Pose chaque constat d'un rapport sur le champ du formulaire qui l'a causé. Pur."""
+"""Pose chaque constat d'un rapport sur le champ du formulaire qui l'a causé, et le dit sans clés ni lignes. Pur."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 from serveur.services.formulaires.champs import Formulaire
 from serveur.services.formulaires.ecriture import Ecrit
 from serveur.services.formulaires.saisie import Saisie, element
+from serveur.services.validation.libelles import ENTIER
+from serveur.services.validation.structure import Modele
 
 Constat = dict[str, Any]
 _RANGS = re.compile(r"\[\d+\]|\.\d+(?=\.|$)")
@@ -79,3 +81,33 @@ def _champ(formulaire: Formulaire, saisie: Saisie, ecrit: Ecrit, constat: Consta
 
 def _cles(chemin: str) -> list[str]:
     return [c for c in _RANGS.sub("", chemin).split(".") if c]
+
+
+def en_clair(constat: Constat) -> Constat:
+    """Le même, en mots et sans ligne, puisque la personne n'en a pas écrit."""
+    return {
+        **constat,
+        "message": constat["message_nom"],
+        "reparation": constat["reparation_nom"],
+        "chemin": constat["chemin_nom"],
+        "ligne": None,
+        "cellule": None,
+        "lieu_nom": constat["chemin_nom"] or ENTIER,
+    }
+
+
+def rapport_en_clair(rapport: dict[str, Any], ecrit: Ecrit, modele: Modele) -> dict[str, Any]:
+    """Tout le rapport d'un document venu du formulaire ; les lignes de `ecrit` disent de quel champ on parle."""
+
+    def champ(ligne: int | None) -> str | None:
+        return modele.en_mots(re.sub(r"\.\d+", "", ecrit.lignes.get(ligne or 0, ("", ""))[1])) or None
+
+    clair = {**rapport, "constats": list(map(en_clair, rapport["constats"]))}
+    clair["lectures"] = [
+        {**x, "ligne": None, "cellule": champ(x["ligne"]), "lieu_nom": champ(x["ligne"]) or ENTIER}
+        for x in rapport.get("lectures", [])
+    ]
+    if rapport.get("exigences"):
+        dits = [(e, modele.en_mots((e["lieu"] or "").rpartition(", ")[2]) or None) for e in rapport["exigences"]]
+        clair["exigences"] = [{**e, "lieu": dit, "lieu_nom": dit} for e, dit in dits]
+    return clair

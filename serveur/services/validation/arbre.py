@@ -22,8 +22,11 @@ class Lieu:
 
 @dataclass(slots=True)
 class Valeur:
+    """`perdu` : ce qu'un « # » de YAML a ôté de la fin d'un texte, quand ce n'est sans doute pas un commentaire."""
+
     texte: str
     lieu: Lieu
+    perdu: str = field(default="", kw_only=True)
 
 
 @dataclass(slots=True)

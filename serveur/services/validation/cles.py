@@ -18,7 +18,7 @@ from serveur.services.validation.genres import Genres
 from serveur.services.validation.mentions import Mentions, est_organisme, est_participant, place_de
 from serveur.services.validation.nommage import Nommage, a_la_lettre, cle_entendue
 from serveur.services.validation.phrases import en_champs, en_mots
-from serveur.services.validation.retouches import par_nom, recoller
+from serveur.services.validation.retouches import fin_perdue, par_nom, recoller
 from serveur.services.validation.soumission import Soumission
 from serveur.services.validation.structure import CLE_INCONNUE, CONTEXTES, IRI_DU_CONTEXTE, Champ, Modele
 from serveur.services.validation.traduction import dit_absence, iri_permise, mentions, separer, traduire
@@ -207,6 +207,8 @@ class _Ecriture:
             )
             return
         ou = contenu.lieu if contenu.lieu.ligne else lieu
+        if contenu.perdu and (champ is None or champ.genre == "texte"):  # après une date ou un nom, c'est une note
+            self.s.remarques.append(Remarque(ou, f"{contenu.texte}{contenu.perdu}", fin_perdue(contenu.texte)))
         if terme := self._a_la_lettre(champ, contenu.texte):
             self._ajouter(noeud, propriete, terme, ou)
             return

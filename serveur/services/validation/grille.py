@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from serveur.graphe.reference import Reference
 from serveur.noyau.espaces import RI, abreger
+from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.grades import FAIT_LE_VERDICT
 from serveur.services.validation.regles import Regle, Resultat
 from serveur.services.validation.soumission import Soumission
@@ -75,10 +76,17 @@ def _proprietes(classe: str, modele: Modele) -> set[str]:
     return vues
 
 
-def grille(exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mapping[Place, str]) -> list[dict[str, Any]]:
-    """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit`.
+def grille(
+    exigences: Sequence[Exigence],
+    rates: Iterable[Resultat],
+    dits: Mapping[Place, tuple[Lieu, str]],
+    en_mots: Callable[[Lieu, str], str],
+) -> list[dict[str, Any]]:
+    """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit` ; `en_mots` : dit un
+    lieu sans clés.
 
-    Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu"}].
+    Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu" (« ligne 12,
+    enveloppe.montant_total »), "lieu_nom"}].
     """
     etats: dict[str, str] = {}
     for rate in rates:
@@ -89,19 +97,20 @@ def grille(exigences: Sequence[Exigence], rates: Iterable[Resultat], dits: Mappi
     for iri_, dite, places in exigences:
         employee = next((place for place in places if place in dits), None)
         etat = etats.get(iri_) or ("satisfaite" if employee is not None or not places else "sans-objet")
-        rendues.append({**dite, "etat": etat, "lieu": dits[employee] if employee is not None else None})
+        lieu, lieu_nom = (_ecrit(*dits[employee]), en_mots(*dits[employee])) if employee is not None else (None, None)
+        rendues.append({**dite, "etat": etat, "lieu": lieu, "lieu_nom": lieu_nom})
     return rendues
 
 
 def ou_c_est_dit(
     soumission: Soumission, chemins: Mapping[Terme, str], cle: Callable[[Terme, Soumission], str]
-) -> dict[Place, str]:
-    """Chaque propriété employée, et où elle l'est d'abord (« ligne 12, enveloppe.montant_total »), où qu'elle soit
-    (sous None) et sous chaque champ dont l'objet l'emploie.
+) -> dict[Place, tuple[Lieu, str]]:
+    """Chaque propriété employée, et où elle l'est d'abord (le lieu et le chemin), où qu'elle soit (sous None) et sous
+    chaque champ dont l'objet l'emploie.
 
     `chemins` : les nœuds du document et leur chemin ; `cle` : le nom d'une propriété dans le fichier.
     """
-    dits: dict[Place, str] = {}
+    dits: dict[Place, tuple[Lieu, str]] = {}
     champs: dict[Terme, list[Terme]] = {}
     for _, p, o in soumission.graphe:
         champs.setdefault(o, []).append(p)
@@ -109,8 +118,12 @@ def ou_c_est_dit(
         nouvelles = [(champ, p) for champ in (None, *champs.get(s, ())) if (champ, p) not in dits]
         if not nouvelles or s not in chemins:
             continue
-        lieu = soumission.lieu(s, p, [])
-        ou = lieu.cellule or (f"ligne {lieu.ligne}" if lieu.ligne else "")
         chemin = ".".join(x for x in (chemins[s], cle(p, soumission)) if x)
-        dits |= dict.fromkeys(nouvelles, ", ".join(x for x in (ou, chemin) if x))
+        dits |= dict.fromkeys(nouvelles, (soumission.lieu(s, p, []), chemin))
     return dits
+
+
+def _ecrit(lieu: Lieu, chemin: str) -> str:
+    """Le lieu tel que le fichier le dit."""
+    ou = lieu.cellule or (f"ligne {lieu.ligne}" if lieu.ligne else "")
+    return ", ".join(x for x in (ou, chemin) if x)

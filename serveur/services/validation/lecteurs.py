@@ -16,6 +16,7 @@ import yaml
 
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur
+from serveur.services.validation.valeurs import LONGUEUR_MAX
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VIDES = frozenset(("", "~", "null", "Null", "NULL"))
@@ -23,7 +24,7 @@ _VIDES = frozenset(("", "~", "null", "Null", "NULL"))
 
 def lire_yaml(texte: str) -> list[Noeud]:
     """Un arbre par document YAML. Lève EntreeInutilisable avec la ligne."""
-    lecture = _Lecture()
+    lecture = _Lecture(texte.split("\n") if " #" in texte else [])
     try:
         for evenement in iter(_CHARGEUR(texte).get_event, None):
             if type(evenement) is yaml.ScalarEvent:
@@ -55,7 +56,9 @@ class _Lecture:
     racines : les arbres finis ; pile : ce qui est ouvert ; cles : pour chaque bloc ouvert, la clé qui attend sa valeur.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lignes: list[str]) -> None:
+        """`lignes` : celles du texte, s'il y a un « # » qui puisse ôter la fin d'une valeur."""
+        self.lignes = lignes
         self.racines: list[Noeud] = []
         self.pile: list[Bloc | Suite] = []
         self.cles: list[tuple[str, Lieu] | None] = []
@@ -72,17 +75,22 @@ class _Lecture:
             texte = ""
         haut = self.pile[-1] if self.pile else None
         if not isinstance(haut, Bloc):
-            (self.racines if haut is None else haut.elements).append(Valeur(texte, lieu))
+            (self.racines if haut is None else haut.elements).append(self._valeur(texte, lieu, evenement))
             return
         cle = self.cles[-1]
         if cle is None:
             self.cles[-1] = (texte, lieu)
             self.cle_vue, self.avant = evenement, self.valeur_vue
             return
-        noeud = Valeur(texte, lieu) if evenement.value else self._vide(evenement, lieu)
+        noeud = self._valeur(texte, lieu, evenement) if evenement.value else self._vide(evenement, lieu)
         self.valeur_vue = evenement
         haut.entrees.append((cle[0], cle[1], noeud))
         self.cles[-1] = None
+
+    def _valeur(self, texte: str, lieu: Lieu, evenement: Any) -> Valeur:
+        if self.lignes and texte:
+            return Valeur(texte, lieu, perdu=_perdu(self.lignes, evenement))
+        return Valeur(texte, lieu)
 
     def _vide(self, evenement: Any, lieu: Lieu) -> Valeur:
         """Une valeur d'aucun caractère, là où finit sa clé : la clé était la suite d'une valeur, après une virgule."""
@@ -139,6 +147,19 @@ def _renvoi(evenement: Any) -> EntreeInutilisable:
         f"ligne {_lieu(evenement).ligne} : les ancres et renvois YAML (& et *) ne sont pas admis ; écrire la valeur, "
         "entre guillemets si c'est un texte qui commence ainsi, ou un tiret si c'est une liste."
     )
+
+
+# « Portail #2 », « lot # 3 » ; deux espaces puis « # » et un autre font un commentaire, comme dans nos modèles
+_FIN_PERDUE = re.compile(r" #[ \t]*\S.*|[ \t]+#[^\s#].*")
+
+
+def _perdu(lignes: list[str], valeur: Any) -> str:
+    """Ce qu'un « # » ôte de la fin d'un texte sans guillemets, ou rien."""
+    if valeur.style not in (None, "") or not valeur.end_mark:
+        return ""
+    fin = valeur.end_mark
+    trouve = _FIN_PERDUE.fullmatch(lignes[fin.line].rstrip("\r"), fin.column) if fin.line < len(lignes) else None
+    return trouve[0][: 2 * LONGUEUR_MAX] if trouve else ""
 
 
 _RESERVE = re.compile(r"""\s*(?:-\s+)*(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 
 from serveur.graphe.reference import serrer
 from serveur.noyau.langue import decouper, mots_utiles, plier
@@ -18,15 +19,17 @@ from serveur.services.validation.structure import Champ
 from serveur.services.validation.triplets import Terme, litteral
 from serveur.services.validation.valeurs import LONGUEUR_MAX, nie
 
-_SIGLE = r"[A-Z][A-Z0-9&-]{1,7}"
+_SIGLE = r"(?:[A-Z][A-Z0-9&-]{1,7}|(?:[A-Z]\.){2,8})"
 _SEUL = re.compile(_SIGLE)
 _LIES = (  # (motif, les initiales doivent le confirmer) : une virgule ou un tiret peuvent aussi séparer deux noms
-    (re.compile(rf"(?P<nom>[^()]{{3,150}}?)\s*\(\s*(?P<sigle>{_SIGLE})\s*\)"), False),
+    (re.compile(rf"(?P<nom>[^()]{{3,150}}?)\s*[(\[]\s*(?P<sigle>{_SIGLE})\s*[)\]]"), False),
     (re.compile(rf"(?P<sigle>{_SIGLE})\s*\(\s*(?P<nom>[^()]{{3,150}}?)\s*\)"), False),
     (re.compile(rf"(?P<nom>[^(),;]{{3,150}}?)\s*(?:,|\s[–—-])\s*(?P<sigle>{_SIGLE})"), True),
     (re.compile(rf"(?P<sigle>{_SIGLE})\s*(?:,|\s[–—-])\s*(?P<nom>[^(),;]{{3,150}})"), True),
 )
 _QUEBEC = re.compile(r"\s*(?:,\s*|\s-\s|\s+du\s+|\s+de la province de\s+|\()(?:gouvernement du )?quebec\)?\s*$")
+# ce qui change d'une graphie à l'autre d'un même nom ; « sur », « pour » ou « hors » font deux noms
+_LIAISONS = frozenset("le la les l de du des d et a au aux".split())
 _MINISTERE = re.compile(r"\bmin\.(?=\s)")
 
 
@@ -54,7 +57,8 @@ def apparier(nom: str) -> str:
     if est_sigle(nom):
         return serrer(nom)
     net = _QUEBEC.sub("", _MINISTERE.sub("ministere", plier(nom.strip())))
-    return " ".join(map(serrer, mots_utiles(net) or decouper(net)))
+    mots = decouper(net)
+    return " ".join(serrer(m) for m in mots if m not in _LIAISONS) or " ".join(mots)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -70,7 +74,7 @@ def nom_et_sigle(texte: str) -> tuple[str, str] | None:
 def _initiales(sigle: str, nom: str) -> bool:
     """Le sigle est fait d'initiales du nom, dans l'ordre, la première comprise."""
     initiales = "".join(plier(m)[0] for m in mots_utiles(nom))
-    restantes = iter(initiales)
+    restantes = iter(f"{initiales}q")  # « du Québec » se dit souvent du sigle seul
     return initiales[:1] == sigle[0].lower() and all(
         lettre in restantes for lettre in sigle.lower() if lettre.isalpha()
     )
@@ -128,24 +132,41 @@ class Mentions:
     def _lier(self) -> dict[str, tuple[Terme, str] | None]:
         """Graphie appariée → ce qu'elle désigne ; None si deux choses la portent."""
         lus: dict[str, tuple[Terme, str] | None] = {}
+        lies: dict[str, tuple[str, str, Terme | None]] = {}  # mention → nom, sigle, ce qui la décrit
         for nom, noeud in self._decrits:
             lus.setdefault(apparier(nom), (noeud, nom))
-        paires = {t: p for t in self._textes if (p := nom_et_sigle(t))}
-        for texte, (nom, sigle) in paires.items():
-            designes = {t for t in (self.situe(nom), self.situe(sigle)) if t}
-            deja = lus.get(apparier(nom)) or lus.get(apparier(sigle))
+            if paire := nom_et_sigle(nom):
+                lies[nom] = (*paire, noeud)
+        for texte in self._textes:
+            if texte not in lies and (paire := nom_et_sigle(texte)):
+                lies[texte] = (*paire, None)
+        noms, sigles = _sens_multiples((apparier(nom), apparier(sigle)) for nom, sigle, _ in lies.values())
+        lus |= dict.fromkeys(noms | sigles)
+        for texte, (nom, sigle, decrit) in lies.items():
+            graphies = [nom] * (apparier(nom) not in noms) + [sigle] * (apparier(sigle) not in sigles)
+            designes = {t for g in graphies if (t := decrit or self.situe(g))}
+            deja = next((lu for g in graphies if (lu := lus.get(apparier(g)))), None)
             cible = (
                 (designes.pop(), nom) if len(designes) == 1 else None if designes else deja or (litteral(texte), texte)
             )
-            for graphie in (nom, sigle, texte) if cible else ():
+            for graphie in (*graphies, texte) if cible else ():
                 autre = lus.setdefault(apparier(graphie), cible)
                 if autre is not None and cible is not None and autre[0] != cible[0]:
                     lus[apparier(graphie)] = None
         for texte in self._textes:
-            if texte not in paires and not nie(texte):
+            if texte not in lies and not nie(texte):
                 lus.setdefault(apparier(texte), (self.situe(texte) or litteral(texte), texte))
         return lus
 
     def situe(self, nom: str) -> Terme | None:
         """Ce que le document décrit sous ce nom, ou ce que le graphe y connaît."""
         return self.organismes.get(serrer(nom)) or self._connu(nom)
+
+
+def _sens_multiples(paires: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    """(les noms à deux sigles, les sigles à deux noms) : ils ne disent plus à eux seuls de qui il s'agit."""
+    sigles_de, noms_de = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for nom, sigle in paires:
+        sigles_de[nom].add(sigle)
+        noms_de[sigle].add(nom)
+    return {n for n, s in sigles_de.items() if len(s) > 1}, {s for s, n in noms_de.items() if len(n) > 1}

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from serveur.noyau.espaces import PREFIXES
 from serveur.services.validation.regles import COMPOSE, Brut
@@ -50,7 +51,7 @@ class MoteurRapide:
     def __init__(self, formes: str, nommees: Iterable[Terme]) -> None:
         from shacl import Shapes
 
-        self._compilees = Shapes.from_text(formes + _FORME_TEMOIN, "ntriples")
+        self._compilees = _par_le_moteur(Shapes.from_text, formes + _FORME_TEMOIN)
         self._formes = frozenset(nommees)
         self._premier = self._numero_du_premier()
 
@@ -63,15 +64,16 @@ class MoteurRapide:
         os.environ.setdefault("RAYON_NUM_THREADS", "1")
         try:
             return cls(formes, nommees)
-        except (HorsDePortee, ValueError):
+        except HorsDePortee:
             return None
 
     def valider(self, triplets: list[Triplet]) -> list[Brut]:
-        """Les résultats des formes nommées. Lève HorsDePortee, ou ce que lève le moteur."""
+        """Les résultats des formes nommées. Lève HorsDePortee, aussi pour ce que lève le moteur."""
         for _, _, o in triplets:
             if o[-1] == ">" and o[0] == '"' and not _sur(o):
                 raise HorsDePortee(o)
-        rapport = self._compilees.validate_text("".join([f"{s} {p} {o} .\n" for s, p, o in triplets]), "ntriples")
+        texte = "".join([f"{s} {p} {o} .\n" for s, p, o in triplets])
+        rapport = _par_le_moteur(self._compilees.validate_text, texte)
         if not len(rapport):
             return []
         anonymes = list(dict.fromkeys(t for s, _, o in triplets for t in (s, o) if t[0] == "_"))
@@ -103,12 +105,24 @@ class MoteurRapide:
         texte = "".join(f'_:n{rang} {_TEMOIN} "{n}" .\n' for n, rang in enumerate(rangs))
         trouves = {
             int(lexical(r.value or '""')): _numero(r.focus_node)
-            for r in self._compilees.validate_text(texte, "ntriples").results
+            for r in _par_le_moteur(self._compilees.validate_text, texte).results
         }
         premier = trouves.get(0, 0)
         if trouves != {n: premier + n for n in range(len(rangs))}:
             raise HorsDePortee("les nœuds anonymes ne sont pas numérotés comme prévu")
         return premier
+
+
+def _par_le_moteur(appel: Callable[[str, str], Any], triplets: str) -> Any:
+    """Ce que rend le moteur de ces N-Triples. Lève HorsDePortee s'il échoue ; une faute de notre code n'y passe pas."""
+    try:
+        return appel(triplets, "ntriples")
+    except (MemoryError, RecursionError):
+        raise  # la mémoire du travailleur, non le moteur
+    except BaseException as erreur:  # une panique de Rust n'est pas une Exception
+        if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
+            raise
+        raise HorsDePortee(f"le moteur a échoué : {type(erreur).__name__}") from erreur
 
 
 def version() -> str | None:

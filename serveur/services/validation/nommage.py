@@ -116,7 +116,7 @@ def a_la_lettre(nom: str, champ: Champ) -> bool:
 
 def cle_entendue(champ: Champ) -> str:
     """Ce que le rapport dit d'une clé lue en mots."""
-    return f"la clé « {champ.cle} » ({champ.libelle})"
+    return f"le champ « {champ.cle} »"
 
 
 def _seul(mots: Iterable[_Mots]) -> Champ | None:

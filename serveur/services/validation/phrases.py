@@ -53,7 +53,7 @@ def en_champs(texte: str, cles: Collection[str], nomme: Callable[[str], bool]) -
 
 
 def en_mots(lus: Champs) -> str:
-    return " ; ".join(f"{cle} : {dit}" for cle, dit in lus)
+    return " ; ".join(f"« {cle} » : {dit}" for cle, dit in lus)
 
 
 def a_mettre_en_champs(texte: str, modele: Modele, champ: Champ | None) -> str | None:

@@ -15,10 +15,12 @@ from rapidfuzz import fuzz, process
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
+from serveur.services.validation.arbre import Lieu
 from serveur.services.validation.en_cause import organismes_en_cause, une_fois
 from serveur.services.validation.grades import CODES, FAIT_LE_VERDICT
 from serveur.services.validation.grades import rang as rang_du_grade
 from serveur.services.validation.grille import exigences_du_genre, grille, ou_c_est_dit
+from serveur.services.validation.libelles import Libelles
 from serveur.services.validation.phrases import a_mettre_en_champs
 from serveur.services.validation.regles import COMPOSE, Regle, Resultat
 from serveur.services.validation.soumission import Soumission
@@ -56,7 +58,7 @@ class Rapporteur:
     """Connaît les noms des champs, des acteurs et des dispositions ; ne garde rien d'un document."""
 
     def __init__(self, modele: Modele, reference: Reference, regles: Iterable[Regle]) -> None:
-        self.modele, self.reference = modele, reference
+        self.modele, self.reference, self.libelles = modele, reference, Libelles(modele, reference)
         self.exigences = {classe: exigences_du_genre(classe, regles, modele, reference) for classe in modele.classes}
 
     def documents(
@@ -87,12 +89,16 @@ class Rapporteur:
                     "conforme": comptes[FAIT_LE_VERDICT] == 0,
                     "comptes": comptes,
                     "constats": constats,
-                    "lectures": lectures[racine],
+                    "lectures": list(map(self._lecture, lectures[racine])),
                 }
             )
         if tus is not None:
             self._ajouter_les_grilles(rapports, soumission, [*resultats, *tus], places)
         return rapports
+
+    def _lecture(self, dite: dict[str, Any]) -> dict[str, Any]:
+        lieu = Lieu(dite["ligne"], dite["cellule"])
+        return {**dite, "lu_nom": self.libelles.texte(dite["lu"]), "lieu_nom": self.libelles.lieu(lieu, "")}
 
     def _ajouter_les_grilles(
         self,
@@ -108,7 +114,7 @@ class Rapporteur:
         for rapport, (racine, classe) in zip(rapports, soumission.racines, strict=True):
             chemins = {noeud: place.chemin for noeud, place in places.items() if place.racine == racine}
             dits = ou_c_est_dit(soumission, chemins, self.cle)
-            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits)
+            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits, self.libelles.lieu)
 
     def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""
@@ -176,7 +182,9 @@ class Rapporteur:
             "regle": abreger(regle.iri),
             "nom": regle.nom,
             "message": message,
+            "message_nom": self.libelles.texte(message, cle),
             "reparation": reparation,
+            "reparation_nom": self.libelles.texte(reparation, cle),
             "noeud": self._nom_du_noeud(soumission, noeud, place),
             "chemin": chemin or None,
             "chemin_nom": self.modele.en_mots(chemin) or None,
@@ -185,6 +193,7 @@ class Rapporteur:
             "valeur": self._montrer(soumission.graphe, resultat, noeud, propriete),
             "ligne": lieu.ligne,
             "cellule": lieu.cellule,
+            "lieu_nom": self.libelles.lieu(lieu, chemin),
             "fondement": fondements[0] if fondements else {"citation": DE_LA_MAISON, "iri": regle.iri},
             "fondements": fondements,
             "composant": resultat.composant,

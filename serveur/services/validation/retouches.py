@@ -52,6 +52,14 @@ def _recoller(entrees: list[Entree], connues: Container[str], remarques: list[Re
         yield cle, lieu, contenu
 
 
+def fin_perdue(lu: str) -> str:
+    """Ce que le rapport dit d'un texte qu'un « # » coupe."""
+    return (
+        f"à revoir : « {lu} » seulement ; la suite, après « # », est un commentaire ; si c'est du texte, mettre "
+        "le tout entre guillemets"
+    )
+
+
 def par_nom(
     contenu: Noeud,
     champ: Champ | None,

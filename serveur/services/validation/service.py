@@ -16,7 +16,7 @@ from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.constats import rassembler
 from serveur.services.validation.formats import RDF_LUS, decoder, detecter, lire
 from serveur.services.validation.jonction import joindre
-from serveur.services.validation.moteur_rapide import MoteurRapide
+from serveur.services.validation.moteur_rapide import HorsDePortee, MoteurRapide
 from serveur.services.validation.organismes import avec_liste, lire_liste
 from serveur.services.validation.rapport import Rapporteur
 from serveur.services.validation.regles import Resultat
@@ -112,10 +112,10 @@ class Validateur:
         if self.moteur is not None:
             try:
                 bruts = self.moteur.valider(triplets)
+            except HorsDePortee:
+                pass  # pySHACL tranchera
+            else:
                 return rassembler(bruts, self.regles, Triplets(triplets), tus) if bruts else []
-            except BaseException as erreur:  # une panique de Rust n'est pas une Exception ; pySHACL tranchera
-                if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
-                    raise
         graphe = Triplets(triplets)
         return rassembler(self.formes.valider(graphe), self.regles, graphe, tus)
 

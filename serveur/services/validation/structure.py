@@ -70,13 +70,14 @@ class Modele:
 
     def en_mots(self, chemin: str) -> str:
         """« projets[2].nom » → « Projet du portefeuille 2, nom » ; une clé inconnue reste ce qu'elle est."""
-        dits = []
+        dits: list[str] = []
         for pas in filter(None, chemin.split(".")):
             cle, _, rang = pas.partition("[")
             champ = self.cles.get(serrer(cle))
-            dits.append(" ".join(filter(None, (champ.libelle if champ else cle, rang.rstrip("]")))))
-        dit = ", ".join(dits)
-        return dit[:1].upper() + dit[1:]
+            nom = champ.libelle if champ else cle
+            nom = nom[:1].upper() + nom[1:] if champ and not dits else nom
+            dits.append(f"{nom} {rang.rstrip(']')}".rstrip())
+        return ", ".join(dits)
 
 
 @functools.cache

@@ -127,11 +127,22 @@ _CHIFFRES = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,2})?")
 _GROUPES = re.compile(rf"[+-]?\d{{1,3}}(?:(?P<milliers>{_ESPACES}|[.,])\d{{3}})(?:(?P=milliers)\d{{3}})*(?:[.,]\d+)?")
 _A_L_ANGLAISE_EN_DOLLARS = re.compile(r"\$ ?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?: ?(?:cad?|cdn))?")
 _FRACTION = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")
+# « un tiers », « les deux tiers », « la moitié des coûts » : le complément redit la place, il n'ajoute rien
+_EN_TOUTES_LETTRES = re.compile(
+    r"(?:(?:l'|les? |la )?(?P<nombre>une?|deux|trois|quatre|cinq|six|sept|huit|neuf)? ?"
+    r"(?P<part>moitie|demie?|tiers|quarts?|cinquiemes?|sixiemes?|septiemes?|huitiemes?|neuviemes?|dixiemes?))"
+    r"(?: (?:des?|du) (?:couts?|frais|depenses?|benefices?|total|tout))?[ .]*"
+)
+_NUMERATEURS = {mot: n for n, mot in enumerate("un deux trois quatre cinq six sept huit neuf".split(), 1)} | {"une": 1}
+_DENOMINATEURS = {"moitie": 2, "demi": 2, "demie": 2, "tier": 3, "quart": 4} | {
+    f"{mot}ieme": n for n, mot in enumerate("cinqu six sept huit neuv dix".split(), 5)
+}
 _TETE = re.compile(rf"\$? ?([+-]?\d[\d.,e+]*(?:{_ESPACES}\d{{3}}(?!\d))*(?:[.,]\d+)?(?:e[+-]?\d+)?)")
 
 
 def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
-    """Le nombre que dit `texte` (« 250 000,50 $ », « 1,2 M$ », « 2.4e6 », « 40 % ») ; une part peut être « 1/3 ».
+    """Le nombre que dit `texte` (« 250 000,50 $ », « 1,2 M$ », « 2.4e6 », « 40 % ») ; une part peut être « 1/3 »
+    ou « deux tiers ».
 
     Un point ou une virgule seuls devant trois chiffres se lisent de deux façons : pas de lecture, à moins que le « $ »
     soit devant, à l'anglaise, où la virgule sépare les milliers. Une part est sur cent : « 1/3 » rend 33,33… Un pour
@@ -140,8 +151,8 @@ def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
     if len(texte) > LONGUEUR_MAX:
         return None
     net = plier(texte.strip().translate(_TIRETS)).replace("\u00a0", " ").replace("\u202f", " ")
-    if part and (trouve := _FRACTION.fullmatch(net)) and 0 < int(trouve[1]) <= int(trouve[2]):
-        return Lecture(round(Decimal(100) * int(trouve[1]) / int(trouve[2]), 4), entendue=True)
+    if part and (fraction := _fraction(net)):
+        return Lecture(round(Decimal(100) * fraction[0] / fraction[1], 4), entendue=True)
     trouve = _TETE.match(net)
     if not trouve:
         return None
@@ -157,6 +168,17 @@ def lire_nombre(texte: str, *, part: bool = False) -> Lecture[Decimal] | None:
         return None
     facteur = _FACTEURS[(unite["facteur"] or "").rstrip("s")] if unite["facteur"] else 1
     return Lecture(valeur * facteur, entendue=bool(anglaise or facteur != 1 or "e" in nombre))
+
+
+def _fraction(net: str) -> tuple[int, int] | None:
+    """Celle que dit tout le texte, plus petite que le tout ou égale à lui : « 1/3 », « deux tiers », « la moitié »."""
+    if trouve := _FRACTION.fullmatch(net):
+        haut, bas = int(trouve[1]), int(trouve[2])
+    elif trouve := _EN_TOUTES_LETTRES.fullmatch(net.replace("’", "'")):
+        haut, bas = _NUMERATEURS.get(trouve["nombre"] or "un", 1), _DENOMINATEURS[trouve["part"].rstrip("s")]
+    else:
+        return None
+    return (haut, bas) if 0 < haut <= bas else None
 
 
 def _decimal(nombre: str) -> Decimal | None:

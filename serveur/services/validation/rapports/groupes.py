@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from serveur.services.validation.libelles import ENTIER
 from serveur.services.validation.rapports.ecriture import lieu
 
 Constat = dict[str, Any]
@@ -30,8 +31,28 @@ class Groupe:
 
     @property
     def lieux_en_mots(self) -> str:
-        """De même, les champs par leurs libellés : pour qui n'a pas écrit le fichier."""
-        return _quelques([lieu_complet(c, "chemin_nom") for c in self.constats])
+        """De même, sans clés : pour qui n'a pas écrit le fichier, ou l'a rempli dans un tableur."""
+        return _quelques([c["lieu_nom"] for c in self.constats])
+
+    @property
+    def cles(self) -> str:
+        """La clé du seul constat d'un texte à clés : qui l'a écrit l'y cherche."""
+        seul = self.premier if len(self.constats) == 1 else None
+        return str(seul["chemin"]) if seul and seul["ligne"] and not seul["cellule"] and seul["chemin"] else ""
+
+    @property
+    def a_l_auteur(self) -> tuple[str, str, str]:
+        """(où, remarque, à faire) : en mots pour qui a rempli un tableur, en clés pour qui en a écrit."""
+        c = self.premier
+        if c["cellule"]:
+            return self.lieux_en_mots, c["message_nom"], c["reparation_nom"]
+        return self.lieux, c["message"], c["reparation"]
+
+    @property
+    def dit(self) -> str:
+        """La remarque en mots, combien de fois, et sur quoi."""
+        fois = len(self.constats)
+        return " ".join(filter(None, (self.premier["message_nom"], f"({fois} fois)" if fois > 1 else "", self.valeurs)))
 
     @property
     def valeurs(self) -> str:
@@ -53,5 +74,5 @@ def grouper(constats: list[Constat]) -> list[Groupe]:
     return list(groupes.values())
 
 
-def lieu_complet(constat: Constat, chemin: str = "chemin") -> str:
-    return ", ".join(x for x in (lieu(constat), constat[chemin] or "") if x) or "document"
+def lieu_complet(constat: Constat) -> str:
+    return ", ".join(x for x in (lieu(constat), constat["chemin"] or "") if x) or ENTIER

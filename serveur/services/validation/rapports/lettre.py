@@ -20,7 +20,7 @@ from serveur.services.validation.rapports.ecriture import (
     dans_l_ordre,
     en_toutes_lettres,
 )
-from serveur.services.validation.rapports.groupes import Groupe, grouper
+from serveur.services.validation.rapports.groupes import grouper
 from serveur.services.validation.versions import version_des_regles
 
 LARGEUR_UTILE = 17.2  # d'une page, en centimètres
@@ -58,7 +58,7 @@ def lettre_de_comparaison(rendu: dict[str, Any], regles: str, jour: date) -> byt
         for cle, intitule in VOLETS.items():
             feuille.add_heading(f"{intitule} ({len(d[cle])})", level=2)
             rangs = [
-                (PAR_CODE[g.premier["gravite"]].nom, citations(g.premier), _constat(g), g.premier["reparation"])
+                (PAR_CODE[g.premier["gravite"]].nom, citations(g.premier), g.dit, g.premier["reparation_nom"])
                 for g in grouper(d[cle])
             ]
             if rangs:
@@ -110,26 +110,20 @@ def _document(feuille: Any, d: dict[str, Any], regles: str) -> None:
         groupes.sort(key=lambda g: dans_l_ordre(citations(g.premier)))  # disposition par disposition
         feuille.add_heading(intitule, level=2)
         rangs = [
-            (str(numero + i), citations(g.premier), _constat(g), g.lieux_en_mots, g.premier["reparation"])
+            (str(numero + i), citations(g.premier), g.dit, g.lieux_en_mots, g.premier["reparation_nom"])
             for i, g in enumerate(groupes)
         ]
         numero += len(rangs)
         tableau(feuille, ("N°", "Selon", "Constat", "Où", "À faire"), rangs, (1.0, 3.2, 5.0, 3.4, 4.6))
     if d.get("lectures"):
         feuille.add_heading("Lu autrement qu'écrit", level=2)
-        lues = [(x["cellule"] or f"ligne {x['ligne'] or '?'}", x["ecrit"], x["lu"]) for x in d["lectures"][:200]]
+        lues = [(x["lieu_nom"], x["ecrit"], x["lu_nom"]) for x in d["lectures"][:200]]
         tableau(feuille, ("Où", "Écrit", "Lu"), lues, (3.2, 7.0, 7.0))
     if d.get("exigences"):
         feuille.add_heading("Grille des exigences", level=2)
-        cases = [(e["citation"], e["nom"], ETATS[e["etat"]], e["lieu"] or "") for e in d["exigences"]]
+        cases = [(e["citation"], e["nom"], ETATS[e["etat"]], e["lieu_nom"] or "") for e in d["exigences"]]
         tableau(feuille, ("Disposition", "Exigence", "État", "Où"), cases, (3.4, 6.6, 2.6, 4.6))
     feuille.add_paragraph().add_run(RESERVE).italic = True
-
-
-def _constat(groupe: Groupe) -> str:
-    """La remarque, combien de fois, et sur quoi."""
-    fois = len(groupe.constats)
-    return " ".join(filter(None, (groupe.premier["message"], f"({fois} fois)" if fois > 1 else "", groupe.valeurs)))
 
 
 def tableau(
@@ -158,5 +152,6 @@ def tableau(
 
 
 def _net(texte: str) -> str:
-    """Sans les caractères que XML 1.0 n'a pas."""
+    """Sans les caractères que XML 1.0 n'a pas ; un guillemet ne finit pas une ligne de case."""
+    texte = texte.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
     return "".join(c for c in texte if c in "\t\n" or (ord(c) >= 32 and c not in "\ufffe\uffff"))

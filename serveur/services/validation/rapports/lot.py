@@ -122,7 +122,8 @@ def _constats(documents: list[Document]) -> Iterator[list[Valeur]]:
         for c in d["constats"]:
             yield [
                 d["fichier"], d.get("titre"), " ; ".join(d.get("organismes", ())), PAR_CODE[c["gravite"]].nom,
-                citations(c), c["message"], c["valeur"], lieu(c), c["chemin"], c["reparation"], c["nom"], c["regle"],
+                citations(c), c["message_nom"], c["valeur"], lieu(c), c["chemin_nom"], c["reparation_nom"], c["nom"],
+                c["regle"],
             ]  # fmt: skip
 
 
@@ -132,4 +133,4 @@ _ENTETES_EXIGENCES = ("Fichier", "Titre", "Disposition", "Exigence", "État", "O
 def _exigences(documents: list[Document]) -> Iterator[list[Valeur]]:
     for d in documents:
         for e in d.get("exigences", ()):
-            yield [d["fichier"], d.get("titre"), e["citation"], e["nom"], ETATS[e["etat"]], e["lieu"]]
+            yield [d["fichier"], d.get("titre"), e["citation"], e["nom"], ETATS[e["etat"]], e["lieu_nom"]]

@@ -33,20 +33,23 @@ def _document(document: Document) -> str:
         f"  {verdict} ({comptes_en_mots(document['comptes'])})",
     ]
     for partie, constats in par_partie(document):
-        lignes += ["", f"  {partie}"]
+        lignes += ["", f"  {constats[0]['partie_nom'] if constats[0]['cellule'] else partie}"]
         for groupe in grouper(constats):
             c, grade, fois = groupe.premier, PAR_CODE[groupe.premier["gravite"]], len(groupe.constats)
-            ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x) if fois == 1 else groupe.lieux
+            ou, message, reparation = groupe.a_l_auteur
+            if fois == 1 and not c["cellule"]:
+                ou = " · ".join(x for x in (lieu(c), c["chemin"] or "") if x)
             valeur = f" : {groupe.valeurs}" if groupe.valeurs else ""
             lignes += [
                 f"    {grade.marque} {grade.nom}{f', {fois} fois' if fois > 1 else ''}, {ou}{valeur}",
-                f"      {c['message']}",
-                f"      À faire : {c['reparation']}",
+                f"      {message}",
+                f"      À faire : {reparation}",
                 f"      Selon : {citations(c)}  [{c['regle']}]",
             ]
     if document.get("lectures"):
         lignes += ["", "  Lu autrement qu'écrit"]
         for lecture in document["lectures"]:
-            ou = lecture["cellule"] or (f"ligne {lecture['ligne']}" if lecture["ligne"] else "fichier")
-            lignes.append(f"    · {ou} : « {lecture['ecrit']} » → {lecture['lu']}")
+            ou = lecture["lieu_nom"] if lecture["cellule"] or lecture["ligne"] else "fichier"
+            lu = lecture["lu_nom" if lecture["cellule"] else "lu"]
+            lignes.append(f"    · {ou} : « {lecture['ecrit']} » → {lu}")
     return "\n".join(lignes)
