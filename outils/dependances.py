@@ -43,7 +43,7 @@ def licence(paquet: Distribution) -> str:
     classes = [
         c.rpartition(" :: ")[2] for c in dit.get_all("Classifier") or [] if c.startswith("License :: OSI Approved ::")
     ]
-    champ, expression = ((dit.get_all(cle) or [""])[0].strip() for cle in ("License", "License-Expression"))
+    champ, expression = (str((dit.get_all(cle) or [""])[0]).strip() for cle in ("License", "License-Expression"))
     if expression:
         return expression
     if _SPDX.fullmatch(champ):

@@ -182,7 +182,7 @@ def test_numpy_dit_un_disque_plein_sans_numero(monkeypatch: pytest.MonkeyPatch):
         raise OSError("10 requested and 5 written")
 
     monkeypatch.setattr(construction, "_construire", echouer)
-    with pytest.raises(CacheInutilisable, match="5 written"):
+    with pytest.raises(CacheInutilisable, match="plus de place"):
         construction.construire()
 
 

@@ -100,9 +100,10 @@ def construire(progres: Progres = _muet) -> Path:
     try:
         return _construire(dossier / fichiers.empreinte(), progres)
     except OSError as erreur:
-        # shutil n'en garde que les mots ; numpy, ni numéro ni mots
+        # shutil n'en garde que les mots ; numpy a les siens (« 10 requested and 5 written »)
         dit = erreur.strerror or str(erreur)
-        quoi = "plus de place sur le disque" if any(os.strerror(n) in dit for n in _PLEIN) else dit[:200]
+        plein = any(mots in dit for mots in (*map(os.strerror, _PLEIN), "requested and"))
+        quoi = "plus de place sur le disque" if plein else dit[:200]
         raise CacheInutilisable(
             f"Le graphe compilé n'a pas pu s'écrire dans {dossier} ({quoi}) : y faire de la place, ou donner un autre "
             "dossier dans CADRE_RI_CACHE."
@@ -147,7 +148,8 @@ def _construire(cible: Path, progres: Progres) -> Path:
         }
         etat[SCELLE] = _scelle(etat)
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
-        mettre_en_place(provisoire, cible)
+        if faute_de(cible) is not None:  # une autre construction des mêmes entrées a pu arriver avant
+            mettre_en_place(provisoire, cible)
     _menage(cible)
     progres("terminé")
     return cible
