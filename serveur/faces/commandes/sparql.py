@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from serveur.faces.commandes.commun import lire_fichier, option_moteur, option_sortie, progres
+from serveur.faces.commandes.commun import option_moteur, option_sortie, progres
 from serveur.faces.sortie import ecrire, exiger_un_fichier
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.moteurs.bassin import Limites
@@ -63,7 +63,8 @@ def _lire(argument: str) -> str:
         return sys.stdin.read(OCTETS_MAX)  # bien plus qu'une requête permise
     if argument.startswith("@"):
         try:
-            return lire_fichier(Path(argument[1:])).decode("utf-8-sig")
-        except UnicodeDecodeError as erreur:
+            with Path(argument[1:]).open("rb") as fichier:
+                return fichier.read(OCTETS_MAX).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as erreur:
             raise EntreeInutilisable(f"{argument[1:]} : fichier de requête illisible ({erreur}).") from erreur
     return argument
