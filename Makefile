@@ -6,7 +6,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test essai essais bureau style types preparer verrou bornes composants actifs format construire bancs nettoyer
+.PHONY: servir test essai essais bureau style types preparer verrou bornes composants actifs format construire roue sbom bancs nettoyer
 
 # uv, dans l'environnement qu'il installe : versions exactes et sommes de requirements/ (make verrou les refait)
 UV := $(BIN)/uv
@@ -72,6 +72,7 @@ style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/python outils/formater.py --check
 	$(BIN)/python outils/champs.py --check
+	$(BIN)/python outils/dependances.py --check
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -120,6 +121,22 @@ format: $(VENV)/.dev
 construire: $(VENV)/.pret
 	$(BIN)/cadre-ri construire
 
+# le produit seul, tel qu'on l'installe : ce dont la nomenclature fait la liste
+SEUL := .venv-produit
+$(SEUL)/.pret: $(VENV)/.base requirements/produit.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) $(SEUL)
+	$(INSTALLER) $(SEUL)/bin/python -r requirements/produit.txt
+	touch $@
+
+## la roue, et à côté sa nomenclature (CycloneDX), dans dist/
+roue: $(VENV)/.dev actifs sbom
+	$(BIN)/python -m build --wheel --no-isolation
+
+sbom: $(VENV)/.dev $(SEUL)/.pret
+	mkdir -p dist
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
+	  --output-file dist/cadre-ri.cdx.json $(SEUL)/bin/python
+
 bancs: $(VENV)/.dev
 	$(BIN)/python bancs/mesurer.py
 	$(BIN)/python bancs/validation.py
@@ -128,6 +145,7 @@ bancs: $(VENV)/.dev
 	$(BIN)/python bancs/pages.py
 	$(BIN)/python bancs/reconciliation.py
 	$(BIN)/python bancs/charge.py
+	$(BIN)/python bancs/dommages.py
 
 nettoyer:
-	rm -rf $(VENV) $(MOISSON) $(BAS) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(MOISSON) $(BAS) $(SEUL) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -24,7 +24,6 @@ sys.path.insert(0, str(RACINE))
 from serveur.noyau.requetes import Requete, lire_requetes  # noqa: E402
 
 NOMS = ("libelle", "trois-sauts", "comptes", "chemin", "texte")
-PROFONDEUR = 40_000
 
 
 @dataclass
@@ -42,8 +41,8 @@ class Analyste:
 
     @cached_property
     def tueuses(self) -> list[tuple[str, str]]:
-        textes = [(nom, r.sparql) for nom, r in self.catalogue.items() if nom.startswith("tueuse-")]
-        return [(nom, texte.replace("(1)", "(" * PROFONDEUR + "1" + ")" * PROFONDEUR)) for nom, texte in textes]
+        """Des doublures : lourdes pour nos limites, finies pour tout moteur."""
+        return [(nom, r.sparql) for nom, r in self.catalogue.items() if nom.startswith("tueuse-")]
 
     def apprendre(self, interroger: Callable[[str], list[str]]) -> None:
         """Demande au graphe, par `interroger` (texte SPARQL → valeurs de la première colonne), ses constantes."""

@@ -193,7 +193,7 @@ def principal() -> int:
     analyse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     analyse.add_argument("--url", help="point d'accès d'un serveur de cette machine, déjà démarré")
     analyse.add_argument("--donnees", type=Path, help="données que le serveur démarré sert en plus du Cadre")
-    analyse.add_argument("--servir", default="", help="autres options de « servir », par exemple '--delai 5'")
+    analyse.add_argument("--servir", default="--delai 1", help="autres options de « servir » (--delai 1)")
     analyse.add_argument("--clients", type=int, default=64, help="clients de front (64)")
     analyse.add_argument("--secondes", type=float, default=60.0, help="durée (60)")
     analyse.add_argument("--tueuses", type=float, default=0.1, help="part de requêtes tueuses, de 0 à 1 (0.1)")

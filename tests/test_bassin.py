@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -12,15 +13,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import RACINE
+from doublures import ALLOUER, BRULER, LARGE, LOURDE, SORTIR, TRI, employer_la_souche_d_essai
 
 from serveur.graphe.construction import GRAPHE_NQ
 from serveur.moteurs import pepiniere, serialisation
 from serveur.moteurs.bassin import Bassin, Limites
 from serveur.moteurs.jeu import Jeu, preparer
-from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, ErreurCadre, NonAcceptable, Occupe, TropGrand
+from serveur.noyau.erreurs import (
+    DelaiDepasse,
+    EntreeInutilisable,
+    ErreurCadre,
+    MemoireDepassee,
+    NonAcceptable,
+    Occupe,
+    TropGrand,
+)
 from serveur.noyau.resultats import Demande
 
-LOURDE = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 OUI = Demande("ASK { ?s ?p ?o }", "csv")
 
 
@@ -105,20 +115,38 @@ def test_le_mot_dans_un_litteral_est_permis(bassin: Bassin):
 @pytest.mark.parametrize(
     ("requete", "erreur"),
     [
-        (LOURDE, DelaiDepasse),
-        ("SELECT * {" + "{" * 40_000 + "}" * 40_000 + "}", (DelaiDepasse, EntreeInutilisable)),
-        ("SELECT * { FILTER" + "(" * 45_000 + "1" + ")" * 45_000 + "}", (DelaiDepasse, EntreeInutilisable)),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", TropGrand),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a", (DelaiDepasse, TropGrand)),
+        (LARGE, TropGrand),
         ("SELECT * { ?s ?p", EntreeInutilisable),
         ("", EntreeInutilisable),
         ("A" * 100_001, EntreeInutilisable),
     ],
 )
-def test_une_requete_qui_tue_ne_tue_qu_elle(bassin: Bassin, requete: str, erreur):
+def test_une_requete_refusee_ne_coute_qu_elle(bassin: Bassin, requete: str, erreur):
     with pytest.raises(erreur):
         bassin.executer(Demande(requete))
     assert bassin.executer(OUI).corps == b"true"
+
+
+def test_une_requete_qui_tue_ne_tue_qu_elle(jeu: Jeu, monkeypatch: pytest.MonkeyPatch):
+    """Ce qui brûle, alloue ou fait tomber son travailleur : le temps, la mémoire, un processus mort ; les suivantes répondent."""
+    employer_la_souche_d_essai(monkeypatch)
+    with Bassin(jeu, Limites(travailleurs=1, delai=1, memoire=64 * 1024**2)) as borne:
+        for requete, erreur in ((BRULER, DelaiDepasse), (ALLOUER, TropGrand), (SORTIR, MemoireDepassee)):
+            with pytest.raises(erreur):
+                borne.executer(Demande(requete))
+            assert borne.executer(OUI).corps == b"true"
+
+
+def test_les_doublures_du_banc_sont_finies_et_nous_eprouvent(jeu: Jeu):
+    """Chaque motif libre y est dans une sous-requête bornée : aucun moteur n'y perd plus que quelques secondes."""
+    textes = [f.read_text(encoding="utf-8") for f in (RACINE / "bancs" / "requetes").glob("tueuse-*.rq")]
+    assert len(textes) >= 3
+    with Bassin(jeu, Limites(travailleurs=1, delai=1)) as court:
+        for texte in textes:
+            motifs = re.findall(r"\?\w+ \?\w+ \?\w+ \.", texte)
+            assert len(re.findall(r"\?\w+ \?\w+ \?\w+ \.\s+\}\s+LIMIT \d{1,5}\n", texte)) == len(motifs) == 2
+            with pytest.raises((DelaiDepasse, TropGrand)):
+                court.executer(Demande(texte))
 
 
 def test_le_delai_est_tenu(jeu: Jeu):
@@ -131,11 +159,11 @@ def test_le_delai_est_tenu(jeu: Jeu):
 
 
 def test_la_memoire_est_bornee(jeu: Jeu):
-    """Un tri d'un produit cartésien est arrêté par la mémoire, bien avant le délai."""
-    with Bassin(jeu, Limites(delai=60, memoire=128 * 1024**2)) as etroit:
+    """Un grand tri est arrêté par la mémoire, bien avant le délai."""
+    with Bassin(jeu, Limites(delai=60, memoire=64 * 1024**2)) as etroit:
         debut = time.monotonic()
         with pytest.raises((DelaiDepasse, TropGrand), match="mémoire"):
-            etroit.executer(Demande("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a"))
+            etroit.executer(Demande(TRI))
         assert time.monotonic() - debut < 30
         assert etroit.executer(OUI).corps == b"true"
 
@@ -239,16 +267,17 @@ def test_une_panne_imprevue_rend_sa_place(jeu: Jeu, monkeypatch: pytest.MonkeyPa
         assert bassin.etat()["courtes"] == 0
 
 
-def test_un_magasin_sur_disque_repond_pareil(jeu: Jeu, bassin: Bassin):
+def test_un_magasin_sur_disque_repond_pareil(jeu: Jeu, bassin: Bassin, monkeypatch: pytest.MonkeyPatch):
     """La taille décide : au-delà de la mémoire permise, le graphe s'ouvre sur disque, en lecture seule."""
     sur_disque = preparer(jeu.fichiers[0], memoire=1)
     assert sur_disque.disque is not None
     assert sur_disque.disque.is_dir()
     texte = "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n) ?c"
+    employer_la_souche_d_essai(monkeypatch)
     with Bassin(sur_disque, Limites(travailleurs=2)) as disque:
         assert disque.lignes(texte) == bassin.lignes(texte)
         with pytest.raises(DelaiDepasse):
-            disque.executer(Demande("SELECT * { FILTER" + "(" * 45_000 + "1" + ")" * 45_000 + "}"))
+            disque.executer(Demande(SORTIR))
         assert disque.lignes(texte) == bassin.lignes(texte)
 
 

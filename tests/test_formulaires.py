@@ -25,6 +25,7 @@ from serveur.services.formulaires.champs import Controle, Formulaires
 from serveur.services.formulaires.ecriture import ecrire, scalaire
 from serveur.services.formulaires.reprise import reprendre
 from serveur.services.formulaires.saisie import lire_champs, nettoyer
+from serveur.services.validation.arbre import PROFONDEUR_MAX
 from serveur.services.validation.formats import lire
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.graphes import en_graphe
@@ -311,9 +312,9 @@ def test_une_erreur_garde_la_saisie(client, action: str, statut: int):
         (b"type: Zut\n", "x.yaml", "inconnu"),
         (b"- a\n- b\n", "x.yaml", "bloc de cl"),
         (b"a: &x 1\nb: *x\n", "x.yaml", "ancres"),
-        (b"a: !!python/object:os.system 1\n", "x.yaml", "tiquette"),
+        (b"a: !exemple 1\n", "x.yaml", "tiquette"),
         (b"{", "x.json", "JSON illisible"),
-        (b"[" * 5000, "x.json", "imbriqu"),
+        (b'{"a": ' + b"[" * (PROFONDEUR_MAX + 1) + b"]" * (PROFONDEUR_MAX + 1) + b"}", "x.json", "imbriqu"),
         (b"@prefix a: <urn:a> .", "x.ttl", "classe connue"),
         (b"@prefix a: <urn:a>", "x.ttl", "illisible"),
         (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>', "x.rdf", "DTD"),

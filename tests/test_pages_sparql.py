@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import pytest
+from doublures import LOURDE
 from navigateur import LARGEURS
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -248,7 +249,7 @@ def test_le_champ_simple(editeur):
 
 
 def test_une_longue_requete_s_arrete(editeur):
-    ecrire(editeur, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    ecrire(editeur, LOURDE)
     editeur.un(".CodeMirror textarea").send_keys(Keys.CONTROL, Keys.ENTER)
     editeur.attendre(lambda n: n.un("#arreter").is_displayed())
     editeur.un("#arreter").click()

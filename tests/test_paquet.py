@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,26 @@ import pytest
 from conftest import RACINE
 
 from serveur import __version__
+
+ACTIFS = "serveur/faces/web/static/actifs/"
+
+
+def attendus() -> set[str]:
+    """Ce que la roue doit contenir : ce que git suit de chaque dossier que pyproject.toml emporte, à sa place."""
+    roue = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    places = {**{nom: nom for nom in roue["packages"]}, **roue["force-include"]}
+    suivis = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *places],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert len(suivis) > 500
+    place = {nom: max((p for p in places if nom == p or nom.startswith(f"{p}/")), key=len) for nom in suivis}
+    return {places[p] + nom.removeprefix(p) for nom, p in place.items() if (RACINE / nom).is_file()}
 
 
 def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path, artefact: Path):
@@ -28,9 +49,11 @@ def test_la_roue_porte_les_donnees_et_repond(tmp_path: Path, artefact: Path):
     with zipfile.ZipFile(roue) as archive:
         noms = archive.namelist()
         archive.extractall(tmp_path / "site")
-    assert any(n.startswith("serveur/_paquet/donnees/cadre/") for n in noms)
-    assert any(n.endswith("templates/base.html") for n in noms)
-    assert not [n for n in noms if n.startswith(("tests/", "outils/"))]
+    assert {n for n in noms if ".dist-info/" not in n and not n.startswith(ACTIFS)} == attendus()
+    licences = {n.rpartition("licenses/")[2] for n in noms if ".dist-info/licenses/" in n}
+    assert licences == {"NOTICE", *(f"LICENSES/{f.name}" for f in (RACINE / "LICENSES").iterdir())}
+    for emprunt in {n.removeprefix(ACTIFS).partition("/")[0] for n in noms if n.startswith(ACTIFS)}:
+        assert {f"{ACTIFS}{emprunt}/{nom}" for nom in ("LICENCES.txt", "copyright.txt")} & set(noms), emprunt
     avant = {d.name for d in artefact.parent.iterdir()}
     env = {"CADRE_RI_CACHE": str(artefact.parent), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path / "site")}
     sortie = subprocess.run(

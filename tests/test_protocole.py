@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from doublures import LARGE
 from SPARQLWrapper import SPARQLWrapper
 
 from serveur.faces.web import Reglages, creer_application
@@ -287,7 +288,7 @@ def test_head_options_et_cors(cadre):
 def test_les_limites_sont_annoncees(cadre):
     assert cadre.get("/sparql?query=ASK{}").headers["X-Cadre-RI-Limites"].startswith("lignes=100000; octets=")
     assert "100000 lignes" in cadre.get("/sparql").text
-    trop = cadre.get("/sparql", query_string={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
+    trop = cadre.get("/sparql", query_string={"query": LARGE})
     assert trop.status_code == 413
     assert "tronquée" in trop.json["message"]
     page = cadre.get(

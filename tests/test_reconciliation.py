@@ -296,7 +296,7 @@ def test_apercu_encadrable(client):
         ({"queries": '{"q": {"query": "a", "properties": [{"pid": "P31", "v": "x"}]}}'}, 400),
         ({"queries": '{"q": {"query": "a", "properties": [{"pid": ["code"], "v": "x"}]}}'}, 400),
         ({"queries": '{"q": {"query": "a", "properties": [{"pid": "code", "v": {}}]}}'}, 400),
-        ({"queries": "[" * 50_000}, 400),
+        ({"queries": "[" * 30}, 400),
         ({"queries": json.dumps({f"q{i}": {"query": "a"} for i in range(1001)})}, 413),
         ({"extend": '{"ids": ["a"]}'}, 400),
         ({"extend": '{"ids": [1], "properties": []}'}, 400),

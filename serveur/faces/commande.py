@@ -14,6 +14,7 @@ import sys
 from typing import Any, NoReturn
 
 from serveur import __version__
+from serveur.faces.sortie import accorder_les_sorties
 from serveur.noyau.erreurs import ErreurCadre
 
 CODES = {
@@ -71,14 +72,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Point d'entrée ; rend le code de sortie."""
     # Nos matrices sont petites : un fil suffit, et plusieurs tournent à vide. Se règle avant de charger numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    accorder_les_sorties()
     arguments = sys.argv[1:] if arguments is None else arguments
-    options: Any = analyse(*arguments[:1]).parse_args(arguments)
     try:
+        options: Any = analyse(*arguments[:1]).parse_args(arguments)
         code: int = options.executer(options)
         sys.stdout.flush()
     except ErreurCadre as erreur:
         print(f"cadre-ri : {erreur.message}", file=sys.stderr)
         return erreur.sortie
+    except ModuleNotFoundError as erreur:
+        if os.environ.get("CADRE_RI_TRACE") or (erreur.name or "").startswith("serveur"):
+            raise
+        print(
+            f"cadre-ri : le paquet Python {erreur.name} manque ; réinstaller cadre-ri, qui l'emporte.", file=sys.stderr
+        )
+        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

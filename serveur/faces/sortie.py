@@ -4,11 +4,35 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
+import unicodedata
 from pathlib import Path
 
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.formats import FORMATS
+
+APPROCHER = "cadre-ri-approcher"
+_PROCHES = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "─": "-", "→": "->", "≤": "<=",
+     "≥": ">=", "œ": "oe", "Œ": "OE"}
+)  # fmt: skip
+
+
+def approcher(erreur: UnicodeError) -> tuple[str, int]:
+    """Ce qu'un terminal qui n'est pas en UTF-8 peut montrer à la place d'un caractère qu'il n'a pas (codecs)."""
+    if not isinstance(erreur, UnicodeEncodeError):
+        raise erreur
+    simples = unicodedata.normalize("NFKD", erreur.object[erreur.start : erreur.end].translate(_PROCHES))
+    return "".join(c if c.isascii() else "?" for c in simples if not unicodedata.combining(c)), erreur.end
+
+
+def accorder_les_sorties() -> None:
+    """Rien de ce qu'on affiche n'échoue faute d'un caractère dans l'encodage de la sortie (latin-1, cp1252)."""
+    codecs.register_error(APPROCHER, approcher)
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure") and codecs.lookup(flux.encoding).name != "utf-8":
+            flux.reconfigure(errors=APPROCHER)
 
 
 def ecrire(fichier: Path, octets: bytes) -> None:

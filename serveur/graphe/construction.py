@@ -9,10 +9,11 @@ construction va par étapes (serveur.graphe.etapes) : ce que l'on change n'en re
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import os
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,14 +25,16 @@ import pyoxigraph as ox
 from serveur import emplacements as fichiers
 from serveur.graphe import controles
 from serveur.graphe.etapes import SCEAU, Etapes, Progres
-from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, somme, sommes
+from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, oter, relever, somme, sommes
 from serveur.moteurs.embarque import Moteur
-from serveur.noyau.erreurs import DonneesFautives
+from serveur.noyau.erreurs import CacheInutilisable, DonneesFautives
 from serveur.noyau.espaces import GRAPHE, graphe_nomme
 from serveur.noyau.requetes import lire_requete, lire_requetes
 
 GRAPHE_NQ = "graphe.nq"
 ETAT = "etat.json"
+SCELLE = "scelle"  # dans l'état : sa propre somme
+_PLEIN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _muet(_etape: str) -> None:
@@ -39,28 +42,43 @@ def _muet(_etape: str) -> None:
 
 
 def chemin_artefact() -> Path:
-    """Dossier de l'artefact des entrées actuelles, qu'il existe ou non."""
-    return fichiers.dossier_des_artefacts() / fichiers.empreinte()
+    """Dossier de l'artefact des entrées actuelles : là où il est intact, sinon là où l'écrire.
+
+    Un cache que l'on ne peut que lire convient s'il est intact ; un artefact abîmé est dit d'une ligne.
+    Lève CacheInutilisable s'il n'y en a pas d'intact, ni où en écrire un.
+    """
+    nom = fichiers.empreinte()
+    for dossier in fichiers.dossiers_de_cache():
+        artefact = dossier / nom
+        if not os.path.lexists(artefact):
+            continue
+        faute = faute_de(artefact)
+        if faute is None:
+            return artefact
+        relever(f"graphe compilé abîmé ({artefact / faute}) ; il est reconstruit.")
+    return fichiers.dossier_des_artefacts() / nom
 
 
 def assurer(progres: Progres = _muet) -> Path:
     """Artefact prêt à ouvrir ; le construit s'il manque ou s'il est abîmé (une ligne le dit sur la sortie d'erreur)."""
     artefact = chemin_artefact()
-    if not (artefact / ETAT).exists():
-        return construire(progres)
-    faute = faute_de(artefact)
-    if faute is None:
-        return artefact
-    sys.stderr.write(f"cadre-ri : graphe compilé abîmé ({artefact / faute}) ; il est reconstruit.\n")
-    return construire(progres)
+    return artefact if faute_de(artefact) is None else construire(progres)
 
 
-def faute_de(artefact: Path, entierement: bool = False) -> str | None:
-    """Nom du premier fichier abîmé d'un artefact : d'après sa taille, ou aussi sa somme si `entierement`."""
+def faute_de(artefact: Path) -> str | None:
+    """Nom du premier fichier d'un artefact qui manque, ou n'a pas sa taille ou sa somme ; None s'il est intact."""
     try:
-        return abime(artefact, lire_etat(artefact)["fichiers"], entierement)
+        etat = lire_etat(artefact)
+        if etat["empreinte"] != artefact.name or etat.pop(SCELLE) != _scelle(etat):
+            return ETAT
+        return abime(artefact, etat["fichiers"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ETAT
+
+
+def _scelle(etat: dict[str, Any]) -> str:
+    """Somme de l'état, sans elle-même."""
+    return somme([json.dumps(etat, ensure_ascii=False, sort_keys=True)])
 
 
 def lire_etat(artefact: Path) -> dict[str, Any]:
@@ -72,22 +90,32 @@ def lire_etat(artefact: Path) -> dict[str, Any]:
 def construire(progres: Progres = _muet) -> Path:
     """Lit, infère, contrôle et écrit l'artefact ; rend son dossier.
 
-    Lève DonneesFautives (fichier et ligne de chaque faute) sans toucher aux artefacts en place.
+    Lève DonneesFautives (fichier et ligne de chaque faute) ou CacheInutilisable (disque plein, dossier fermé) sans
+    toucher aux artefacts en place.
     """
     # Un million d'objets naissent, presque aucun ne meurt : le ramasse-miettes y perdrait un sixième du temps.
     actif = gc.isenabled()
     gc.disable()
+    dossier = fichiers.dossier_des_artefacts()
     try:
-        return _construire(progres)
+        return _construire(dossier / fichiers.empreinte(), progres)
+    except OSError as erreur:
+        # shutil n'en garde que les mots ; numpy a les siens (« 10 requested and 5 written »)
+        dit = erreur.strerror or str(erreur)
+        plein = any(mots in dit for mots in (*map(os.strerror, _PLEIN), "requested and"))
+        quoi = "plus de place sur le disque" if plein else dit[:200]
+        raise CacheInutilisable(
+            f"Le graphe compilé n'a pas pu s'écrire dans {dossier} ({quoi}) : y faire de la place, ou donner un autre "
+            "dossier dans CADRE_RI_CACHE."
+        ) from erreur
     finally:
         if actif:
             gc.enable()
 
 
-def _construire(progres: Progres) -> Path:
+def _construire(cible: Path, progres: Progres) -> Path:
     from serveur.graphe.chargement import lire_sources
 
-    cible = chemin_artefact()
     etapes = Etapes(cible.parent, progres)
     progres("lecture des fichiers Turtle")
     # lignes de N-Quads sans leur point : elles se trient, se somment et se gardent bien plus vite que les objets
@@ -118,8 +146,10 @@ def _construire(progres: Progres) -> Path:
             "triplets": _compter(graphe),
             "fichiers": sommes(provisoire),
         }
+        etat[SCELLE] = _scelle(etat)
         (provisoire / ETAT).write_text(json.dumps(etat, ensure_ascii=False, indent=2), encoding="utf-8")
-        mettre_en_place(provisoire, cible)
+        if faute_de(cible) is not None:  # une autre construction des mêmes entrées a pu arriver avant
+            mettre_en_place(provisoire, cible)
     _menage(cible)
     progres("terminé")
     return cible
@@ -183,7 +213,7 @@ def _menage(courant: Path, gardes: int = 4) -> None:
         reverse=True,
     )
     for dossier in anciens[gardes:]:
-        shutil.rmtree(dossier, ignore_errors=True)
+        oter(dossier)
 
 
 def ouvrir(progres: Progres = _muet) -> Moteur:

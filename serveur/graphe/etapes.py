@@ -10,16 +10,14 @@ des paquets nommés : ce qui n'y est pas, elle ne doit pas le lire. Ne sait rien
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from serveur.emplacements import PAQUET
-from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, somme, sommes
+from serveur.emplacements import PAQUET, PAQUETS, version_de
+from serveur.graphe.sceau import abime, dossier_provisoire, mettre_en_place, oter, relever, somme, sommes
 
 DOSSIER = "etapes"
 SCEAU = "sceau.json"
@@ -33,6 +31,8 @@ class Etapes:
 
     def __init__(self, racine: Path, progres: Progres) -> None:
         self.dossier = racine / DOSSIER
+        if os.path.lexists(self.dossier) and not self.dossier.is_dir():
+            oter(self.dossier)
         self.dossier.mkdir(exist_ok=True)
         self.progres = progres
 
@@ -54,6 +54,8 @@ class Etapes:
             os.utime(cible)
             self.progres(f"{titre} : reprise")
             return cible
+        if os.path.lexists(cible):
+            relever(f"étape de construction abîmée ({cible}) ; elle est refaite.")
         self.progres(titre)
         with dossier_provisoire(self.dossier) as provisoire:
             ecrire(provisoire)
@@ -69,22 +71,26 @@ class Etapes:
         return self.dossier / f"{nom}-{self._empreinte(module, paquets, ())}.json"
 
     def _empreinte(self, module: str, paquets: Sequence[str], entrees: Iterable[str | bytes]) -> str:
-        versions = [f"{paquet} {importlib.metadata.version(paquet)}" for paquet in paquets]
+        if inconnus := set(paquets) - set(PAQUETS):
+            raise AssertionError(
+                f"{', '.join(sorted(inconnus))} : à ajouter à PAQUETS, dont la clé de l'artefact tient compte"
+            )
+        versions = [f"{paquet} {version_de(paquet)}" for paquet in paquets]
         return somme([code_de(module), *versions, *entrees])[:20]
 
     def _menage(self, nom: str) -> None:
         """Ne garde de cette étape que ce qui a servi en dernier."""
-        faites = sorted(self.dossier.glob(f"{nom}-*"), key=lambda d: d.stat().st_mtime, reverse=True)
+        faites = sorted(self.dossier.glob(f"{nom}-*"), key=lambda d: d.lstat().st_mtime, reverse=True)
         for perimee in faites[GARDEES:]:
-            shutil.rmtree(perimee, ignore_errors=True) if perimee.is_dir() else perimee.unlink(missing_ok=True)
+            oter(perimee)
 
 
 def _intacte(dossier: Path) -> bool:
     try:
         attendues = json.loads((dossier / SCEAU).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return abime(dossier, attendues) is None
+    except (OSError, ValueError, TypeError, AttributeError):
         return False
-    return abime(dossier, attendues, entierement=True) is None
 
 
 @functools.cache

@@ -25,6 +25,7 @@ from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 
 _ERREURS: dict[str, type[ErreurCadre]] = {c.code: c for c in (EntreeInutilisable, TropGrand, NonAcceptable)}
 _PARENT_DU_PAQUET = str(PAQUET.parent)
+SOUCHE = "serveur.moteurs.souche"  # le module lancé
 
 
 def erreur_recue(entete: dict[str, Any]) -> ErreurCadre:
@@ -105,7 +106,7 @@ class Pepiniere:
         trace = None if os.environ.get("CADRE_RI_TRACE") else subprocess.DEVNULL
         with la:
             self._souche = subprocess.Popen(
-                [sys.executable, "-m", "serveur.moteurs.souche"],
+                [sys.executable, "-m", SOUCHE],
                 stdin=la.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=trace,

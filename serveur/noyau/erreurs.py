@@ -99,6 +99,14 @@ class DonneesFautives(ErreurCadre):
     statut = 500
 
 
+class CacheInutilisable(ErreurCadre):
+    """Le graphe compilé n'a pas où s'écrire : dossier fermé, disque plein."""
+
+    code = "cache-inutilisable"
+    sortie = 2
+    statut = 503
+
+
 class DefautInterne(ErreurCadre):
     """Le programme s'est trompé : ce qu'on lui a donné n'a pas été jugé, et ce n'est pas la faute de qui l'a écrit."""
 

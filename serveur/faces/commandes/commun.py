@@ -43,7 +43,8 @@ def option_sortie(analyse: argparse.ArgumentParser) -> None:
 
 
 def en_json(valeur: Any) -> str:
-    return json.dumps(valeur, ensure_ascii=False, indent=2)
+    # Hors d'UTF-8, un caractère absent de l'encodage est approché : le JSON, lui, doit rester exact.
+    return json.dumps(valeur, ensure_ascii="utf" not in (sys.stdout.encoding or "utf-8").lower(), indent=2)
 
 
 def en_tableau(noms: Sequence[str], lignes: Sequence[Ligne], largeur_max: int = 60) -> str:

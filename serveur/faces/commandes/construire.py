@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from serveur.faces.commandes.commun import en_json, option_format
-from serveur.graphe.construction import assurer, chemin_artefact, construire, faute_de, lire_etat
+from serveur.graphe.construction import assurer, construire, lire_etat
 from serveur.services.validation.savoir import preparer
 
 
@@ -29,9 +29,7 @@ def executer(options: argparse.Namespace) -> int:
     def montrer(etape: str) -> None:
         print(f"  {etape}", file=sys.stderr)
 
-    # ici l'artefact est relu en entier ; les autres commandes n'en regardent que les tailles
-    intact = not options.forcer and faute_de(chemin_artefact(), entierement=True) is None
-    artefact = assurer(montrer) if intact else construire(montrer)
+    artefact = construire(montrer) if options.forcer else assurer(montrer)
     montrer("formes de validation")
     preparer(artefact)
     etat = lire_etat(artefact)

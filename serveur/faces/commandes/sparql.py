@@ -17,6 +17,7 @@ from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.formats import XLSX, offerts
 from serveur.noyau.resultats import Demande, lire_json
 from serveur.services.tableurs import en_xlsx
+from serveur.services.validation.limites import OCTETS_MAX
 
 
 def declarer(commandes: Any) -> None:
@@ -59,10 +60,11 @@ def executer(options: argparse.Namespace) -> int:
 
 def _lire(argument: str) -> str:
     if argument == "-":
-        return sys.stdin.read()
+        return sys.stdin.read(OCTETS_MAX)  # bien plus qu'une requête permise
     if argument.startswith("@"):
         try:
-            return Path(argument[1:]).read_text(encoding="utf-8-sig")
+            with Path(argument[1:]).open("rb") as fichier:
+                return fichier.read(OCTETS_MAX).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as erreur:
             raise EntreeInutilisable(f"{argument[1:]} : fichier de requête illisible ({erreur}).") from erreur
     return argument

@@ -21,9 +21,15 @@ def lire_texte(chemin: Path, somme: str) -> str:
     `somme` : les positions des passages n'y voudraient rien dire.
     """
     try:
-        if chemin.stat().st_size > TAILLE_MAX:
+        # Un périphérique ou un tube n'a pas de fin, et son ouverture peut attendre sans fin.
+        if not chemin.is_file() and chemin.exists():
+            raise EntreeInutilisable(
+                f"{chemin} : ce n'est pas un fichier ordinaire. Donner le chemin du texte du Cadre."
+            )
+        with chemin.open("rb") as fichier:
+            octets = fichier.read(TAILLE_MAX + 1)
+        if len(octets) > TAILLE_MAX:
             raise EntreeInutilisable(f"{chemin} : plus de {TAILLE_MAX // 1024**2} Mo, ce n'est pas le texte du Cadre.")
-        octets = chemin.read_bytes()
     except OSError as erreur:
         raise EntreeInutilisable(
             f"{chemin} : fichier illisible ({erreur.strerror or erreur}). Donner le chemin du texte du Cadre."

@@ -12,13 +12,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from serveur.graphe.sceau import lire_scelle, oter, sceller
 from serveur.services.validation.regles import Regle
 from serveur.services.validation.structure import Champ, Modele
 from serveur.services.validation.tables import dossier_des_formes
@@ -45,8 +43,8 @@ def assurer_savoir(artefact: Path, dossier: Path | None = None) -> Savoir:
     Lève DonneesFautives si une forme est douteuse.
     """
     garde = _garde(artefact, dossier)
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # absent ou abîmé : on compile
-        return _lire(json.loads(garde.read_text(encoding="utf-8")))
+    if lu := lire_scelle(garde):
+        return _lire(lu)
     # rdflib et pySHACL ne se chargent que pour compiler.
     from serveur.services.validation.compilation import compiler
 
@@ -58,8 +56,7 @@ def assurer_savoir(artefact: Path, dossier: Path | None = None) -> Savoir:
 
 def preparer(artefact: Path) -> None:
     """Compile s'il le faut ; à faire une fois, avant que des travailleurs ne s'en aperçoivent chacun."""
-    if not _garde(artefact).exists():
-        assurer_savoir(artefact)
+    assurer_savoir(artefact)
 
 
 def _garde(artefact: Path, dossier: Path | None = None) -> Path:
@@ -87,13 +84,10 @@ def _ecrire(savoir: Savoir, chemin: Path) -> None:
     modele = dataclasses.asdict(savoir.modele)
     modele["parties"] = dict(sorted(modele["parties"].items()))  # rdflib les rend sans ordre
     contenu = {"formes": savoir.formes, "regles": regles, "modele": modele}
-    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".formes-")
-    with os.fdopen(descripteur, "w", encoding="utf-8") as fichier:
-        json.dump(contenu, fichier, ensure_ascii=False)
-    Path(provisoire).replace(chemin)
-    anciens = sorted(chemin.parent.glob("formes-*.json"), key=lambda c: c.stat().st_mtime, reverse=True)
+    sceller(chemin, contenu)
+    anciens = sorted(chemin.parent.glob("formes-*.json"), key=lambda c: c.lstat().st_mtime, reverse=True)
     for perime in anciens[GARDES:]:
-        perime.unlink(missing_ok=True)
+        oter(perime)
 
 
 def _lire(contenu: dict[str, Any]) -> Savoir:
