@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from serveur import __version__
 from serveur.noyau.erreurs import ErreurCadre
+from serveur.noyau.terminal import neutraliser
 
 CODES = {
     0: "bien",
@@ -48,7 +49,7 @@ _FRANCAIS = {
 
 class _Analyse(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
+        self.exit(2, f"{self.prog} : {neutraliser(message)} (aide : {self.prog} --help)\n")
 
 
 def analyse(voulue: str = "") -> argparse.ArgumentParser:
@@ -77,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.executer(options)
         sys.stdout.flush()
     except ErreurCadre as erreur:
-        print(f"cadre-ri : {erreur.message}", file=sys.stderr)
+        print(f"cadre-ri : {neutraliser(erreur.message)}", file=sys.stderr)
         return erreur.sortie
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -89,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("CADRE_RI_TRACE"):
             raise
         print(
-            f"cadre-ri : panne interne ({type(erreur).__name__} : {erreur}). "
+            f"cadre-ri : panne interne ({type(erreur).__name__} : {neutraliser(str(erreur))}). "
             "Pour la trace à joindre au signalement : CADRE_RI_TRACE=1.",
             file=sys.stderr,
         )
