@@ -8,6 +8,7 @@ graine nouvelle ; ce qu'il trouve devient un cas de CAS.
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import time
@@ -21,6 +22,9 @@ from hypothesis import HealthCheck, Phase
 from werkzeug.test import run_wsgi_app
 
 from serveur.faces.web import pages
+
+# un formulaire coupé au milieu d'un fichier laisse à Werkzeug un fichier provisoire, que le ramasse-miettes ferme
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 DUREE = float(os.environ.get("CADRE_RI_ASSAUT") or 0)  # secondes pour toutes les routes ; 0 : la passe courte
 COURTE = 14  # demandes par route et par méthode
@@ -56,6 +60,13 @@ CAS: dict[str, Appel] = {
     "Accept sans fin": Appel("GET", "/", entetes={"Accept": "text/html;q=" + LONG}),
     "langue sans fin": Appel("GET", "/", entetes={"Accept-Language": "fr;q=" + LONG}),
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def ramasser():
+    """Ce qu'un essai a laissé se ferme dans cet essai, non chez un voisin."""
+    yield
+    gc.collect()
 
 
 def envoyer(application, appel: Appel) -> Response:
