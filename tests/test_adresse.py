@@ -116,10 +116,13 @@ def test_l_adresse_publique_ne_recoit_que_ses_noms(vu, hote: str):
         assert vu.get("/sante", headers={"Host": nom}).status_code == 200
 
 
-def test_le_refus_a_sa_page(application):
+def test_le_refus_se_lit(application, publie):
     recue = brute(application, "/", "<b>x", accepte="text/html")
     assert recue.status_code == 400
-    assert "<b>x" not in recue.get_data(as_text=True)
+    assert PUBLIQUE in brute(publie, "/", "x.org").json["message"]
+    # du texte nu : sous ce nom, ni la feuille de style ni les liens d'une page ne répondraient
+    assert (recue.mimetype, recue.headers["X-Content-Type-Options"]) == ("text/plain", "nosniff")
+    assert "ne répond pas au nom « <b>x »" in recue.get_data(as_text=True)
 
 
 # D'où viennent les liens

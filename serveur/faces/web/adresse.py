@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.negociation import choisir
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -164,11 +165,14 @@ def installer(application: Flask, publique: Publique) -> None:
     application.wsgi_app = Guichet(application.wsgi_app, publique)  # type: ignore[assignment,method-assign]
 
     @application.before_request
-    def refuser() -> None:
+    def refuser() -> Response | None:
         dit: Any = request.environ.get(_REFUS)
-        if dit is not None:
-            montre = dit[:80].encode("ascii", "backslashreplace").decode()
-            raise EntreeInutilisable(
-                f"Ce service ne répond pas au nom « {montre} » : employer l'adresse que donne son exploitant "
-                "(réglages --adresse et --hotes)."
-            )
+        if dit is None:
+            return None
+        montre = dit[:80].encode("ascii", "backslashreplace").decode()
+        ailleurs = publique.adresse or "l'adresse que donne son exploitant"
+        message = f"Ce service ne répond pas au nom « {montre} » : employer {ailleurs} (réglages --adresse et --hotes)."
+        if choisir(request.headers.get("Accept"), ["application/json", "text/html"]) == "text/html":
+            # nue : sous ce nom, ni la feuille de style ni les liens d'une page ne répondraient
+            return Response(f"{message}\n", 400, content_type="text/plain; charset=utf-8")
+        raise EntreeInutilisable(message)
