@@ -6,7 +6,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 TEXTE ?=
 
-.PHONY: servir test essai essais bureau style types preparer verrou bornes composants actifs format construire roue sbom bancs nettoyer
+.PHONY: servir test essai essais bureau assaut style types preparer verrou bornes composants actifs format construire roue sbom bancs nettoyer
 
 # uv, dans l'environnement qu'il installe : versions exactes et sommes de requirements/ (make verrou les refait)
 UV := $(BIN)/uv
@@ -88,6 +88,10 @@ test: style types essais
 bureau: $(VENV)/.dev
 	outils/composants.sh --bureau
 	CADRE_RI_EXIGER_COMPOSANTS=1 $(BIN)/python -m pytest -m bureau
+
+## des demandes engendrées vers toutes les routes, une heure, d'une graine nouvelle ; la suite n'en fait qu'une minute
+assaut: $(VENV)/.dev
+	CADRE_RI_ASSAUT=$${CADRE_RI_ASSAUT:-3600} $(BIN)/python -m pytest tests/test_aucun_500.py
 
 # ce que l'on a construit se garde d'un essai à l'autre
 FUMEE := tests/test_essai.py tests/test_couches.py

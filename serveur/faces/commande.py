@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from serveur import __version__
 from serveur.faces.sortie import accorder_les_sorties
 from serveur.noyau.erreurs import ErreurCadre
+from serveur.noyau.terminal import neutraliser
 
 CODES = {
     0: "bien",
@@ -49,7 +50,7 @@ _FRANCAIS = {
 
 class _Analyse(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog} : {message} (aide : {self.prog} --help)\n")
+        self.exit(2, f"{self.prog} : {neutraliser(message)} (aide : {self.prog} --help)\n")
 
 
 def analyse(voulue: str = "") -> argparse.ArgumentParser:
@@ -79,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.executer(options)
         sys.stdout.flush()
     except ErreurCadre as erreur:
-        print(f"cadre-ri : {erreur.message}", file=sys.stderr)
+        print(f"cadre-ri : {neutraliser(erreur.message)}", file=sys.stderr)
         return erreur.sortie
     except ModuleNotFoundError as erreur:
         if os.environ.get("CADRE_RI_TRACE") or (erreur.name or "").startswith("serveur"):
@@ -98,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("CADRE_RI_TRACE"):
             raise
         print(
-            f"cadre-ri : panne interne ({type(erreur).__name__} : {erreur}). "
+            f"cadre-ri : panne interne ({type(erreur).__name__} : {neutraliser(str(erreur))}). "
             "Pour la trace à joindre au signalement : CADRE_RI_TRACE=1.",
             file=sys.stderr,
         )

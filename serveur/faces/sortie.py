@@ -11,6 +11,7 @@ from pathlib import Path
 
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.formats import FORMATS
+from serveur.noyau.terminal import neutraliser
 
 APPROCHER = "cadre-ri-approcher"
 _PROCHES = str.maketrans(
@@ -48,6 +49,8 @@ def rendre(octets: bytes, fichier: Path | None) -> None:
     if fichier:
         ecrire(fichier, octets)
         return
+    if sys.stdout.isatty():  # un tube reçoit les octets tels quels : c'est un fichier que l'on garde
+        octets = neutraliser(octets.decode("utf-8", "replace")).encode()
     sys.stdout.flush()
     sys.stdout.buffer.write(octets)
     sys.stdout.flush()

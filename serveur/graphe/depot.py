@@ -3,7 +3,8 @@
 """Charge le graphe compilé dans un moteur SPARQL 1.1, par son dépôt de graphes ou par mises à jour.
 
 Chaque graphe nommé y remplace celui de même nom ; les autres ne sont pas touchés. Un moteur n'offre pas de
-transaction entre deux demandes : on publie donc de préférence sur une copie que personne ne lit encore.
+transaction entre deux demandes : on publie donc de préférence sur une copie que personne ne lit encore. Une
+publication coupée dit où en est chaque graphe ; la relancer la reprend, chaque graphe étant refait en entier.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from SPARQLWrapper import POST
 from serveur.emplacements import racine
 from serveur.moteurs.adresses import verifier_adresse
 from serveur.moteurs.distant import Distant, essayer, preparer_appel
-from serveur.noyau.erreurs import MoteurAbsent
+from serveur.noyau.erreurs import ErreurCadre, MoteurAbsent
 
 LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande
 DELAI = 120.0
@@ -43,19 +44,25 @@ def publier(
 
     `artefact` : fichier N-Quads ; `moteur` : point d'accès de requête, pour vérifier ; `depot` ou `mise_a_jour` :
     par où écrire (à défaut, mises à jour à l'adresse du moteur). Lève EntreeInutilisable, DelaiDepasse ou
-    MoteurAbsent, aussi quand le moteur n'a pas, à la fin, ce qu'on y a mis.
+    MoteurAbsent, aussi quand le moteur n'a pas, à la fin, ce qu'on y a mis ; PublicationCoupee en chemin.
     """
     with Distant(moteur) as distant:
-        distant.comptes()  # avant d'écrire quoi que ce soit : répond-il ?
+        presents = distant.comptes()  # avant d'écrire quoi que ce soit : répond-il ?
     graphes: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in ox.parse(path=str(artefact), format=ox.RdfFormat.N_QUADS):
         graphes[str(quad.graph_name.value)].append(quad.triple)
-    for graphe, triplets in sorted(graphes.items()):
-        if depot:
-            _deposer(depot, graphe, triplets, progres)
-        else:
-            _mettre_a_jour(mise_a_jour or moteur, graphe, triplets, progres)
     attendus = {graphe: len(triplets) for graphe, triplets in graphes.items()}
+    progres(_trouves(presents, attendus))
+    faits: list[str] = []
+    try:
+        for graphe, triplets in sorted(graphes.items()):
+            if depot:
+                _deposer(depot, graphe, triplets, progres)
+            else:
+                _mettre_a_jour(mise_a_jour or moteur, graphe, triplets, progres)
+            faits.append(graphe)
+    except (ErreurCadre, KeyboardInterrupt) as erreur:
+        raise PublicationCoupee(_ou_est_quoi(erreur, faits, sorted(graphes), depot is not None)) from erreur
     progres("vérification")
     with Distant(moteur) as distant:
         comptes = distant.comptes()
@@ -64,6 +71,39 @@ def publier(
         raise MoteurAbsent(f"Le moteur {moteur} n'a pas tout gardé ({' ; '.join(ecarts)}).")
     progres("terminé")
     return attendus
+
+
+class PublicationCoupee(MoteurAbsent):
+    """La publication s'est arrêtée en chemin ; le message dit où en est chaque graphe et comment reprendre."""
+
+    code = "publication-coupee"
+
+
+def _trouves(presents: dict[str, int], attendus: dict[str, int]) -> str:
+    """Ce que le moteur a déjà de nos graphes, par comptes : ce qu'une publication coupée d'un coup ne peut pas dire."""
+    autres = {g: n for g, n in sorted(attendus.items()) if 0 < presents.get(g, 0) != n}
+    partiels = ", ".join(f"{_court(g)} ({presents[g]} triplets sur {n})" for g, n in autres.items())
+    absents = ", ".join(_court(g) for g in sorted(attendus) if not presents.get(g))
+    egaux = sum(presents.get(g) == n for g, n in attendus.items())
+    dits = [f"{egaux} graphes de même compte"]
+    dits += [f"d'un autre compte : {partiels}"] if partiels else []
+    return "dans le moteur : " + " ; ".join([*dits, *([f"absents : {absents}"] if absents else [])])
+
+
+def _ou_est_quoi(erreur: BaseException, faits: list[str], tous: list[str], par_depot: bool) -> str:
+    cause = erreur.message if isinstance(erreur, ErreurCadre) else "interrompue à la demande."
+    entame, restent = tous[len(faits)], tous[len(faits) + 1 :]
+    # un dépôt remplace un graphe d'un coup ; des mises à jour le vident puis le remplissent par lots
+    etat = "l'ancien ou le nouveau, entier" if par_depot else "vidé et en partie rempli : ne pas s'y fier"
+    return (
+        f"Publication coupée : {cause} À jour : {', '.join(map(_court, faits)) or 'aucun'}. "
+        f"Entamé : {_court(entame)} ({etat}). Inchangés : {', '.join(map(_court, restent)) or 'aucun'}. "
+        "La même commande, relancée, reprend et refait chaque graphe en entier."
+    )
+
+
+def _court(graphe: str) -> str:
+    return graphe.rpartition("/")[2]
 
 
 def _deposer(depot: str, graphe: str, triplets: list[ox.Triple], progres: Progres) -> None:

@@ -75,6 +75,14 @@ class Occupe(ErreurCadre):
     reprendre = 5  # secondes, pour l'en-tête Retry-After
 
 
+class GraphePerdu(ErreurCadre):
+    """Le graphe compilé a été ôté sous un service qui tourne ; ce n'est pas la faute de qui demande."""
+
+    code = "graphe-perdu"
+    sortie = 3
+    statut = 503
+
+
 class MoteurAbsent(ErreurCadre):
     """Le moteur SPARQL configuré ne répond pas, ou pas comme le protocole le veut."""
 

@@ -33,7 +33,15 @@ _CLES = {"summary", "description", "tags", "param", "defaults", "chart", "repair
 _GENRES = {"iri", "texte", "date", "entier"}
 _FORME = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 _DEFAUTS = re.compile(r"^#\+ defaults:.*\n", re.MULTILINE)
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+# RFC 3987, 2.2, sans hôte entre crochets : ce qu'un moteur refuserait doit l'être ici, comme une faute de qui demande
+_UCS = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plan * 0x10000 + (0x1000 if plan == 14 else 0))}-{chr(plan * 0x10000 + 0xFFFD)}" for plan in range(1, 15)
+)
+_SIGNES = rf"[A-Za-z0-9._~!$&'()*+,;=:{_UCS}-]|%[0-9A-Fa-f]{{2}}"
+_IRI = re.compile(
+    rf"https?://(?:(?:{_SIGNES})*@)?(?:{_SIGNES.replace(':', '')})+(?::[0-9]{{0,5}})?"
+    rf"(?:/(?:{_SIGNES}|[@/])*)?(?:\?(?:{_SIGNES}|[@/?])*)?(?:\#(?:{_SIGNES}|[@/?])*)?"
+)
 _NOM_PREFIXE = re.compile(r"([a-z]+):([A-Za-z0-9_][A-Za-z0-9_.\-]*)")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.resultats import Ligne
+from serveur.noyau.terminal import neutraliser
 from serveur.services.validation.limites import OCTETS_MAX
 
 
@@ -23,7 +24,7 @@ def progres(quoi: str = "Construction du graphe") -> Callable[[str], None]:
 
     def montrer(etape: str) -> None:
         fin = "\n" if etape == "terminé" else ""
-        print(f"\r\x1b[2K{quoi} : {etape}", end=fin, file=sys.stderr, flush=True)
+        print(f"\r\x1b[2K{quoi} : {neutraliser(etape)}", end=fin, file=sys.stderr, flush=True)
 
     return montrer
 
@@ -51,7 +52,7 @@ def en_tableau(noms: Sequence[str], lignes: Sequence[Ligne], largeur_max: int = 
     """Tableau aligné pour un terminal ; une cellule trop longue est coupée par « … »."""
 
     def cellule(valeur: str | None) -> str:
-        texte = " ".join((valeur or "").split())
+        texte = neutraliser(" ".join((valeur or "").split()))
         return texte if len(texte) <= largeur_max else texte[: largeur_max - 1] + "…"
 
     rangs = [list(noms), *[[cellule(ligne[n]) for n in noms] for ligne in lignes]]

@@ -11,6 +11,7 @@ from typing import Any
 
 from serveur.faces.commandes.commun import en_json, lire_fichier, option_format, option_sortie, progres
 from serveur.faces.sortie import exiger_un_fichier, rendre
+from serveur.noyau.terminal import neutraliser
 
 _FORMATS = ("texte", "json", "docx")
 
@@ -50,7 +51,9 @@ def _ecrire(rendu: dict[str, Any], nom_format: str) -> bytes:
         from serveur.services.validation.versions import version_des_regles
 
         return lettre_de_comparaison(rendu, version_des_regles(), date.today())
-    texte = en_json(rendu) if nom_format == "json" else "\n\n".join(_en_texte(d) for d in rendu["documents"])
+    if nom_format == "json":
+        return en_json(rendu).encode() + b"\n"
+    texte = neutraliser("\n\n".join(_en_texte(d) for d in rendu["documents"]))
     return texte.encode() + b"\n"
 
 

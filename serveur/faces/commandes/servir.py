@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import re
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
 
 FILS = 96
+CANAUX = 8 * FILS  # connexions ouvertes : en attendre une ne prend pas de fil
+SILENCE = 20  # secondes ; au-delà, une connexion muette est fermée (le mandataire tient celles des gens)
 _COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -54,6 +57,19 @@ def declarer(commandes: Any) -> None:
     analyse.add_argument(
         "--courriel", default="", metavar="ADRESSE", help="à qui les pages proposent de signaler une erreur"
     )
+    analyse.add_argument(
+        "--adresse", metavar="URL", help="adresse publique, comme https://cadre.exemple.org (ou CADRE_RI_ADRESSE)"
+    )
+    analyse.add_argument(
+        "--hotes",
+        nargs="+",
+        metavar="NOM",
+        help="autres noms d'hôte reçus (ou CADRE_RI_HOTES ; sinon, la boucle locale)",
+    )
+    analyse.add_argument(
+        "--mandataires", nargs="+", metavar="IP",
+        help="mandataires inverses dont X-Forwarded-* est cru (ou CADRE_RI_MANDATAIRES ; aucun)",
+    )  # fmt: skip
     analyse.set_defaults(executer=executer)
 
 
@@ -61,6 +77,8 @@ def executer(options: argparse.Namespace) -> int:
     import waitress
 
     from serveur.faces.web import Reglages, creer_application
+    from serveur.faces.web.adresse import configuree
+    from serveur.faces.web.saisies import ENVOI_MAX
     from serveur.services.couverture.textes import texte_configure
 
     if options.sans_cadre and not options.donnees:
@@ -75,24 +93,35 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable(f"--courriel {options.courriel[:80]} : ce n'est pas une adresse (nom@domaine).")
     for service in options.service:
         verifier_adresse(service)
+    publique = configuree(options.adresse, options.hotes, options.mandataires, options.hote)
     limites = Limites(delai=options.delai, travailleurs=options.travailleurs, memoire=options.memoire * 1024**2)
     reglages = Reglages(
         options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
-        not options.sans_cadre, options.courriel,
+        not options.sans_cadre, options.courriel, publique,
     )  # fmt: skip
     application = creer_application(reglages, progres())
     try:
         # un fil par demande en cours ou en attente : la file est celle du bassin, qui la borne et le dit
         service = waitress.create_server(
-            application, host=options.hote, port=options.port, threads=FILS, connection_limit=FILS * 4, ident=None
-        )
+            application, host=options.hote, port=options.port, threads=FILS, ident=None,
+            connection_limit=CANAUX, channel_timeout=SILENCE, cleanup_interval=5, asyncore_use_poll=True,
+            # rien de plus grand n'est mis en tampon ; ce que chaque route permet est moindre
+            max_request_body_size=ENVOI_MAX, max_request_header_size=32 * 1024,
+            clear_untrusted_proxy_headers=False,  # faces/web/adresse.py les ôte, ou les croit
+        )  # fmt: skip
     except (OSError, ValueError, OverflowError) as erreur:
         raise EntreeInutilisable(
             f"Impossible d'écouter sur {options.hote}:{options.port} ({erreur}) : vérifier --hote ou changer de --port."
         ) from erreur
     if options.port == 0:
         options.port = service.effective_port
-    print(f"cadre-ri : http://{options.hote}:{options.port}/ (Ctrl-C pour arrêter)", flush=True)
+    print(
+        f"cadre-ri : {publique.adresse or f'http://{options.hote}:{options.port}'}/ (Ctrl-C pour arrêter)", flush=True
+    )
+    if not publique.adresse and options.hote in ("0.0.0.0", "::"):  # noqa: S104 - on prévient, justement
+        print(
+            f"cadre-ri : reçu seulement sous {', '.join(sorted(publique.noms()))} ; donner --adresse.", file=sys.stderr
+        )
 
     def arreter(_signal: int, _cadre: object) -> None:
         # les requêtes en cours d'abord, sans quoi l'arrêt attendrait la fin de la plus longue

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from serveur.faces.commandes.commun import option_moteur, option_sortie, progres
-from serveur.faces.sortie import ecrire, exiger_un_fichier
+from serveur.faces.sortie import exiger_un_fichier, rendre
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
@@ -51,10 +51,9 @@ def executer(options: argparse.Namespace) -> int:
     with ouvrir_a_l_ecart(progres(), limites, options.moteur) as moteur:
         reponse = moteur.executer(Demande(texte, solutions, graphe))
     corps = en_xlsx(lire_json(reponse.corps)) if voulu == XLSX.nom else reponse.corps
-    if options.sortie:
-        ecrire(options.sortie, corps)
-    else:
-        print(corps.decode("utf-8").replace("\r\n", "\n").rstrip("\n"))
+    if not options.sortie:
+        corps = corps.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+    rendre(corps, options.sortie)
     return 1 if reponse.forme == "booleen" and b"true" not in reponse.corps else 0
 
 

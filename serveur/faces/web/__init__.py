@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask, redirect, url_for
 
-from serveur.faces.web import actifs, compression, erreurs, pages, tableaux
+from serveur.faces.web import actifs, adresse, compression, erreurs, pages, tableaux
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
@@ -25,6 +25,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.json.ensure_ascii = False  # type: ignore[attr-defined]
     application.json.sort_keys = False  # type: ignore[attr-defined]  # les colonnes restent dans l'ordre de la requête
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    adresse.installer(application, reglages.publique)
     installer(application, Contexte(reglages, progres))
     actifs.installer(application)
     compression.installer(application)

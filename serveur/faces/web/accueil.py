@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.faces.web.dereferencement import vers_la_notice
+from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.espaces import RACINE
 from serveur.noyau.langue import plier
@@ -104,6 +105,7 @@ def _entrees(collection: str, lien: str) -> list[dict[str, Any]]:
 
 def _nombre() -> int:
     brut = request.args.get("nombre", "10")
-    if not (brut.isascii() and brut.isdigit()) or not 1 <= int(brut) <= 50:
+    lu = entier(brut)
+    if lu is None or not 1 <= lu <= 50:
         raise EntreeInutilisable(f"nombre={brut[:20]} : donner un entier de 1 à 50.")
-    return int(brut)
+    return lu

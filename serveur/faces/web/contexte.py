@@ -14,13 +14,14 @@ from pathlib import Path
 
 from flask import Flask, Request, current_app
 
+from serveur.faces.web.adresse import Publique, configuree
 from serveur.graphe.construction import assurer
 from serveur.graphe.ouverture import ouvrir_a_l_ecart
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Sens
 from serveur.graphe.reference import Reference
 from serveur.moteurs.bassin import Bassin, Limites
-from serveur.noyau.erreurs import DelaiDepasse
+from serveur.noyau.erreurs import DelaiDepasse, ErreurCadre
 from serveur.noyau.espaces import RACINE, abreger, developper
 from serveur.noyau.resultats import Ligne
 from serveur.services.couverture.textes import Passage, en_contexte, lire_texte
@@ -46,7 +47,7 @@ class Reglages:
 
     texte : fichier du Cadre, pour montrer les passages ; moteur : adresse d'un moteur distant ; services :
     adresses que SERVICE peut viser ; donnees : fichiers servis en plus, ou seuls sans `avec_cadre` ;
-    courriel : à qui signaler une erreur (sans lui, la personne choisit).
+    courriel : à qui signaler une erreur (sans lui, la personne choisit) ; publique : à quelle adresse on est connu.
     """
 
     texte: Path | None = None
@@ -56,6 +57,7 @@ class Reglages:
     donnees: tuple[Path, ...] = ()
     avec_cadre: bool = True
     courriel: str = ""
+    publique: Publique = field(default_factory=configuree)
 
 
 class Contexte:
@@ -78,6 +80,15 @@ class Contexte:
         self._publication: Publication | None = None
         self._graphes: dict[str, int] | None = None
         self._gardees = functools.lru_cache(maxsize=512)(self._executer)
+
+    def graphe_perdu(self, erreur: Exception) -> bool:
+        """Cette erreur vient-elle de ce que le graphe compilé n'est plus sur le disque ?
+
+        Une faute de qui demande reste la sienne : elle ne nomme aucun chemin d'ici.
+        """
+        if self._artefact.is_dir():
+            return False
+        return not isinstance(erreur, ErreurCadre) or erreur.statut == 500 or str(self._artefact.parent) in str(erreur)
 
     @property
     def atelier(self) -> Atelier:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from serveur.noyau.erreurs import ErreurCadre, Occupe
+from serveur.noyau.erreurs import ErreurCadre, GraphePerdu, Occupe
 from serveur.noyau.negociation import choisir
 
 _MESSAGES = {
@@ -17,6 +17,11 @@ _MESSAGES = {
     405: ("methode-refusee", "Cette adresse ne se demande pas de cette façon."),
     413: ("trop-grand", "L'envoi dépasse la taille permise."),
 }
+
+_PERDU = (
+    "Ce service n'a plus ses données sur le disque : rien n'est à changer dans la demande. "
+    "Réessayer plus tard ; l'exploitant doit relancer le service."
+)
 
 EXPOSES = ", ".join(
     (
@@ -42,8 +47,17 @@ def _repondre(code: str, message: str, statut: int) -> ResponseReturnValue:
 def installer(application: Flask) -> None:
     """Branche les réponses d'erreur et les en-têtes de sécurité."""
 
+    def perdu(erreur: Exception) -> bool:
+        etat = application.extensions.get("cadre_ri")
+        if etat is None or not etat.graphe_perdu(erreur):
+            return False
+        application.logger.error("le graphe compilé a été ôté sous le service (%s) : le relancer.", erreur)
+        return True
+
     @application.errorhandler(ErreurCadre)
     def prevue(erreur: ErreurCadre) -> ResponseReturnValue:
+        if perdu(erreur):
+            erreur = GraphePerdu(_PERDU)
         reponse = make_response(_repondre(erreur.code, erreur.message, erreur.statut))
         if isinstance(erreur, Occupe):
             reponse.headers["Retry-After"] = str(erreur.reprendre)
@@ -60,6 +74,8 @@ def installer(application: Flask) -> None:
 
     @application.errorhandler(Exception)
     def panne(erreur: Exception) -> ResponseReturnValue:
+        if perdu(erreur):
+            return _repondre(GraphePerdu.code, _PERDU, GraphePerdu.statut)
         if isinstance(erreur, TemplateNotFound):
             application.logger.error("gabarit absent : serveur/faces/web/templates/%s ; l'écrire.", erreur.name)
         application.logger.exception("panne interne", exc_info=erreur)

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.saisies import borner_le_corps, fichier_ou_texte
+from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
 from serveur.noyau.formats import Format, offerts, trouver
 from serveur.services.formulaires.champs import Formulaire, Formulaires
@@ -192,8 +193,8 @@ def _retirer_la_cle(chemin: str, etat: Etat) -> None:
     porteur = debut.removesuffix(AUTRES).rstrip(".")
     bloc = element(etat.saisie, porteur) if porteur else etat.saisie
     controle = etat.formulaire.trouver([c for c in porteur.split(".") if c and not c.isdigit()])
-    if controle and isinstance(bloc, dict) and rang.isdigit():
-        for cle in autres_cles(controle, bloc)[int(rang) : int(rang) + 1]:
+    if controle and isinstance(bloc, dict) and (numero := entier(rang)) is not None:
+        for cle in autres_cles(controle, bloc)[numero : numero + 1]:
             del bloc[cle]
 
 

@@ -94,7 +94,7 @@ def page_requete(nom: str) -> ResponseReturnValue:
 @routes.get("/openapi.json")
 def page_openapi() -> ResponseReturnValue:
     """Description OpenAPI 3.1 de l'API, tirée du catalogue."""
-    return jsonify(decrire(request.script_root, publiques().values(), formats))
+    return jsonify(decrire(contexte().reglages.publique.adresse, publiques().values(), formats))
 
 
 def _donnees(choisie: Requete, valeurs: dict[str, str], voulu: str) -> Response:

@@ -14,11 +14,12 @@ from serveur.services.validation.limites import OCTETS_MAX
 
 _SAISIE_MAX = 2 * 1024**2
 _CORPS_MAX = _SAISIE_MAX + GARDE_EN_BASE64
+ENVOI_MAX = OCTETS_MAX + _CORPS_MAX  # le plus grand corps qu'une route accepte : un fichier, et la saisie autour
 
 
 def borner_le_corps() -> None:
     """Ce que l'on accepte de lire, puis la lecture. Lève TropGrand, qui dit comment ne rien perdre."""
-    request.max_content_length = OCTETS_MAX + _CORPS_MAX
+    request.max_content_length = ENVOI_MAX
     request.max_form_memory_size = _CORPS_MAX
     request.max_form_parts = CHAMPS_MAX + 100
     if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > _SAISIE_MAX:

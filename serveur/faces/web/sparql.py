@@ -18,7 +18,7 @@ from serveur.faces.web.versions import marquer, repondre_304
 from serveur.moteurs.fautes import lieu_de
 from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
-from serveur.noyau.espaces import PREFIXES, RACINE
+from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.formats import PAGE, XLSX, mimes, noms, types
 from serveur.noyau.negociation import choisir
 from serveur.noyau.resultats import Demande, Tableau, lire_json
@@ -36,7 +36,6 @@ ALIAS: dict[str, tuple[str | None, str | None]] = {
 }
 FAMILLES = frozenset(_NOMS) & frozenset(noms("graphe"))  # noms qui valent pour les deux
 OCTETS_MONTRES = 100_000  # d'un graphe rendu en page ; le fichier a tout
-_IRI = re.compile(r"https?://[\w.:\[\]-]+/[\w./-]*")
 EXEMPLE = "\n".join(
     [
         f"PREFIX ri: <{PREFIXES['ri']}>",
@@ -168,10 +167,8 @@ def _description(choisi: str | None) -> Response:
             "Sans le paramètre « query », cette adresse décrit le service ; formats offerts : "
             f"{', '.join([*mimes('graphe').values(), PAGE])}."
         )
-    # l'adresse demandée, telle quelle ; l'en-tête Host vient du client et peut ne pas faire une IRI
-    adresse = request.base_url if _IRI.fullmatch(request.base_url) else f"{RACINE}sparql"
     limites, services = contexte().reglages.limites, contexte().reglages.services
-    corps = decrire(adresse, contexte().graphes(), limites.delai, services, choisi)
+    corps = decrire(request.base_url, contexte().graphes(), limites.delai, services, choisi)
     return _varier(Response(corps, content_type=f"{mimes('graphe')[choisi]}; charset=utf-8"))
 
 

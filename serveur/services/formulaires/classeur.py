@@ -16,6 +16,7 @@ from copy import copy
 from datetime import date
 from typing import Any
 
+from serveur.noyau.entiers import CHIFFRES_MAX
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import plier
 from serveur.services.formulaires.champs import Controle, Formulaire
@@ -119,7 +120,7 @@ def _poser(cellule: Any, texte: str, controle: Controle | None) -> None:
     from openpyxl.styles import Alignment
 
     genre = controle.genre if controle else ""
-    if genre == "nombre" and _NOMBRE.fullmatch(texte):
+    if genre == "nombre" and len(texte) <= CHIFFRES_MAX and _NOMBRE.fullmatch(texte):
         cellule.value = float(texte) if "." in texte else int(texte)
         if "%" in cellule.number_format:  # la saisie dit 60, que ce format lirait 6000 %
             cellule.number_format = "General"

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from serveur.noyau.entiers import CHIFFRES_MAX
 from serveur.noyau.erreurs import NonAcceptable
 from serveur.noyau.espaces import PREFIXES
 from serveur.services.validation.soumission import Soumission
@@ -144,7 +145,13 @@ def _valeur_json(o: Terme, champ: Champ | None) -> Any:
     types = {"date": DATE, "booleen": BOOLEEN}
     voulu = types.get(champ.genre) if champ else None
     texte, type_ = lexical(o), type_et_langue(o)[0]
-    if champ and champ.genre == "nombre" and type_ == DECIMAL and _NOMBRE_JSON.fullmatch(texte):
+    if (
+        champ
+        and champ.genre == "nombre"
+        and type_ == DECIMAL
+        and len(texte) <= CHIFFRES_MAX
+        and _NOMBRE_JSON.fullmatch(texte)
+    ):
         return int(texte) if "." not in texte else float(texte)
     if type_ == voulu and (voulu is not None or not champ or champ.genre == "texte"):
         return (texte == "true") if voulu == BOOLEEN else texte

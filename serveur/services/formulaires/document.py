@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from serveur.graphe.reference import Reference
+from serveur.noyau.entiers import entier
 from serveur.noyau.espaces import ID
 from serveur.services.formulaires.champs import Controle, Formulaire, Formulaires
 from serveur.services.formulaires.ecriture import autres_cles
@@ -141,10 +142,10 @@ class _Ecriture:
             except ValueError:
                 return texte
         nombre = _NOMBRE.fullmatch(texte) if c.genre == "nombre" else None
-        if not nombre:
+        if not nombre or entier(nombre[1]) is None:
             return texte
-        entier = f"{int(nombre[1]):,}".replace(",", "\u00a0")
-        return f"{entier}{',' + nombre[2] if nombre[2] else ''}{_UNITES.get(self.types[c.propriete], '')}"
+        rond = f"{int(nombre[1]):,}".replace(",", "\u00a0")
+        return f"{rond}{',' + nombre[2] if nombre[2] else ''}{_UNITES.get(self.types[c.propriete], '')}"
 
 
 def _nom(texte: str, collection: str, reference: Reference) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import TropGrand
 from serveur.noyau.langue import plier
 
@@ -97,8 +98,8 @@ def element(saisie: Saisie, chemin: str) -> str | Saisie | None:
     for morceau in chemin.split("."):
         if isinstance(courant, dict):
             courant = courant.get(morceau, [])
-        elif isinstance(courant, list) and morceau.isdigit() and int(morceau) < len(courant):
-            courant = courant[int(morceau)]
+        elif isinstance(courant, list) and (rang := entier(morceau)) is not None and rang < len(courant):
+            courant = courant[rang]
         else:
             return None
     return courant if isinstance(courant, str | dict) else None

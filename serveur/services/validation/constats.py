@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from serveur.noyau.entiers import entier
 from serveur.services.validation.grades import rang
 from serveur.services.validation.regles import Brut, Regle, Resultat
 from serveur.services.validation.triplets import Terme, Triplets, est_litteral
@@ -62,7 +63,12 @@ def _message(regle: Regle, rendus: Iterable[str]) -> str:
     if not accolade:
         return regle.message
     rendu = _DECIMALE.sub(r"\1,\2", next((m for m in rendus if m.startswith(debut)), regle.message))
-    return _GRAND_NOMBRE.sub(lambda n: f"{int(n[0]):,}".replace(",", "\u00a0"), rendu)
+    return _GRAND_NOMBRE.sub(_grouper, rendu)
+
+
+def _grouper(nombre: re.Match[str]) -> str:
+    """Les chiffres par trois ; ce que personne ne lirait, tel quel."""
+    return nombre[0] if entier(nombre[0]) is None else f"{int(nombre[0]):,}".replace(",", "\u00a0")
 
 
 _TOUTES = "(toutes)"

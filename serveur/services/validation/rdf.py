@@ -154,6 +154,11 @@ def _refuser_dtd(octets: bytes) -> None:
         raise EntreeInutilisable(
             f"ligne {erreur.lineno} : XML illisible ; le lecteur dit, en anglais : {expat.ErrorString(erreur.code)}."
         ) from erreur
+    except (
+        LookupError,
+        ValueError,
+    ) as erreur:  # un encodage qui n'existe pas
+        raise EntreeInutilisable(f"XML dont l'encodage ne se lit pas ({erreur}) ; l'enregistrer en UTF-8.") from erreur
 
 
 def _cause(nom_format: str, message: str) -> str:

@@ -24,7 +24,7 @@ _TYPES: dict[str, dict[str, str]] = {
 def decrire(
     racine: str, requetes: Iterable[Requete], formats: Callable[[Requete], Mapping[str, str]]
 ) -> dict[str, Any]:
-    """Document OpenAPI ; `racine` : chemin du service sur son hôte ; `formats` : nom → type, pour une requête."""
+    """Document OpenAPI ; `racine` : adresse publique du service, ou vide ; `formats` : nom → type, pour une requête."""
     chemins = chemins_fixes()
     for r in sorted(requetes, key=lambda r: (r.theme, r.nom)):
         offerts = formats(r)

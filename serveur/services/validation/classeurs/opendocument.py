@@ -12,6 +12,7 @@ import zipfile
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree
 
+from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, TropGrand
 from serveur.services.validation.classeurs.excel import DEPLIE_MAX, JAMAIS_CALCULEE
 from serveur.services.validation.classeurs.feuilles import CELLULES_MAX, Cellule, Feuille, lettres
@@ -57,7 +58,7 @@ def _feuille(table: ElementTree.Element, masquees: set[str | None]) -> Feuille:
     vides = vues = 0
     portees: dict[int, tuple[int, str]] = {}  # colonne → (lignes que couvre encore une fusion, son texte)
     for rangee in table.iter(f"{_T}table-row"):
-        fois = int(rangee.get(f"{_T}number-rows-repeated", "1"))
+        fois = _fois(rangee, "rows-repeated")
         cellules = _cellules(rangee, len(rangs) + vides + 1, portees)
         vues += len(cellules)
         if not any(c.texte for c in cellules):
@@ -71,12 +72,17 @@ def _feuille(table: ElementTree.Element, masquees: set[str | None]) -> Feuille:
     return Feuille(table.get(f"{_T}name", ""), rangs, table.get(f"{_T}style-name") in masquees)
 
 
+def _fois(element: ElementTree.Element, quoi: str) -> int:
+    """Ce que dit l'attribut table:number-… ; un quand il ne se lit pas."""
+    return entier(element.get(f"{_T}number-{quoi}", "1")) or 1
+
+
 def _cellules(rangee: ElementTree.Element, numero: int, portees: dict[int, tuple[int, str]]) -> list[Cellule]:
     lues: list[Cellule] = []
     for element in rangee:
         if element.tag not in (f"{_T}table-cell", f"{_T}covered-table-cell"):
             continue
-        fois = int(element.get(f"{_T}number-columns-repeated", "1"))
+        fois = _fois(element, "columns-repeated")
         texte, note = _texte(element)
         if not texte and fois > 50:
             continue  # la fin vide d'une ligne
@@ -87,7 +93,7 @@ def _cellules(rangee: ElementTree.Element, numero: int, portees: dict[int, tuple
             if element.tag == f"{_T}covered-table-cell" and reste:
                 lue.texte, lue.fusion = dessus, True
                 portees[colonne] = (reste - 1, dessus)
-            elif (hauteur := int(element.get(f"{_T}number-rows-spanned", "1"))) > 1:
+            elif (hauteur := _fois(element, "rows-spanned")) > 1:
                 portees[colonne] = (hauteur - 1, texte)
             lues.append(lue)
     return lues

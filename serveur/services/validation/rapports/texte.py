@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from serveur.noyau.terminal import neutraliser
 from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.rapports.ecriture import (
     ECRIVAINS,
@@ -20,16 +21,21 @@ from serveur.services.validation.rapports.groupes import grouper
 @ECRIVAINS.ecrit("texte")
 def en_texte(documents: list[Document], _nom: str) -> bytes:
     bilan = f"\n\n{compter_les_documents(documents)}" if len(documents) > 1 else ""
-    return ("\n\n".join(_document(d) for d in documents) + bilan).encode()
+    return neutraliser("\n\n".join(_document(d) for d in documents) + bilan).encode()
+
+
+def _une_ligne(nom: str) -> str:
+    """Un nom de fichier ou un titre ne se donne pas pour une ligne du rapport."""
+    return nom.replace("\n", "␊")
 
 
 def _document(document: Document) -> str:
     if document.get("erreur"):
-        return f"{document['fichier']} : non validé — {document['erreur']}"
+        return f"{_une_ligne(document['fichier'])} : non validé — {document['erreur']}"
     verdict = "conforme" if document["conforme"] else "NON CONFORME"
-    titre = f" « {document['titre']} »" if document.get("titre") else ""
+    titre = f" « {_une_ligne(document['titre'])} »" if document.get("titre") else ""
     lignes = [
-        f"{document['fichier']} : {document['type_nom']}{titre}",
+        f"{_une_ligne(document['fichier'])} : {document['type_nom']}{titre}",
         f"  {verdict} ({comptes_en_mots(document['comptes'])})",
     ]
     for partie, constats in par_partie(document):
