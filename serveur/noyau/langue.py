@@ -13,6 +13,9 @@ import re
 import unicodedata
 from typing import Any
 
+# Ce qui sépare se cherche sans relire ses blancs : un motif qui commence par \s* les relirait de chacun d'eux.
+BLANCS = r"(?:(?<!\s)\s++)?"
+SAUT = r"(?:(?<!\s)[^\S\n]++)?\n\s*+"
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
 _MOT = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*", re.UNICODE)
 

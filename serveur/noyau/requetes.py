@@ -81,7 +81,7 @@ class Requete:
 
 
 def _motif_values(nom: str) -> re.Pattern[str]:
-    return re.compile(rf"VALUES \?{re.escape(nom)} \{{([^}}]*)\}}")
+    return re.compile(rf"VALUES \?{re.escape(nom)} \{{([^{{}}]*)\}}")
 
 
 def ecrire_terme(genre: str, valeur: str, ou: str) -> str:

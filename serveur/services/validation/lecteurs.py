@@ -162,9 +162,9 @@ def _perdu(lignes: list[str], valeur: Any) -> str:
     return trouve[0][: 2 * LONGUEUR_MAX] if trouve else ""
 
 
-_RESERVE = re.compile(r"""\s*(?:-\s+)*(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")
+_RESERVE = re.compile(r"""\s*(?:-\s+)*+(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")
 _DEUX_POINTS = re.compile(
-    r"""\s*(?:-\s+)*(?P<cle>[^\s'"#{}\[\]:][^'":]{0,100}):\s+(?P<valeur>[^\s'"{}\[\]|>].*:(?:\s.*)?)"""
+    r"""\s*(?:-\s+)*+(?P<cle>[^\s'"#{}\[\]:][^'":]{0,100}):\s+(?P<valeur>[^\s'"{}\[\]|>].*:(?:\s.*)?)"""
 )
 
 
