@@ -79,6 +79,7 @@ class Bassin:
             "disque": str(jeu.disque) if jeu.disque else None,
             "services": list(services),
             "memoire": self.limites.memoire,
+            "delai": self.limites.delai,
         }
         self._pepiniere = Pepiniere(reglages, progres)
         self._place = threading.Condition()
