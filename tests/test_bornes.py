@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import RACINE
 
-from serveur.noyau import bornes
+from serveur.graphe.reference import serrer
+from serveur.noyau import bornes, langue
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
+from serveur.noyau.langue import racine
 from serveur.noyau.requetes import ecrire_terme
 from serveur.services.formulaires.saisie import borner, lire_champs
 from serveur.services.reconciliation.demandes import lire_extension, lire_lot_02, lire_lot_10
@@ -30,7 +32,7 @@ def validateur(artefact: Path) -> Validateur:
 def test_la_table_dit_tout_une_fois():
     noms = [b.nom for b in bornes.TABLE]
     assert len(noms) == len(set(noms)) >= 20
-    assert {n for n in vars(bornes) if n.isupper() and n != "TABLE"} == set(noms)
+    assert {n for n in vars(bornes) if n.isupper() and n[0] != "_" and n != "TABLE"} == set(noms)
     assert [b.valeur for b in bornes.TABLE] == [getattr(bornes, b.nom) for b in bornes.TABLE]
 
 
@@ -169,3 +171,12 @@ def test_un_parametre_de_requete_a_une_longueur():
     assert ecrire_terme("texte", "x" * bornes.PARAMETRE, "p")
     with pytest.raises(EntreeInutilisable, match="2001 caractères"):
         ecrire_terme("texte", "x" * (bornes.PARAMETRE + 1), "p")
+
+
+@pytest.mark.parametrize("fonction", [serrer, racine, langue.cle])
+def test_un_texte_long_n_est_pas_garde(fonction):
+    avant = fonction.cache_info().currsize
+    fonction("jamais lu ici " + "x" * bornes.GARDE)
+    assert fonction.cache_info().currsize == avant
+    fonction("jamaisluici")
+    assert fonction.cache_info().currsize == avant + 1

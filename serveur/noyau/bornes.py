@@ -8,7 +8,11 @@ description OpenAPI la citent d'ici. Ce qui borne le temps et la mémoire se rè
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import functools
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+_Rendu = TypeVar("_Rendu")
 
 
 class Borne(NamedTuple):
@@ -43,6 +47,7 @@ NOEUDS = 200_000
 CLE = 500
 VALEUR = 100_000
 IRI = 2_000
+GARDE = 300
 # ce qui se rend
 CONSTATS = 10_000
 LECTURES = 10_000
@@ -70,6 +75,7 @@ TABLE = (
     Borne("CLE", CLE, "caractères", "une clé"),
     Borne("VALEUR", VALEUR, "caractères", "une valeur"),
     Borne("IRI", IRI, "caractères", "une adresse écrite dans un document RDF"),
+    Borne("GARDE", GARDE, "caractères", "un texte dont le traitement est gardé d'une fois à l'autre"),
     Borne("CONSTATS", CONSTATS, "constats", "le rapport d'un fichier"),
     Borne("LECTURES", LECTURES, "lectures", "le rapport d'un fichier"),
     Borne("CHEMIN", CHEMIN, "caractères", "le chemin d'un constat ; plus long, il est coupé"),
@@ -82,3 +88,19 @@ def en_mots(borne: Borne) -> str:
     if borne.unite == "octets":
         return f"{borne.valeur // 1024**2} Mo"
     return f"{f'{borne.valeur:,}'.replace(',', chr(0xA0))} {borne.unite}"
+
+
+def garder(combien: int) -> Callable[[Callable[[str], _Rendu]], Callable[[str], _Rendu]]:
+    """Retient ce que rend une fonction d'un texte, s'il est court : un long, lu une fois, tiendrait la mémoire."""
+
+    def decorer(fonction: Callable[[str], _Rendu]) -> Callable[[str], _Rendu]:
+        gardee = functools.lru_cache(maxsize=combien)(fonction)
+
+        @functools.wraps(fonction)
+        def courte(texte: str) -> _Rendu:
+            return gardee(texte) if len(texte) <= GARDE else fonction(texte)
+
+        courte.cache_info = gardee.cache_info  # type: ignore[attr-defined]
+        return courte
+
+    return decorer

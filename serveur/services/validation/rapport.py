@@ -289,7 +289,7 @@ class Rapporteur:
         champ = self.modele.champs.get(propriete)
         if champ is None or champ.collection is None:
             return " » ou « ".join(hesitations(texte, champ.genre)) or None if champ else None
-        if len(texte) < 5:
+        if not 5 <= len(texte) <= _VALEUR_MAX:
             return None  # un sigle ressemble à trop d'autres
         noms = self.reference.noms.get(champ.collection, {})
         trouve = process.extractOne(serrer(texte), list(noms), scorer=fuzz.ratio, score_cutoff=80)
