@@ -23,7 +23,7 @@ def test_une_expression_est_lineaire(lire: Callable[[], list[Expression]], au_mo
     assert not fautes, "\n".join(fautes)
 
 
-@pytest.mark.parametrize("motif", [r"\s*,", r"a.*b", r"\w+\d+x", r"\([^)]*\)", r"(?:a|a)*b"])
+@pytest.mark.parametrize("motif", [r"\s*,", r"a.*b", r"\([^)]*\)", r"(?:a|a)*b"])
 def test_l_essai_voit_ce_qui_ne_l_est_pas(motif: str) -> None:
     assert hostiles(re.compile(motif))
     assert fautive(Expression("ici", re.compile(motif), ("search",)))
