@@ -14,7 +14,6 @@ from rapidfuzz import fuzz, process
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau import bornes
-from serveur.noyau.erreurs import TropGrand
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
 from serveur.services.validation.arbre import Lieu
@@ -70,12 +69,6 @@ class Rapporteur:
 
         `tus` : ce qu'un constat montré explique déjà ; donné, chaque rapport a sa grille (« exigences »).
         """
-        if len(resultats) > bornes.CONSTATS:
-            raise TropGrand(
-                f"plus de {bornes.CONSTATS} constats : corriger d'abord ce qui revient partout, ou partager le fichier."
-            )
-        if len(soumission.remarques) > bornes.LECTURES:
-            raise TropGrand(f"plus de {bornes.LECTURES} valeurs lues autrement qu'écrites : partager le fichier.")
         plusieurs = len(soumission.racines) > 1 and bool(soumission.remarques)
         places = self._places(soumission) if resultats or tus is not None or plusieurs else {}
         par_racine: dict[Terme, list[dict[str, Any]]] = {racine: [] for racine, _ in soumission.racines}

@@ -93,6 +93,7 @@ class Validateur:
                 joindre(soumission, joint, plan[1])
             tus.clear()
             resultats = self.resultats(soumission, tus)
+        _borner(soumission, resultats)
         documents = self.rapporteur.documents(fichier, soumission, resultats, tus if grille else None)
         if (taille := _taille(documents)) > bornes.RAPPORT:
             raise TropGrand(f"le rapport ferait {taille // 1024**2} Mo : partager le fichier.")
@@ -140,6 +141,16 @@ class Validateur:
         for cite in cites:
             rendus += self._faits[cite]
         return rendus
+
+
+def _borner(soumission: Soumission, resultats: list[Resultat]) -> None:
+    """Lève TropGrand si le rapport n'en finirait pas."""
+    if len(resultats) > bornes.CONSTATS:
+        raise TropGrand(
+            f"plus de {bornes.CONSTATS} constats : corriger d'abord ce qui revient partout, ou partager le fichier."
+        )
+    if len(soumission.remarques) > bornes.LECTURES:
+        raise TropGrand(f"plus de {bornes.LECTURES} valeurs lues autrement qu'écrites : partager le fichier.")
 
 
 def _taille(chose: Any) -> int:
