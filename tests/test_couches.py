@@ -66,7 +66,7 @@ def test_les_modules_restent_courts():
 
 # Qui connaît quelle bibliothèque : la pièce est un dossier ou un module de serveur/.
 BIBLIOTHEQUES = {
-    "SPARQLWrapper": {"graphe/depot.py", "moteurs/distant.py"},
+    "SPARQLWrapper": {"graphe/depot.py", "moteurs/appels.py", "moteurs/distant.py"},
     "distributed": {"services/validation"},
     "flask": {"faces/web"},
     "flask_compress": {"faces/web"},

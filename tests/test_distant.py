@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -16,6 +17,7 @@ import serveurs
 
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
+from serveur.graphe import depot
 from serveur.graphe.construction import GRAPHE_NQ
 from serveur.graphe.depot import publier
 from serveur.moteurs.bassin import Limites
@@ -173,12 +175,18 @@ class _Faux(BaseHTTPRequestHandler):
     """Un moteur qui se conduit mal, selon son chemin."""
 
     appels: ClassVar[Counter[str]] = Counter()
+    identites: ClassVar[list[str | None]] = []
 
     def do_POST(self) -> None:
         self.appels[self.path] += 1
+        self.identites.append(self.headers.get("Authorization"))
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == "/lent":
             threading.Event().wait(3)
+        if self.path.startswith("/goutte"):
+            return self.goutter()
+        if self.path.startswith("/renvoi"):
+            return self.renvoyer()
         statut = {"/erreur": 500, "/occupe": 503, "/interdit": 401, "/refus": 400}.get(self.path, 200)
         corps = b'{"head":{"vars":["n"]},"results":{"bindings":[' if self.path == "/coupe" else b"<html>"
         try:
@@ -188,7 +196,30 @@ class _Faux(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(corps)
         except OSError:
+            return None
+
+    def goutter(self) -> None:
+        """Un octet tous les dixièmes de seconde, dans l'en-tête ou dans le corps : aucune lecture n'est en retard."""
+        debut = b"HTTP/1.1 200 OK\r\n" + (b"X-Rien: " if self.path == "/goutte-en-tete" else b"\r\n")
+        try:
+            self.wfile.write(debut)
+            for _ in range(50):
+                self.wfile.write(b" ")
+                threading.Event().wait(0.1)
+        except OSError:
             return
+
+    def renvoyer(self) -> None:
+        self.send_response(int(self.path[len("/renvoi-") :][:3]))
+        self.send_header("Location", f"http://localhost:{self.server.server_address[1]}/ailleurs")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_PUT(self) -> None:
+        self.do_POST()
 
     def log_message(self, *_: object) -> None:
         return
@@ -197,6 +228,7 @@ class _Faux(BaseHTTPRequestHandler):
 @pytest.fixture
 def faux():
     _Faux.appels.clear()
+    _Faux.identites.clear()
     service = ThreadingHTTPServer(("127.0.0.1", 0), _Faux)
     fil = threading.Thread(target=service.serve_forever, args=(0.01,))
     fil.start()
@@ -219,9 +251,39 @@ def faux():
     ],
 )
 def test_un_moteur_qui_se_conduit_mal(faux: str, chemin: str, erreur, dit: str, appels: int):
-    with Distant(faux + chemin, Limites(delai=1)) as moteur, pytest.raises(erreur, match=dit):
+    delai = 1 if appels == 1 else 2  # trois essais, pauses comprises
+    with Distant(faux + chemin, Limites(delai)) as moteur, pytest.raises(erreur, match=dit):
         moteur.lignes(COMPTE)
     assert _Faux.appels[chemin] == appels
+
+
+@pytest.mark.parametrize("chemin", ["/goutte-en-tete", "/goutte"])
+def test_le_delai_est_celui_de_toute_la_reponse(faux: str, chemin: str):
+    debut = time.monotonic()
+    with Distant(faux + chemin, Limites(delai=1)) as moteur, pytest.raises(DelaiDepasse, match="1 secondes"):
+        moteur.lignes(COMPTE)
+    assert time.monotonic() - debut < 2
+
+
+@pytest.mark.parametrize("auth", ["basic", "digest"])
+@pytest.mark.parametrize("statut", [301, 302, 303, 307, 308])
+def test_l_identite_ne_suit_pas_une_redirection(faux: str, statut: int, auth: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CADRE_RI_MOTEUR_IDENTITE", "essai:secret")
+    monkeypatch.setenv("CADRE_RI_MOTEUR_AUTH", auth)
+    with Distant(f"{faux}/renvoi-{statut}", Limites(delai=2)) as moteur, pytest.raises(MoteurAbsent) as erreur:
+        moteur.lignes(COMPTE)
+    assert "renvoie à une autre adresse" in erreur.value.message
+    assert "/ailleurs" in erreur.value.message
+    assert _Faux.appels == {f"/renvoi-{statut}": 1}
+    assert _Faux.identites == ["Basic ZXNzYWk6c2VjcmV0" if auth == "basic" else None]
+
+
+def test_le_depot_non_plus(faux: str, artefact, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CADRE_RI_MOTEUR_IDENTITE", "essai:secret")
+    monkeypatch.setattr(depot.Distant, "comptes", lambda *_: {})
+    with pytest.raises(MoteurAbsent, match="renvoie à une autre adresse"):
+        publier(artefact / GRAPHE_NQ, faux, depot=f"{faux}/renvoi-307")
+    assert not [chemin for chemin in _Faux.appels if "ailleurs" in chemin]
 
 
 @pytest.mark.parametrize("adresse", ["fichier.nq", "file:///etc/passwd", "ftp://a/b", "http://", "sparql"])

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -17,6 +19,8 @@ from pathlib import Path
 
 import pytest
 from doublures import LOURDE
+
+DE_YAML = {"Content-Type": "application/yaml"}
 
 
 @pytest.fixture
@@ -42,8 +46,9 @@ def lignee(pid: int) -> set[int]:
     """Un processus et tous ses descendants vivants."""
     trouves = {pid}
     for fil in Path(f"/proc/{pid}/task").iterdir():
-        for enfant in (fil / "children").read_text(encoding="ascii").split():
-            trouves |= lignee(int(enfant))
+        with contextlib.suppress(OSError):  # le fil ou l'enfant a fini entre-temps
+            for enfant in (fil / "children").read_text(encoding="ascii").split():
+                trouves |= lignee(int(enfant))
     return trouves
 
 
@@ -80,5 +85,41 @@ def test_il_s_arrete_vite_et_ne_laisse_rien(service, coup: signal.Signals):
     longue.wait(10)
     time.sleep(0.5)
     assert vivants(tous) == set()
-    if coup is signal.SIGINT:
+    if coup is not signal.SIGKILL:
         assert processus.returncode == 0
+
+
+@pytest.mark.parametrize("coup", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_une_file_pleine_de_validations_ne_le_retient_pas(service, coup: signal.Signals):
+    """Les travailleurs occupés meurent avec lui ; ce qui attend n'est pas fait avant de s'arrêter."""
+    processus, adresse = service
+    lourd = b"type: EntentePartenariat\nimputabilite:\n" + b"".join(b"  - clause %d\n" % n for n in range(150_000))
+    statuts: list[int] = []
+
+    def envoyer() -> None:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(f"{adresse}/validation", lourd, DE_YAML)) as reponse:
+                statuts.append(reponse.status)
+        except urllib.error.HTTPError as erreur:
+            statuts.append(erreur.code)
+        except OSError:
+            statuts.append(0)
+
+    fils = [threading.Thread(target=envoyer) for _ in range(8 * (os.cpu_count() or 1) + 4)]
+    for fil in fils:
+        fil.start()
+    fin = time.monotonic() + 20
+    while statuts.count(503) < 2 and time.monotonic() < fin:
+        time.sleep(0.1)
+    assert statuts.count(503) >= 2, "la file n'est pas pleine"
+    time.sleep(1.5)
+    tous = lignee(processus.pid)
+    debut = time.monotonic()
+    os.kill(processus.pid, coup)
+    processus.wait(15)
+    assert time.monotonic() - debut < 8  # waitress laisse cinq secondes à ses fils
+    time.sleep(0.5)
+    assert vivants(tous) == set()
+    for fil in fils:
+        fil.join(5)
+    assert set(statuts) <= {0, 500, 503}

@@ -22,11 +22,13 @@ from SPARQLWrapper import POST
 
 from serveur.emplacements import racine
 from serveur.moteurs.adresses import verifier_adresse
-from serveur.moteurs.distant import Distant, essayer, preparer_appel
+from serveur.moteurs.appels import Appel, essayer, refus_de_redirection
+from serveur.moteurs.distant import Distant
 from serveur.noyau.erreurs import ErreurCadre, MoteurAbsent
 
 LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande
 DELAI = 120.0
+_DIT_MAX = 1024**2  # octets de ce que rend une mise à jour
 
 _PLACE = "<urn:sujet> <urn:propriete> <urn:valeur> ."
 
@@ -116,7 +118,12 @@ def _deposer(depot: str, graphe: str, triplets: list[ox.Triple], progres: Progre
         reponse = _appeler(
             depot,
             lambda: session.put(
-                depot, params={"graph": graphe}, data=corps, headers={"Content-Type": "text/turtle"}, timeout=DELAI
+                depot,
+                params={"graph": graphe},
+                data=corps,
+                headers={"Content-Type": "text/turtle"},
+                timeout=DELAI,
+                allow_redirects=False,
             ),
         )
         if not reponse.ok:
@@ -128,7 +135,9 @@ def _identite(session: requests.Session, depot: str, graphe: str) -> requests.au
 
     Demandée d'abord par une lecture : un serveur qui refuse un envoi ferme avant de l'avoir lu.
     """
-    demande = _appeler(depot, lambda: session.get(depot, params={"graph": graphe}, timeout=DELAI, stream=True))
+    demande = _appeler(
+        depot, lambda: session.get(depot, params={"graph": graphe}, timeout=DELAI, stream=True, allow_redirects=False)
+    )
     voulue = demande.headers.get("WWW-Authenticate", "").lower()
     demande.close()
     if demande.status_code != 401:
@@ -142,12 +151,14 @@ def _identite(session: requests.Session, depot: str, graphe: str) -> requests.au
     if not voulue.startswith("digest"):
         return requests.auth.HTTPBasicAuth(utilisateur, passe)
     digest = requests.auth.HTTPDigestAuth(utilisateur, passe)
-    _appeler(depot, lambda: session.get(depot, params={"graph": graphe}, auth=digest, timeout=DELAI)).close()
+    _appeler(
+        depot, lambda: session.get(depot, params={"graph": graphe}, auth=digest, timeout=DELAI, allow_redirects=False)
+    ).close()
     return digest
 
 
 def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Response:
-    def traduire() -> requests.Response:
+    def traduire(_reste: float) -> requests.Response:
         try:
             return geste()
         except requests.Timeout as erreur:
@@ -156,6 +167,9 @@ def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Res
             raise OSError(str(erreur)) from erreur
 
     reponse: requests.Response = essayer(DELAI, traduire)
+    if reponse.is_redirect:
+        reponse.close()
+        raise MoteurAbsent(refus_de_redirection(reponse.headers.get("Location")))
     return reponse
 
 
@@ -187,12 +201,11 @@ def _lots(triplets: list[ox.Triple]) -> Iterator[list[ox.Triple]]:
 
 
 def _envoyer(adresse: str, mise_a_jour: str) -> None:
-    def geste() -> Any:
-        appel = preparer_appel(adresse, DELAI)
+    def geste(reste: float) -> Any:
+        appel = Appel(adresse)
         appel.setMethod(POST)
         appel.setQuery(mise_a_jour)
         appel.addCustomHttpHeader("Accept", "*/*")  # ce que rend une mise à jour n'est pas normalisé
-        with appel.query().response as reponse:
-            return reponse.read()
+        return appel.envoyer(reste, _DIT_MAX)
 
     essayer(DELAI, geste)

@@ -8,7 +8,6 @@ pas le graphe, et n'ajoute à un document que les faits des choses qu'il cite (d
 
 from __future__ import annotations
 
-import functools
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from serveur.emplacements import racine
 from serveur.moteurs.embarque import Moteur
+from serveur.noyau import bornes
 from serveur.noyau.langue import plier
 from serveur.noyau.requetes import lire_requete
 
@@ -49,7 +49,7 @@ class Reference:
         (dossier / REFERENCE).write_text(texte, encoding="utf-8")
 
 
-@functools.lru_cache(maxsize=20_000)
+@bornes.garder(20_000)
 def serrer(nom: str) -> str:
     """Nom sans accents, casse, espaces ni ponctuation : « Rôle du coordonnateur » → « roleducoordonnateur »."""
     return "".join(c for c in plier(nom) if c.isalnum())

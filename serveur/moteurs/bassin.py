@@ -19,10 +19,11 @@ from typing import Any
 from serveur.moteurs.jeu import Jeu
 from serveur.moteurs.pepiniere import Pepiniere, Travailleur, erreur_recue
 from serveur.moteurs.trames import Rompu
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, MemoireDepassee, Occupe
 from serveur.noyau.resultats import Demande, Forme, Ligne, Reponse, Tableau, lire_json
 
-REQUETE_MAX = 100_000
+REQUETE_MAX = bornes.REQUETE
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Bassin:
             "disque": str(jeu.disque) if jeu.disque else None,
             "services": list(services),
             "memoire": self.limites.memoire,
+            "delai": self.limites.delai,
         }
         self._pepiniere = Pepiniere(reglages, progres)
         self._place = threading.Condition()

@@ -11,7 +11,6 @@ se dédoubler ne serait pas sûr. Ni réseau (sauf services permis), ni mémoire
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -24,10 +23,8 @@ import pyoxigraph as ox
 from serveur.moteurs.evaluation import Evaluateur
 from serveur.moteurs.jeu import Jeu
 from serveur.moteurs.trames import Rompu, ecrire, lire
-from serveur.moteurs.travailleurs import sans_reseau
+from serveur.moteurs.travailleurs import adressage, borner_le_calcul, mourir_avec_le_parent, sans_reseau
 from serveur.noyau.erreurs import ErreurCadre
-
-_MORT_DU_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def main() -> None:
@@ -65,33 +62,15 @@ def travailler(prise: socket.socket, jeu: Jeu, magasin: ox.Store | None, reglage
     """Vie d'un travailleur : une demande, une réponse, jusqu'à ce que l'autre bout ferme."""
     mourir_avec_le_parent(parent)
     evaluateur = Evaluateur(magasin or jeu.ouvrir(), frozenset(reglages["services"]))
-    permis = _memoire_actuelle() + reglages["memoire"]
+    permis = adressage() + reglages["memoire"]
     resource.setrlimit(resource.RLIMIT_AS, (permis, permis))
     while True:
         try:
             demande, _ = lire(prise)
+            borner_le_calcul(reglages["delai"])
             ecrire(prise, *evaluateur.traiter(demande))
         except Rompu:
             return
-
-
-def mourir_avec_le_parent(parent: int) -> None:
-    """Le travailleur est tué si la souche meurt (Linux) ; la souche, elle, voit la fin de son flux."""
-    try:
-        ctypes.CDLL(None).prctl(_MORT_DU_PARENT, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _memoire_actuelle() -> int:
-    """Octets d'adressage déjà occupés, graphe compris."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 0
-    return pages * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import multiprocessing
+import os
 import queue
 import resource
 import signal
+import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 NAISSANCE = 120.0
 """Secondes laissées à un travailleur pour lancer l'interpréteur et charger ce qu'il lui faut."""
+USURE = 300
+"""Tâches après lesquelles un travailleur est remplacé : ce qu'il garde d'elles ne grossit pas sans fin."""
+_MORT_DU_PARENT = 1  # PR_SET_PDEATHSIG
+_GRACE = 2  # secondes de processeur : qui compte le délai arrête le travailleur avant
 
 
 class TravailleurTombe(Exception):
@@ -36,16 +45,47 @@ def sans_reseau() -> None:
             libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
+def mourir_avec_le_parent(parent: int) -> None:
+    """Le processus est tué quand meurt celui qui l'a fait naître, `parent` (Linux)."""
+    try:
+        ctypes.CDLL(None).prctl(_MORT_DU_PARENT, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def borner_le_calcul(delai: float) -> None:
+    """Au plus le processeur que `delai` secondes peuvent demander, même si plus personne ne compte."""
+    _, dure = resource.getrlimit(resource.RLIMIT_CPU)
+    permis = math.ceil(time.process_time() + 2 * delai + _GRACE)
+    resource.setrlimit(resource.RLIMIT_CPU, (permis if dure == resource.RLIM_INFINITY else min(permis, dure), dure))
+
+
+def adressage(pid: int | str = "self") -> int:
+    """Octets d'adressage qu'occupe un processus ; 0 si le système ne le dit pas."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * resource.getpagesize()
+
+
 def vivre(tuyau: Connection, charger: Callable[..., None], arguments: Sequence[Any], memoire: int) -> None:
     """Vie d'un travailleur : couper le réseau, charger, borner sa mémoire (octets), puis faire ce qui arrive."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C est pour qui l'a lancé : le tuyau se fermera
+    parent = multiprocessing.parent_process()
+    if parent and parent.pid:
+        mourir_avec_le_parent(parent.pid)
     sans_reseau()
     charger(*arguments)
     resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     tuyau.send(None)
     with contextlib.suppress(EOFError):
         while True:
-            fonction, donnees = tuyau.recv()
+            fonction, donnees, delai = tuyau.recv()
+            borner_le_calcul(delai)
             rendu: tuple[bool, Any]
             try:
                 rendu = True, fonction(*donnees)
@@ -61,27 +101,39 @@ class _Travailleur:
     def __init__(self, naissance: Sequence[Any]) -> None:
         contexte = multiprocessing.get_context("spawn")
         self._tuyau, autre_bout = contexte.Pipe()
-        self._pret = False
+        self._pret, self._taches, self._depart = False, 0, 0
+        self._permis = naissance[-1]
         self.processus = contexte.Process(target=vivre, args=(autre_bout, *naissance), daemon=True)
         self.processus.start()
         autre_bout.close()  # sans quoi sa mort ne fermerait pas le tuyau
 
     def faire(self, fonction: Callable[..., Any], arguments: Sequence[Any], delai: float) -> tuple[bool, Any]:
         """(vrai, ce que rend `fonction`) ou (faux, ce qu'elle lève). S'il lève lui-même, il est à remplacer."""
-        try:
-            if not self._pret:
-                self._recevoir(NAISSANCE)
-                self._pret = True
-            self._tuyau.send((fonction, list(arguments)))
-            rendu: tuple[bool, Any] = self._recevoir(delai)
-            return rendu
-        except (EOFError, ConnectionError) as erreur:
-            raise TravailleurTombe from erreur
+        if not self._pret:
+            self._echanger(NAISSANCE)
+            self._pret, self._depart = True, adressage(self.processus.pid or 0)
+        self._taches += 1
+        rendu: tuple[bool, Any] = self._echanger(delai, (fonction, list(arguments), delai))
+        return rendu
 
-    def _recevoir(self, delai: float) -> Any:
-        if not self._tuyau.poll(delai):
-            raise TimeoutError
-        return self._tuyau.recv()
+    def _echanger(self, delai: float, message: Any = None) -> Any:
+        """Ce qu'il répond ; arrêté à l'échéance où qu'il en soit, fût-ce au milieu de ce qu'il lit ou rend."""
+        echeance = time.monotonic() + delai
+        garde = threading.Timer(delai, self.processus.kill)
+        garde.daemon = True
+        garde.start()
+        try:
+            if message is not None:
+                self._tuyau.send(message)
+            return self._tuyau.recv()
+        except (EOFError, OSError) as erreur:
+            raise (TimeoutError if time.monotonic() >= echeance else TravailleurTombe) from erreur
+        finally:
+            garde.cancel()
+
+    def use(self) -> bool:
+        """Il a beaucoup servi, ou garde une grande part de la mémoire permise : un neuf vaut mieux."""
+        return self._taches >= USURE or adressage(self.processus.pid or 0) - self._depart > self._permis // 3
 
     def finir(self) -> None:
         self.processus.kill()
@@ -97,35 +149,60 @@ class Travailleurs:
         self._naissance = (charger, list(arguments), memoire)
         self._libres: queue.LifoQueue[_Travailleur] = queue.LifoQueue()
         self._occupes: set[_Travailleur] = set()
+        self._verrou, self._ferme = threading.Lock(), False
         self._fils = ThreadPoolExecutor(nombre, thread_name_prefix="travailleur")
 
     def confier(self, fonction: Callable[..., Any], arguments: Sequence[Any], delai: float) -> Future[Any]:
         """La tâche en route ; elle rendra ou lèvera ce que fait `fonction`, ou TimeoutError, ou TravailleurTombe.
 
-        `delai` : secondes, comptées depuis le moment où un travailleur prêt la reçoit.
+        `delai` : secondes, comptées depuis le moment où un travailleur prêt la reçoit. Un travailleur tué du dehors
+        est remplacé une fois, pour le temps qui reste : la tâche ne dure jamais deux délais.
         """
         return self._fils.submit(self._faire, fonction, arguments, delai)
 
     def _faire(self, fonction: Callable[..., Any], arguments: Sequence[Any], delai: float) -> Any:
+        debut = time.monotonic()
+        try:
+            return self._essayer(fonction, arguments, delai)
+        except TravailleurTombe:
+            reste = delai - (time.monotonic() - debut)
+            if reste <= 0:
+                raise
+            return self._essayer(fonction, arguments, reste)
+
+    def _essayer(self, fonction: Callable[..., Any], arguments: Sequence[Any], delai: float) -> Any:
+        travailleur = self._prendre()
+        garde = False
+        try:
+            reussi, rendu = travailleur.faire(fonction, arguments, delai)
+            garde = not travailleur.use()
+        finally:
+            with self._verrou:
+                self._occupes.discard(travailleur)
+                ferme = self._ferme
+            if not garde:
+                travailleur.finir()
+                if not ferme:
+                    with contextlib.suppress(OSError):
+                        self._libres.put(_Travailleur(self._naissance))  # il charge pendant que l'on répond
+            else:
+                self._libres.put(travailleur)
+        if reussi:
+            return rendu
+        raise rendu
+
+    def _prendre(self) -> _Travailleur:
+        """Un travailleur, compté parmi ceux que fermer arrête. Lève CancelledError si tout est fermé."""
         try:
             travailleur = self._libres.get_nowait()
         except queue.Empty:
             travailleur = _Travailleur(self._naissance)
-        self._occupes.add(travailleur)
-        try:
-            reussi, rendu = travailleur.faire(fonction, arguments, delai)
-        except BaseException:
-            travailleur.finir()
-            with contextlib.suppress(OSError):
-                self._libres.put(_Travailleur(self._naissance))  # il charge pendant que l'on répond
-            raise
-        else:
-            self._libres.put(travailleur)
-        finally:
-            self._occupes.discard(travailleur)
-        if reussi:
-            return rendu
-        raise rendu
+        with self._verrou:
+            if not self._ferme:
+                self._occupes.add(travailleur)
+                return travailleur
+        travailleur.finir()
+        raise CancelledError
 
     def processus(self) -> list[int]:
         """Numéros des processus qui travaillent en ce moment, pour qui surveille."""
@@ -133,8 +210,11 @@ class Travailleurs:
 
     def fermer(self) -> None:
         """Arrête tout, y compris ce qui est en route ; ce qui attendait est annulé."""
+        with self._verrou:
+            self._ferme = True
+            occupes = list(self._occupes)
         self._fils.shutdown(wait=False, cancel_futures=True)
-        for travailleur in list(self._occupes):
+        for travailleur in occupes:
             travailleur.processus.kill()
         self._fils.shutdown(wait=True)
         while not self._libres.empty():

@@ -13,6 +13,11 @@ import re
 import unicodedata
 from typing import Any
 
+from serveur.noyau import bornes
+
+# Ce qui sépare se cherche sans relire ses blancs : un motif qui commence par \s* les relirait de chacun d'eux.
+BLANCS = r"(?:(?<!\s)\s++)?"
+SAUT = r"(?:(?<!\s)[^\S\n]++)?\n\s*+"
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
 _MOT = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*", re.UNICODE)
 
@@ -45,13 +50,13 @@ def _raciniseur() -> Any:
     return snowballstemmer.stemmer("french")
 
 
-@functools.lru_cache(maxsize=20_000)
+@bornes.garder(20_000)
 def racine(mot: str) -> str:
     """Racine pliée d'un mot français déjà en minuscules."""
     return plier(_raciniseur().stemWord(mot))
 
 
-@functools.lru_cache(maxsize=20_000)
+@bornes.garder(20_000)
 def cle(mot: str) -> str:
     """Racine du mot plié : la même avec ou sans accents (rapprochement par le sens seulement)."""
     return racine(plier(mot))
@@ -68,7 +73,7 @@ def mots_utiles(texte: str) -> list[str]:
     return [mot for mot in decouper(texte) if not _est_vide(mot)]
 
 
-@functools.lru_cache(maxsize=20_000)
+@bornes.garder(20_000)
 def _est_vide(mot: str) -> bool:
     return mot in MOTS_VIDES or plier(mot) in _vides_plies()
 

@@ -25,6 +25,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import DonneesFautives, EntreeInutilisable
 from serveur.noyau.espaces import PREFIXES
 
@@ -89,11 +90,13 @@ class Requete:
 
 
 def _motif_values(nom: str) -> re.Pattern[str]:
-    return re.compile(rf"VALUES \?{re.escape(nom)} \{{([^}}]*)\}}")
+    return re.compile(rf"VALUES \?{re.escape(nom)} \{{([^{{}}]*)\}}")
 
 
 def ecrire_terme(genre: str, valeur: str, ou: str) -> str:
     """Terme SPARQL d'une valeur donnée par quelqu'un ; rien n'y échappe à ses guillemets."""
+    if len(valeur) > bornes.PARAMETRE:
+        raise EntreeInutilisable(f"{ou} : {len(valeur)} caractères, {bornes.PARAMETRE} au plus.")
     if genre == "iri":
         prefixe = _NOM_PREFIXE.fullmatch(valeur)
         iri = PREFIXES[prefixe[1]] + prefixe[2] if prefixe and prefixe[1] in PREFIXES else valeur

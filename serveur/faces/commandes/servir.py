@@ -124,11 +124,14 @@ def executer(options: argparse.Namespace) -> int:
         )
 
     def arreter(_signal: int, _cadre: object) -> None:
-        # les requêtes en cours d'abord, sans quoi l'arrêt attendrait la fin de la plus longue
-        application.extensions["cadre_ri"].moteur.fermer()
+        for autre in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(autre, signal.SIG_DFL)  # redemander arrête sur-le-champ
+        # ce qui est en route et ce qui attend d'abord, sans quoi l'arrêt en attendrait la fin
+        application.extensions["cadre_ri"].fermer()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, arreter)
+    for voulu in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(voulu, arreter)
     with contextlib.suppress(KeyboardInterrupt):
         service.run()
     print("arrêté.", flush=True)

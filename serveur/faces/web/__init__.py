@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask, redirect, url_for
 
-from serveur.faces.web import actifs, adresse, compression, erreurs, pages, tableaux
+from serveur.faces.web import actifs, adresse, bornes, compression, erreurs, pages, tableaux
 from serveur.faces.web.contexte import Contexte, Reglages, installer
 
 __all__ = ["Reglages", "creer_application"]
@@ -27,6 +27,7 @@ def creer_application(reglages: Reglages | None = None, progres: Callable[[str],
     application.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     adresse.installer(application, reglages.publique)
     installer(application, Contexte(reglages, progres))
+    bornes.installer(application)
     actifs.installer(application)
     compression.installer(application)
     tableaux.installer(application)

@@ -21,7 +21,7 @@ from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Sens
 from serveur.graphe.reference import Reference
 from serveur.moteurs.bassin import Bassin, Limites
-from serveur.noyau.erreurs import DelaiDepasse, ErreurCadre
+from serveur.noyau.erreurs import DelaiDepasse, ErreurCadre, Occupe
 from serveur.noyau.espaces import RACINE, abreger, developper
 from serveur.noyau.resultats import Ligne
 from serveur.services.couverture.textes import Passage, en_contexte, lire_texte
@@ -74,8 +74,9 @@ class Contexte:
         )
         # un moteur distant change sans nous le dire : ses réponses n'ont pas de version
         self.version = self.moteur.jeu.version if isinstance(self.moteur, Bassin) else None
-        atexit.register(self.moteur.fermer)
+        atexit.register(self.fermer)
         self._artefact, self._verrou = artefact, threading.Lock()
+        self._arrete = False
         self._atelier: Atelier | None = None
         self._publication: Publication | None = None
         self._graphes: dict[str, int] | None = None
@@ -90,14 +91,22 @@ class Contexte:
             return False
         return not isinstance(erreur, ErreurCadre) or erreur.statut == 500 or str(self._artefact.parent) in str(erreur)
 
+    def fermer(self) -> None:
+        """Arrête les travailleurs, ce qui est en route et ce qui attend ; se rappelle sans dommage."""
+        self._arrete = True
+        self.moteur.fermer()
+        if self._atelier is not None:
+            self._atelier.fermer()
+
     @property
     def atelier(self) -> Atelier:
         """Les travailleurs qui valident, lancés à la première soumission."""
         with self._verrou:
+            if self._arrete:
+                raise Occupe("Le service s'arrête : réessayer dans quelques secondes.")
             if self._atelier is None:
                 combien = travailleurs_par_defaut()
                 self._atelier = Atelier(combien, places=PLACES * combien)
-                atexit.register(self._atelier.fermer)
             return self._atelier
 
     @property

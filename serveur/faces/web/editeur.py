@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from serveur.faces.web.contexte import contexte
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import DelaiDepasse, EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.requetes import Requete
@@ -19,7 +20,7 @@ from serveur.services.requetes.repertoire import publiques, sans_entete
 
 routes = Blueprint("editeur", __name__)
 
-SAISIE_MAX = 200
+SAISIE_MAX = bornes.CHERCHES
 _DUREE = 300.0  # secondes pendant lesquelles on tient pour inchangé un graphe qui n'a pas de version
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.openapi.document import decrire
 from serveur.faces.web.versions import marquer, repondre_304
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, NonAcceptable
 from serveur.noyau.formats import JSON, PAGE, XLSX, mimes
 from serveur.noyau.negociation import choisir
@@ -34,7 +35,7 @@ from serveur.services.tableurs import en_xlsx
 
 routes = Blueprint("requetes", __name__)
 
-CHERCHE_MAX = 200
+CHERCHE_MAX = bornes.CHERCHES
 
 
 def formats(choisie: Requete) -> dict[str, str]:

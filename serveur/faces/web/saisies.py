@@ -22,7 +22,10 @@ def borner_le_corps() -> None:
     request.max_content_length = ENVOI_MAX
     request.max_form_memory_size = _CORPS_MAX
     request.max_form_parts = CHAMPS_MAX + 100
-    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > _SAISIE_MAX:
+    # Werkzeug ne compte que les parts d'un multipart ; la longueur d'abord, sans quoi compter serait déjà lire
+    if request.mimetype == "application/x-www-form-urlencoded" and (
+        (request.content_length or 0) > _SAISIE_MAX or request.get_data().count(b"&") > CHAMPS_MAX + 100
+    ):
         raise TropGrand(_TROP)
     try:
         request.form, request.files  # noqa: B018 - la lecture du corps se fait ici

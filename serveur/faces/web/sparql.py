@@ -17,6 +17,7 @@ from serveur.faces.web.editeur import exemple, exemples, reglages_de_l_editeur
 from serveur.faces.web.versions import marquer, repondre_304
 from serveur.moteurs.fautes import lieu_de
 from serveur.moteurs.serialisation import LIGNES_MAX, OCTETS_MAX
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, MediaRefuse, NonAcceptable
 from serveur.noyau.espaces import PREFIXES
 from serveur.noyau.formats import PAGE, XLSX, mimes, noms, types
@@ -119,11 +120,12 @@ def _exiger_utf8(encode: bytes) -> None:
 def _demande(sparql: str) -> Demande:
     """Demande au jeu de données que disent les paramètres du protocole, où qu'ils soient."""
     champs = request.values
-    return Demande(
-        sparql,
-        defaut=tuple(champs.getlist("default-graph-uri")),
-        nommes=tuple(champs.getlist("named-graph-uri")),
-    )
+    defaut, nommes = (tuple(champs.getlist(f"{lequel}-graph-uri")) for lequel in ("default", "named"))
+    if len(defaut) + len(nommes) > bornes.GRAPHES_DU_JEU:
+        raise EntreeInutilisable(f"Le jeu de données compte plus de {bornes.GRAPHES_DU_JEU} graphes.")
+    if any(len(adresse) > bornes.IRI for adresse in (*defaut, *nommes)):
+        raise EntreeInutilisable(f"Une adresse de graphe compte {bornes.IRI} caractères au plus.")
+    return Demande(sparql, defaut=defaut, nommes=nommes)
 
 
 def _format_voulu() -> str | None:

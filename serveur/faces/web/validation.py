@@ -29,6 +29,7 @@ from serveur.services.validation.versions import version_des_regles
 routes = Blueprint("validation", __name__)
 
 RENDUS = {mime: nom for nom, mime in mimes("rapport").items()}
+_SUR_PLACE = 500  # constats au delà desquels le rapport aussi s'écrit dans un travailleur
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",
     "entente-partenariat-fautive": "La même, avec des fautes",
@@ -69,7 +70,9 @@ def valider() -> ResponseReturnValue:
         return _page(texte, type_voulu, documents, garde=None if texte else garder(envoi.octets, envoi.fichier))
     format_rendu = trouver("rapport", rendu)
     jeu = "" if format_rendu.binaire else "; charset=utf-8"
-    reponse = Response(ecrire(documents, rendu), content_type=f"{format_rendu.mime}{jeu}")
+    long = sum(len(d["constats"]) for d in documents) > _SUR_PLACE
+    octets = contexte().atelier.executer(ecrire, documents, rendu) if long else ecrire(documents, rendu)
+    reponse = Response(octets, content_type=f"{format_rendu.mime}{jeu}")
     reponse.headers["Vary"] = "Accept"
     if rendu == "html":  # une page à garder : son style voyage avec elle, et rien d'autre n'y est permis
         reponse.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from serveur.graphe.recherche.index import Index
+from serveur.noyau import bornes
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import decouper, plier
 
-LONGUEUR_MAX = 80
+LONGUEUR_MAX = bornes.SUGGESTION
 # collection → nom du genre, dans l'ordre où l'on propose
 GENRES = {
     "acteur": "Acteur",

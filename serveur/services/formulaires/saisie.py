@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from serveur.noyau import bornes
 from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import TropGrand
 from serveur.noyau.langue import plier
@@ -21,7 +22,7 @@ Saisie = dict[str, list[Any]]  # list[str | Saisie] ; mypy ne sait pas dire la r
 
 AUTRES = "_autres"
 HORS_DU_MODELE = "Hors du modèle"  # comment on nomme, sur la page, les clés que le modèle ne connaît pas
-CHAMPS_MAX = 20_000
+CHAMPS_MAX = bornes.CHAMPS
 ELEMENTS_MAX = 600  # au-delà, la page elle-même ne se lirait plus : un fichier convient mieux
 PROFONDEUR_MAX = 6
 NOM_MAX = 60  # caractères d'un nom de fichier
@@ -116,6 +117,9 @@ def elements(saisie: Saisie) -> Iterator[str | Saisie]:
 
 def borner(saisie: Saisie) -> None:
     """Lève TropGrand si la page ne pourrait montrer tout ce qui est saisi."""
+    remplis = sum(isinstance(e, str) for e in elements(saisie))
+    if remplis > bornes.REMPLIS:
+        raise TropGrand(f"{remplis} valeurs, {bornes.REMPLIS} au plus sur une page ; préparer plutôt un fichier.")
     listes = [saisie, *(e for e in elements(saisie) if isinstance(e, dict))]
     if any(len(valeurs) > ELEMENTS_MAX for s in listes for valeurs in s.values()) or len(listes) > 2 * ELEMENTS_MAX:
         raise TropGrand(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from serveur.graphe.recherche.index import Index
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.langue import cle, decouper, mots_utiles, plier, racine
 from serveur.services.questions import reconnaitre
@@ -20,7 +21,7 @@ from serveur.services.questions.poids import reglages
 from serveur.services.questions.tournures import communes
 from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions, ranger
 
-LONGUEUR_MAX = 500
+LONGUEUR_MAX = bornes.QUESTION
 
 
 @dataclass

@@ -17,7 +17,7 @@ _INFINITIF = re.compile(r"(?:S['e] ?)?[A-ZÉÈÊÀÂÎÔŒ][\w'-]*(?:er|ir|re|oi
 # Une collaboration ou un rôle conseil se dit au présent : le verbe en dit assez, la nature est à côté.
 _IRREGULIERS = {"être": ("est", "sont"), "pouvoir": ("peut", "peuvent"), "prendre": ("prend", "prennent")}
 # -er régulier : ni -yer, ni é ou e avant la dernière consonne (gérer, appeler), dont le radical change.
-_REGULIER = re.compile(r"\w*(?:[^yéèe\W][bcdfghjklmnpqrstvwxz]*|[eé][bcdfghjklmnpqrstvwxz]{2,})er")
+_REGULIER = re.compile(r"\w*(?:[^yéèe\W][bcdfghjklmnpqrstvwxz]{0,9}|[eé][bcdfghjklmnpqrstvwxz]{2,9})er")
 _FEMININS = frozenset("commission table surete".split())
 _INVARIABLES = frozenset(("fonds",))
 

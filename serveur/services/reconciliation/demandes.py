@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.reconciliation.entites import PROPRIETES
 
-LOT_MAX = 1000  # demandes d'un lot, identifiants d'une extension
+LOT_MAX = bornes.LOT  # demandes d'un lot, identifiants d'une extension
 CANDIDATS, CANDIDATS_MAX = 5, 50
 CONDITIONS_MAX, VALEURS_MAX, TEXTE_MAX = 20, 20, 1000
 
@@ -56,7 +57,12 @@ def en_objet(texte: str, quoi: str) -> dict[str, Any]:
 def lire_lot_02(lot: dict[str, Any]) -> dict[str, Demande]:
     """Demandes d'un lot « queries » de la version 0.2, par clé."""
     _borner(len(lot), "queries")
-    return {cle: _demande_02(valeur, f"queries.{cle[:40]}") for cle, valeur in lot.items()}
+    demandes = {}
+    for cle, valeur in lot.items():
+        if len(cle) > TEXTE_MAX:
+            raise TropGrand(f"queries.{cle[:40]}… : une clé de {TEXTE_MAX} caractères au plus.")
+        demandes[cle] = _demande_02(valeur, f"queries.{cle[:40]}")
+    return demandes  # un nom chacune : compter les demandes est compter les noms
 
 
 def lire_lot_10(corps: dict[str, Any]) -> list[Demande]:
@@ -65,7 +71,9 @@ def lire_lot_10(corps: dict[str, Any]) -> list[Demande]:
     if not isinstance(lot, list):
         raise EntreeInutilisable("queries : une liste de demandes est attendue.")
     _borner(len(lot), "queries")
-    return [_demande_10(valeur, f"queries[{rang}]") for rang, valeur in enumerate(lot)]
+    demandes = [_demande_10(valeur, f"queries[{rang}]") for rang, valeur in enumerate(lot)]
+    _borner(sum(len(d.noms) + len(d.identifiants) for d in demandes), "queries, noms", bornes.NOMS_D_UN_LOT)
+    return demandes
 
 
 def lire_extension(corps: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -76,6 +84,8 @@ def lire_extension(corps: dict[str, Any]) -> tuple[list[str], list[str]]:
     if not isinstance(proprietes, list) or not all(isinstance(p, dict) for p in proprietes):
         raise EntreeInutilisable("properties : une liste d'objets {id} est attendue.")
     _borner(len(ids), "ids")
+    if any(len(i) > TEXTE_MAX for i in ids):
+        raise EntreeInutilisable(f"ids : des identifiants de {TEXTE_MAX} caractères au plus sont attendus.")
     _borner(len(proprietes), "properties", CONDITIONS_MAX)
     return ids, [_propriete(p.get("id"), "properties") for p in proprietes]
 

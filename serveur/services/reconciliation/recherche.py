@@ -27,6 +27,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from serveur.graphe.recherche.index import Index
+from serveur.noyau import bornes
 from serveur.services.reconciliation.entites import COLLECTIONS, CONCEPTS, Entite, Entites, NomValant
 from serveur.services.reconciliation.mots import (
     ABREGE,
@@ -43,7 +44,7 @@ from serveur.services.reconciliation.mots import (
 )
 
 SEUIL = 0.9
-LONGUEUR_MAX = 300  # au-delà, ce n'est pas un nom
+LONGUEUR_MAX = bornes.NOM_A_RECONCILIER  # au-delà, ce n'est pas un nom
 PARTAGE, PARTIEL, AVANCE, PLANCHER = 0.89, 0.88, 0.02, 0.25
 A_COMPARER = 60  # noms comparés mot à mot, les mieux pourvus en mots communs d'abord
 RANGS = {collection: rang for rang, collection in enumerate(COLLECTIONS)}

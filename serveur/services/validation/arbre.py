@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from serveur.noyau import bornes
+from serveur.noyau.erreurs import TropGrand
+
 PROFONDEUR_MAX = 40
 
 
@@ -68,3 +71,37 @@ class Bloc:
 
 
 Noeud = Valeur | Suite | Bloc
+
+
+def borner(racines: list[Noeud]) -> None:
+    """Lève TropGrand si l'arbre a trop de documents ou de nœuds, ou une clé ou une valeur trop longue."""
+    exiger_peu_de_documents(len(racines))
+    pile, nombre = list(racines), len(racines)
+    while pile:
+        noeud = pile.pop()
+        if isinstance(noeud, Valeur):
+            if len(noeud.texte) > bornes.VALEUR:
+                ou = noeud.lieu.cellule or (f"ligne {noeud.lieu.ligne}" if noeud.lieu.ligne else "une valeur")
+                raise TropGrand(f"{ou} : {len(noeud.texte)} caractères, {bornes.VALEUR} au plus ; résumer ce texte.")
+        elif isinstance(noeud, Suite):
+            pile += noeud.elements
+            nombre += len(noeud.elements)
+        else:
+            for cle, lieu, dedans in noeud.entrees:
+                if len(cle) > bornes.CLE:
+                    ou = f"ligne {lieu.ligne} : " if lieu.ligne else ""
+                    raise TropGrand(f"{ou}une clé de {len(cle)} caractères, {bornes.CLE} au plus : « {cle[:40]}… ».")
+                pile.append(dedans)
+            nombre += len(noeud.entrees)
+        if nombre > bornes.NOEUDS:
+            raise TropGrand(trop_de_noeuds())
+
+
+def exiger_peu_de_documents(nombre: int) -> None:
+    """Lève TropGrand au-delà de ce qu'un fichier peut contenir de documents."""
+    if nombre > bornes.DOCUMENTS:
+        raise TropGrand(f"{nombre} documents dans le fichier, {bornes.DOCUMENTS} au plus ; le partager.")
+
+
+def trop_de_noeuds() -> str:
+    return f"plus de {bornes.NOEUDS} clés, valeurs et blocs ; partager le fichier."

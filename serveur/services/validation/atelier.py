@@ -153,10 +153,9 @@ class Atelier:
 
     def _executer(self, fonction: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         try:
-            try:
-                rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
-            except TravailleurTombe:  # tué du dehors, peut-être : une seconde fois le dira
-                rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
+            rendu = self.travailleurs.confier(fonction, list(arguments), self.delai).result()
+        except CancelledError as erreur:
+            raise Occupe("Le service s'arrête : réessayer dans quelques secondes.") from erreur
         except (TimeoutError, TravailleurTombe, MemoryError) as erreur:
             raise DelaiDepasse(
                 "le travail a dépassé sa limite de temps ou de mémoire et a été arrêté ; partager le document."
@@ -207,8 +206,6 @@ def _recueillir(
     except (TimeoutError, TravailleurTombe, MemoryError) as erreur:
         if len(paquet) > 1:
             return [_recueillir([envoi], soumettre([envoi]), soumettre)[0] for envoi in paquet]
-        if isinstance(erreur, TravailleurTombe) and essais:  # tué du dehors, peut-être
-            return _recueillir(paquet, soumettre(paquet), soumettre, 0)
         if isinstance(erreur, TimeoutError):
             return [DelaiDepasse("la validation a dépassé sa limite de temps et a été arrêtée ; partager le fichier.")]
         return [DelaiDepasse("la validation a épuisé la mémoire permise et a été arrêtée ; partager le fichier.")]

@@ -12,7 +12,7 @@ import re
 from pathlib import PurePath
 
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.services.validation.arbre import Lieu, Noeud, Remarque
+from serveur.services.validation.arbre import Lieu, Noeud, Remarque, borner, exiger_peu_de_documents
 from serveur.services.validation.classeurs.excel import lire_excel
 from serveur.services.validation.classeurs.noms import Noms
 from serveur.services.validation.classeurs.opendocument import lire_opendocument
@@ -67,6 +67,7 @@ def lire(octets: bytes, nom_format: str, type_voulu: str | None, transcripteur: 
         soumission.format = nom_format
     else:
         soumission = transcripteur.transcrire(lire_arbre(octets, nom_format, transcripteur, remarques), type_voulu)
+    exiger_peu_de_documents(len(soumission.racines))
     soumission.remarques = remarques + soumission.remarques
     return soumission
 
@@ -94,6 +95,7 @@ def lire_arbre(
         vide = "le fichier ne contient que des commentaires"
     if not racines:
         raise EntreeInutilisable(f"rien à valider : {vide}.")
+    borner(racines)
     return racines
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
-from serveur.noyau.erreurs import EntreeInutilisable
-from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur
+from serveur.noyau import bornes
+from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
+from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur, trop_de_noeuds
 from serveur.services.validation.valeurs import LONGUEUR_MAX
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,7 +27,9 @@ def lire_yaml(texte: str) -> list[Noeud]:
     """Un arbre par document YAML. Lève EntreeInutilisable avec la ligne."""
     lecture = _Lecture(texte.split("\n") if " #" in texte else [])
     try:
-        for evenement in iter(_CHARGEUR(texte).get_event, None):
+        for rang, evenement in enumerate(iter(_CHARGEUR(texte).get_event, None)):
+            if rang > 2 * bornes.NOEUDS:  # un bloc s'ouvre et se ferme
+                raise TropGrand(trop_de_noeuds())
             if type(evenement) is yaml.ScalarEvent:
                 lecture.scalaire(evenement)
             elif isinstance(evenement, yaml.CollectionStartEvent):
@@ -162,9 +165,9 @@ def _perdu(lignes: list[str], valeur: Any) -> str:
     return trouve[0][: 2 * LONGUEUR_MAX] if trouve else ""
 
 
-_RESERVE = re.compile(r"""\s*(?:-\s+)*(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")
+_RESERVE = re.compile(r"""\s*(?:-\s+)*+(?:[^\s'"#{}\[\],&*!|>%@`][^'"]{0,200}?:\s+)?(?P<signe>[*&!%@`])(?P<reste>.*)""")
 _DEUX_POINTS = re.compile(
-    r"""\s*(?:-\s+)*(?P<cle>[^\s'"#{}\[\]:][^'":]{0,100}):\s+(?P<valeur>[^\s'"{}\[\]|>].*:(?:\s.*)?)"""
+    r"""\s*(?:-\s+)*+(?P<cle>[^\s'"#{}\[\]:][^'":]{0,100}):\s+(?P<valeur>[^\s'"{}\[\]|>].*:(?:\s.*)?)"""
 )
 
 

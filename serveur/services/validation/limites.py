@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from serveur.noyau import bornes
 from serveur.noyau.formats import offerts, types
 
-OCTETS_MAX = 10 * 1024**2
+OCTETS_MAX = bornes.OCTETS
 # un JSON-LD se lit d'abord comme du JSON : ses clés disent s'il est à nous (formats.lire)
 _LU_COMME = {"jsonld": "json"}
 _LUS = offerts("soumission")

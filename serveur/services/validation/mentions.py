@@ -22,12 +22,14 @@ from serveur.services.validation.valeurs import LONGUEUR_MAX, nie
 _SIGLE = r"(?:[A-Z][A-Z0-9&-]{1,7}|(?:[A-Z]\.){2,8})"
 _SEUL = re.compile(_SIGLE)
 _LIES = (  # (motif, les initiales doivent le confirmer) : une virgule ou un tiret peuvent aussi séparer deux noms
-    (re.compile(rf"(?P<nom>[^()]{{3,150}}?)\s*[(\[]\s*(?P<sigle>{_SIGLE})\s*[)\]]"), False),
-    (re.compile(rf"(?P<sigle>{_SIGLE})\s*\(\s*(?P<nom>[^()]{{3,150}}?)\s*\)"), False),
-    (re.compile(rf"(?P<nom>[^(),;]{{3,150}}?)\s*(?:,|\s[–—-])\s*(?P<sigle>{_SIGLE})"), True),
-    (re.compile(rf"(?P<sigle>{_SIGLE})\s*(?:,|\s[–—-])\s*(?P<nom>[^(),;]{{3,150}})"), True),
+    (re.compile(rf"(?P<nom>[^()]{{3,150}})[(\[]\s*+(?P<sigle>{_SIGLE})\s*+[)\]]"), False),
+    (re.compile(rf"(?P<sigle>{_SIGLE})\s*+\(\s*+(?P<nom>[^()]{{3,150}})\)"), False),
+    (re.compile(rf"(?P<nom>[^(),;]{{3,150}}?)(?:,|\s[–—-])\s*+(?P<sigle>{_SIGLE})"), True),
+    (re.compile(rf"(?P<sigle>{_SIGLE})\s*+(?:,|(?<=\s)[–—-])\s*+(?P<nom>[^(),;]{{3,150}})"), True),
 )
-_QUEBEC = re.compile(r"\s*(?:,\s*|\s-\s|\s+du\s+|\s+de la province de\s+|\()(?:gouvernement du )?quebec\)?\s*$")
+_QUEBEC = re.compile(
+    r"(?<!\s)\s*+(?:,\s*+|(?<=\s)(?:-\s|du\s++|de la province de\s++)|\()(?:gouvernement du )?quebec\)?\s*+$"
+)
 # ce qui change d'une graphie à l'autre d'un même nom ; « sur », « pour » ou « hors » font deux noms
 _LIAISONS = frozenset("le la les l de du des d et a au aux".split())
 _MINISTERE = re.compile(r"\bmin\.(?=\s)")
@@ -66,8 +68,9 @@ def nom_et_sigle(texte: str) -> tuple[str, str] | None:
     """(nom, sigle) d'une mention qui donne les deux ; `texte` : d'au plus LONGUEUR_MAX caractères."""
     for motif, a_confirmer in _LIES:
         trouve = motif.fullmatch(texte.strip())
-        if trouve and not est_sigle(trouve["nom"]) and (not a_confirmer or _initiales(trouve["sigle"], trouve["nom"])):
-            return trouve["nom"].strip(), trouve["sigle"]
+        nom, sigle = (trouve["nom"].strip(), trouve["sigle"]) if trouve else ("", "")
+        if nom and not est_sigle(nom) and (not a_confirmer or _initiales(sigle, nom)):
+            return nom, sigle
     return None
 
 

@@ -30,7 +30,7 @@ _BUT = re.compile(
     re.IGNORECASE,
 )
 _AUPRES = re.compile(r"(?:auprès\s+(?:du|de\s+la|de\s+l['’]|des|de)|au|aux|à\s+la|à\s+l['’]|à)\s*", re.IGNORECASE)
-_DONT = re.compile(r"\s*[,(]?\s*\b(?:dont|y compris|incluant|comprenant)\s+", re.IGNORECASE)
+_DONT = re.compile(r"(?:(?<!\s)\s*+[,(]?+\s*+)?\b(?:dont|y compris|incluant|comprenant)\s++", re.IGNORECASE)
 _EN_RI = re.compile(
     r"(.{1,60}?)\s+(?:en|de|pour(?: les)?)\s+(?:RI|ressources informationnelles)\s*[).]{0,2}", re.IGNORECASE
 )

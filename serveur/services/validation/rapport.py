@@ -13,6 +13,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from serveur.graphe.reference import Reference, serrer
+from serveur.noyau import bornes
 from serveur.noyau.espaces import RI, RIF
 from serveur.noyau.espaces import abreger as _abreger
 from serveur.services.validation.arbre import Lieu
@@ -40,7 +41,7 @@ from serveur.services.validation.triplets import (
 from serveur.services.validation.valeurs import hesitations
 
 DE_LA_MAISON = "Règle de cadre-ri ; le Cadre n'en dit rien"
-_VALEUR_MAX = 200
+_VALEUR_MAX, _MESSAGE_MAX = 200, 1000
 abreger = functools.lru_cache(maxsize=5000)(_abreger)
 _NOM, _TITRE = iri(f"{RI}nom"), iri(f"{RI}titre")
 
@@ -140,7 +141,7 @@ class Rapporteur:
                     if est_litteral(objet) or objet in places or not graphe.decrit(objet):
                         continue
                     bout = f"{cle}[{rang}]" if len(objets) > 1 else cle
-                    chemin = f"{place.chemin}.{bout}" if place.chemin else bout
+                    chemin = _couper(f"{place.chemin}.{bout}" if place.chemin else bout, bornes.CHEMIN)
                     places[objet] = _Place(place.racine, chemin, place.partie or cle)
                     file.append(objet)
         return places
@@ -149,7 +150,7 @@ class Rapporteur:
         champ = self.modele.champs.get(lexical(propriete))
         if champ:
             return champ.cle
-        return soumission.cles_inconnues.get(propriete) or abreger(lexical(propriete))
+        return _couper(soumission.cles_inconnues.get(propriete) or abreger(lexical(propriete)), _VALEUR_MAX)
 
     def _constat(
         self, soumission: Soumission, resultat: Resultat, place: _Place, places: dict[Terme, _Place]
@@ -174,15 +175,15 @@ class Rapporteur:
         if resultat.valeur and est_litteral(resultat.valeur) and "NodeKind" in "".join(resultat.composants):
             champ = self.modele.champs.get(lexical(propriete or resultat.valeur))
             message = a_mettre_en_champs(lexical(resultat.valeur), self.modele, champ) or message
-        chemin = ".".join(x for x in (place.chemin, cle) if x)
+        chemin = _couper(".".join(x for x in (place.chemin, cle) if x), bornes.CHEMIN)
         citations = [self.reference.citations.get(s, abreger(s)) for s in regle.sources]
         fondements = [{"citation": c, "iri": s} for c, s in zip(citations, regle.sources, strict=True)]
         return {
             "gravite": regle.gravite,
             "regle": abreger(regle.iri),
             "nom": regle.nom,
-            "message": message,
-            "message_nom": self.libelles.texte(message, cle),
+            "message": _couper(message, _MESSAGE_MAX),
+            "message_nom": self.libelles.texte(_couper(message, _MESSAGE_MAX), cle),
             "reparation": reparation,
             "reparation_nom": self.libelles.texte(reparation, cle),
             "noeud": self._nom_du_noeud(soumission, noeud, place),
@@ -245,7 +246,7 @@ class Rapporteur:
             texte = lexical(terme)
             if type_et_langue(terme)[0] == BOOLEEN:
                 texte = {"true": "oui", "false": "non"}.get(texte, texte)
-            return texte if len(texte) <= _VALEUR_MAX else texte[: _VALEUR_MAX - 1] + "…"
+            return _couper(texte, _VALEUR_MAX)
         if lexical(terme) in self.reference.libelles:
             return self.reference.libelles[lexical(terme)]
         nom = graphe.objet(terme, _NOM)
@@ -281,11 +282,15 @@ class Rapporteur:
         champ = self.modele.champs.get(propriete)
         if champ is None or champ.collection is None:
             return " » ou « ".join(hesitations(texte, champ.genre)) or None if champ else None
-        if len(texte) < 5:
+        if not 5 <= len(texte) <= _VALEUR_MAX:
             return None  # un sigle ressemble à trop d'autres
         noms = self.reference.noms.get(champ.collection, {})
         trouve = process.extractOne(serrer(texte), list(noms), scorer=fuzz.ratio, score_cutoff=80)
         return self.reference.libelles.get(noms[trouve[0]]) if trouve else None
+
+
+def _couper(texte: str, longueur: int) -> str:
+    return texte if len(texte) <= longueur else texte[: longueur - 1] + "…"
 
 
 def _ordre(constat: dict[str, Any]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from serveur.moteurs.serialisation import RDF as RDF_DU_MOTEUR
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.noyau.espaces import PREFIXES, RACINE
 from serveur.noyau.formats import offerts
@@ -37,7 +38,7 @@ from serveur.services.validation.triplets import (
 )
 from serveur.services.validation.valeurs import lire_date
 
-TRIPLETS_MAX = 200_000
+TRIPLETS_MAX = bornes.NOEUDS
 _SH, _OWL, _RDFS = PREFIXES["sh"], PREFIXES["owl"], PREFIXES["rdfs"]
 BASE = "http://soumission.invalid/"
 FORMATS = {nom: RDF_DU_MOTEUR[nom] for nom in offerts("soumission") if nom in RDF_DU_MOTEUR}
@@ -64,6 +65,8 @@ def lire_rdf(octets: bytes, nom_format: str, transcripteur: Transcripteur) -> So
         for rang, quad in enumerate(ox.parse(octets, format=FORMATS[nom_format], base_iri=BASE)):
             if rang >= TRIPLETS_MAX:
                 raise TropGrand(f"plus de {TRIPLETS_MAX} triplets ; partager le fichier.")
+            for terme in (quad.subject, quad.predicate, quad.object):
+                _borner(terme)
             s, p, o = ecrire.terme(quad.subject), _predicat(quad.predicate.value), ecrire.terme(quad.object)
             _controler_triplet(s, p, o)
             bruts.append(((s, p, o), None))
@@ -74,6 +77,14 @@ def lire_rdf(octets: bytes, nom_format: str, transcripteur: Transcripteur) -> So
         raise EntreeInutilisable(f"RDF illisible ; le lecteur dit, en anglais : {erreur}.") from erreur
     relire(bruts, soumission, transcripteur)
     return soumission
+
+
+def _borner(terme: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> None:
+    if isinstance(terme, ox.Triple):
+        return
+    borne, quoi = (bornes.VALEUR, "valeur") if isinstance(terme, ox.Literal) else (bornes.IRI, "adresse")
+    if len(terme.value) > borne:
+        raise TropGrand(f"une {quoi} compte {len(terme.value)} caractères, {borne} au plus : « {terme.value[:40]}… ».")
 
 
 class Ecriture:

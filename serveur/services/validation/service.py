@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serveur.graphe.reference import Reference
+from serveur.noyau import bornes
+from serveur.noyau.erreurs import TropGrand
 from serveur.noyau.espaces import RI, RIF
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.constats import rassembler
@@ -91,7 +93,10 @@ class Validateur:
                 joindre(soumission, joint, plan[1])
             tus.clear()
             resultats = self.resultats(soumission, tus)
+        _borner(soumission, resultats)
         documents = self.rapporteur.documents(fichier, soumission, resultats, tus if grille else None)
+        if (taille := _taille(documents)) > bornes.RAPPORT:
+            raise TropGrand(f"le rapport ferait {taille // 1024**2} Mo : partager le fichier.")
         somme = hashlib.sha256(octets).hexdigest()
         return [{**d, "sha256": somme} for d in documents]
 
@@ -136,6 +141,25 @@ class Validateur:
         for cite in cites:
             rendus += self._faits[cite]
         return rendus
+
+
+def _borner(soumission: Soumission, resultats: list[Resultat]) -> None:
+    """Lève TropGrand si le rapport n'en finirait pas."""
+    if len(resultats) > bornes.CONSTATS:
+        raise TropGrand(
+            f"plus de {bornes.CONSTATS} constats : corriger d'abord ce qui revient partout, ou partager le fichier."
+        )
+    if len(soumission.remarques) > bornes.LECTURES:
+        raise TropGrand(f"plus de {bornes.LECTURES} valeurs lues autrement qu'écrites : partager le fichier.")
+
+
+def _taille(chose: Any) -> int:
+    """Caractères de tous les textes d'un rapport, à peu près ce qu'il pèse."""
+    if isinstance(chose, str):
+        return len(chose)
+    if isinstance(chose, dict):
+        return sum(_taille(v) + 12 for v in chose.values())
+    return sum(map(_taille, chose)) if isinstance(chose, list | tuple) else 4
 
 
 def _depuis(graphe: Triplets, racine: Terme) -> list[Triplet]:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from serveur.graphe.reference import Reference, serrer
 from serveur.noyau.espaces import ID, RACINE
-from serveur.noyau.langue import mots_utiles, racine
+from serveur.noyau.langue import BLANCS, SAUT, mots_utiles, racine
 from serveur.services.validation.mentions import Mentions, nom_et_sigle
 from serveur.services.validation.structure import Champ
 from serveur.services.validation.triplets import DATE, DECIMAL, FAUX, VRAI, Terme, iri, litteral
@@ -27,14 +27,15 @@ _ARTICLE = re.compile(
     r"(?:(?:à |de )?(?:le|la|les)\s+|(?:à |de )?l['’]\s*|(?:au|aux|du|des|de|à)\s+|d['’]\s*)", re.IGNORECASE
 )
 _SUFFIXE = re.compile(
-    r"\s*(?:,\s*|\s-\s|\s+du\s+|\s+de la province de\s+|\()(?:gouvernement du )?qu[ée]bec\)?\s*$", re.IGNORECASE
+    r"(?<!\s)\s*+(?:,\s*+|(?<=\s)(?:-\s|du\s++|de la province de\s++)|\()(?:gouvernement du )?qu[ée]bec\)?\s*+$",
+    re.IGNORECASE,
 )
-_PARENTHESE = re.compile(r"\s*\([^()]*\)\s*$")
+_PARENTHESE = re.compile(rf"{BLANCS}\([^()]*+\)\s*+$")
 _ENTIER = re.compile(r"[1-9][0-9]{0,14}")
 _ESPACE_DE_NOMS = re.compile(rf"https?://{re.escape(RACINE.partition('://')[2])}", re.IGNORECASE)
 _ADRESSE = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
-_NETS, _VIRGULES = re.compile(r"\s*[;|\n]\s*"), re.compile(r"\s*[,/]\s*")
-_ET = re.compile(r"\s*(?:\bet\b|&|\+)\s*")
+_NETS, _VIRGULES = re.compile(rf"{BLANCS}[;|]\s*+|{SAUT}"), re.compile(rf"{BLANCS}[,/]\s*+")
+_ET = re.compile(rf"{BLANCS}(?:\bet\b|&|\+)\s*+")
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,16 @@ from serveur import __version__
 from serveur.faces.web.openapi.elements import choix, operation, parametre
 from serveur.faces.web.openapi.schemas import SCHEMAS, TABLEAU
 from serveur.faces.web.pages import chemins_fixes
+from serveur.noyau import bornes
 from serveur.noyau.requetes import Parametre, Requete
 
-_TYPES: dict[str, dict[str, str]] = {
-    "iri": {"type": "string", "pattern": r"^(https?://\S+|[a-z]+:[A-Za-z0-9_][A-Za-z0-9_.-]*)$"},
-    "texte": {"type": "string"},
+_TYPES: dict[str, dict[str, Any]] = {
+    "iri": {
+        "type": "string",
+        "pattern": r"^(https?://\S+|[a-z]+:[A-Za-z0-9_][A-Za-z0-9_.-]*)$",
+        "maxLength": bornes.PARAMETRE,
+    },
+    "texte": {"type": "string", "maxLength": bornes.PARAMETRE},
     "date": {"type": "string", "format": "date"},
     "entier": {"type": "integer"},
 }
@@ -47,6 +52,7 @@ def decrire(
         "servers": [{"url": racine or "/"}],
         "paths": chemins,
         "components": {"schemas": SCHEMAS},
+        "x-bornes": {b.nom.lower(): {"maximum": b.valeur, "unite": b.unite, "quoi": b.quoi} for b in bornes.TABLE},
     }
 
 

@@ -91,9 +91,14 @@ def parametre(nom: str, aide: str, schema: dict[str, Any] | None = None, exemple
     return dit if exemple is None else {**dit, "example": exemple}
 
 
-def requis(nom: str, aide: str, exemple: str, lieu: str = "query") -> Parametre:
-    """Un paramètre sans lequel rien ne répond. `lieu` : query, ou path."""
-    return {**parametre(nom, aide, None, exemple), "in": lieu, "required": True}
+def requis(nom: str, aide: str, exemple: str, lieu: str = "query", longueur: int | None = None) -> Parametre:
+    """Un paramètre sans lequel rien ne répond. `lieu` : query, ou path ; `longueur` : la sienne, au plus."""
+    return {**parametre(nom, aide, texte(longueur) if longueur else None, exemple), "in": lieu, "required": True}
+
+
+def texte(longueur: int) -> dict[str, Any]:
+    """Un texte d'au plus tant de caractères."""
+    return {"type": "string", "maxLength": longueur}
 
 
 def choix(nom: str, aide: str, valeurs: Iterable[str]) -> Parametre:

@@ -18,8 +18,10 @@ from serveur.faces.web.openapi.elements import (
     parametre,
     renvoi,
     requis,
+    texte,
 )
 from serveur.faces.web.openapi.schemas import OBJET, TABLEAU, TEXTE, ref, suite
+from serveur.noyau import bornes
 from serveur.noyau.formats import XLSX, mimes
 from serveur.services.requetes import completion
 
@@ -38,7 +40,12 @@ def accueil() -> Chemins:
                 "Qui est responsable de … ? en français",
                 {JSON: ref("Reponses"), HTML: None},
                 [
-                    requis("q", "La question", "De qui relève la Commission d'accès à l'information ?"),
+                    requis(
+                        "q",
+                        "La question",
+                        "De qui relève la Commission d'accès à l'information ?",
+                        longueur=bornes.QUESTION,
+                    ),
                     parametre("nombre", "Réponses au plus", {"type": "integer", "minimum": 1, "maximum": 50}),
                 ],
             )
@@ -49,7 +56,7 @@ def accueil() -> Chemins:
                 "questions",
                 "Choses dont un nom commence comme la saisie",
                 {JSON: suite(ref("Suggestion"))},
-                [parametre("q", "Ce qui est tapé", exemple="plan")],
+                [parametre("q", "Ce qui est tapé", texte(bornes.PARAMETRE), exemple="plan")],
             )
         },
     }
@@ -95,7 +102,7 @@ def sparql() -> Chemins:
                 "Requête SPARQL 1.1 ; sans « query », la description du service",
                 rendus,
                 [
-                    parametre("query", "Texte de la requête"),
+                    parametre("query", "Texte de la requête", texte(bornes.REQUETE)),
                     liste(
                         "default-graph-uri",
                         "Graphes qui font le graphe par défaut",

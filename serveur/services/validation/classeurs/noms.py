@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from serveur.graphe.reference import serrer
-from serveur.noyau.langue import plier
+from serveur.noyau.langue import BLANCS, SAUT, plier
 from serveur.services.validation.cles import Transcripteur
 from serveur.services.validation.structure import Champ
 from serveur.services.validation.traduction import designer
@@ -21,9 +21,9 @@ _PREFIXE = re.compile(
     re.IGNORECASE,
 )
 _ANNEE = re.compile(r"\(?(?<!\d)(?:19|20)\d\d(?:\s?[-–—/_]\s?\d{2,4})?(?!\d)\)?")
-_FIN = re.compile(r"[\s\-–—_:.,(]*\d{0,3}\)?[\s\-–—_:.,]*$")
+_FIN = re.compile(r"(?<![\s\-–—_:.,(])[\s\-–—_:.,(]*+\d{0,3}\)?[\s\-–—_:.,]*+$")
 _PARENTHESE = re.compile(r"\([^()]*\)")
-_ENTRE_NOMS = re.compile(r"\s*(?:[,;/|\n]|\bet\b)\s*")
+_ENTRE_NOMS = re.compile(rf"{BLANCS}(?:[,;/|]|\bet\b)\s*+|{SAUT}")
 _VIDES = frozenset("a au aux d de des du en l la le les un une".split())
 _SANS_MOT = frozenset(("date",))  # « Date de début » n'en dit pas plus que « début »
 _PRINCIPAUX = ("nom", "description")
