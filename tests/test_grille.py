@@ -105,3 +105,10 @@ def test_cinq_cents_fois_la_meme_remarque_est_une_ligne_partout(validateur):
 PLAN_DE_500 = "type: PlanGestionRI\nprojets:\n" + "".join(
     f"  - {{nom: Projet {n}, portee: régionale {n}}}\n" for n in range(500)
 )
+
+
+@pytest.mark.parametrize("genre", ["specifique", "partage", "commun"])
+def test_ce_qu_un_genre_ne_demande_pas_est_sans_objet(validateur, genre: str):
+    etats = {e["regle"]: e["etat"] for e in rapport(validateur, f"fiche-service-{genre}")["exigences"]}
+    des_specifiques = {etat for regle, etat in etats.items() if regle.startswith("rif:FS07-")}
+    assert des_specifiques == ({"satisfaite"} if genre == "specifique" else {"sans-objet"})

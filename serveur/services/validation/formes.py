@@ -174,7 +174,20 @@ class Formes:
             lieux=frozenset(map(depuis_terme, self.graphe.objects(noeud, SH.targetObjectsOf))),
             classes=frozenset(map(depuis_terme, self.graphe.objects(noeud, SH.targetClass))),
             proprietes=self._proprietes(noeud),
+            conditions=tuple(sorted(self._conditions(noeud))),
         )
+
+    def _conditions(self, noeud: Node) -> Iterator[tuple[Terme, Terme]]:
+        """Les (propriété, valeur) d'un choix dont une branche est « cette propriété n'a pas cette valeur »."""
+        g = self.graphe
+        for choix in g.objects(noeud, SH["or"]):
+            for branche in Collection(g, choix):
+                refus = g.value(branche, SH["not"])
+                valeur = g.value(refus, SH.hasValue) if refus is not None else None
+                chemin = g.value(refus, SH.path) if valeur is not None else None
+                if chemin is not None and valeur is not None:
+                    pas = [*Collection(g, chemin)][-1] if g.value(chemin, RDF.first) is not None else chemin
+                    yield depuis_terme(pas), depuis_terme(valeur)
 
     def _proprietes(self, noeud: Node) -> tuple[Terme, ...]:
         """Les propriétés où se lit ce que la forme demande : son chemin, ou les branches de son choix."""

@@ -9,7 +9,7 @@ touche, sans objet quand rien dans le document n'y donne prise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from serveur.graphe.reference import Reference
@@ -31,6 +31,7 @@ class Exigence(NamedTuple):
     iri: str
     dite: dict[str, Any]
     places: tuple[Place, ...]
+    conditions: tuple[tuple[Terme, Terme], ...] = ()
 
 
 def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele, reference: Reference) -> list[Exigence]:
@@ -51,6 +52,7 @@ def exigences_du_genre(classe: str, regles: Iterable[Regle], modele: Modele, ref
                 "citation": reference.citations.get(r.sources[0], abreger(r.sources[0])),
             },
             _places(r),
+            r.conditions,
         )
         for r in sorted(gardees, key=lambda r: (r.sources[0], r.iri))
     ]
@@ -81,9 +83,10 @@ def grille(
     rates: Iterable[Resultat],
     dits: Mapping[Place, tuple[Lieu, str]],
     en_mots: Callable[[Lieu, str], str],
+    valeurs: Container[tuple[Terme, Terme]],
 ) -> list[dict[str, Any]]:
     """`rates` : les constats d'avant les silences ; `dits` : ce que rend `ou_c_est_dit` ; `en_mots` : dit un
-    lieu sans clés.
+    lieu sans clés ; `valeurs` : (propriété, objet) de ce que le document dit.
 
     Rend [{"regle", "nom", "citation", "etat": satisfaite | manquante | sans-objet | a-verifier, "lieu" (« ligne 12,
     enveloppe.montant_total »), "lieu_nom"}].
@@ -94,9 +97,12 @@ def grille(
         if manque or rate.regle.iri not in etats:
             etats[rate.regle.iri] = "manquante" if manque else "a-verifier"
     rendues = []
-    for iri_, dite, places in exigences:
+    for iri_, dite, places, conditions in exigences:
         employee = next((place for place in places if place in dits), None)
-        etat = etats.get(iri_) or ("satisfaite" if employee is not None or not places else "sans-objet")
+        prise = (employee is not None or not places) and all(c in valeurs for c in conditions)
+        etat = etats.get(iri_) or ("satisfaite" if prise else "sans-objet")
+        if etat == "sans-objet":
+            employee = None
         lieu, lieu_nom = (_ecrit(*dits[employee]), en_mots(*dits[employee])) if employee is not None else (None, None)
         rendues.append({**dite, "etat": etat, "lieu": lieu, "lieu_nom": lieu_nom})
     return rendues

@@ -115,7 +115,8 @@ class Rapporteur:
         for rapport, (racine, classe) in zip(rapports, soumission.racines, strict=True):
             chemins = {noeud: place.chemin for noeud, place in places.items() if place.racine == racine}
             dits = ou_c_est_dit(soumission, chemins, self.cle)
-            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits, self.libelles.lieu)
+            valeurs = {(p, o) for s, p, o in soumission.graphe if s in chemins}
+            rapport["exigences"] = grille(self.exigences[classe], rates[racine], dits, self.libelles.lieu, valeurs)
 
     def _places(self, soumission: Soumission) -> dict[Terme, _Place]:
         """Où est chaque nœud, en largeur depuis les racines : un nœud cité deux fois garde sa première place."""

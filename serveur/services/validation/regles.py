@@ -17,7 +17,7 @@ class Regle:
     règle se tait quand une autre dit déjà que l'une de ces propriétés manque ou ne se lit pas.
     `pas` : les deux propriétés d'un chemin en suite. `admises` : propriétés (IRI nues) d'une forme fermée.
     `lieux` : les propriétés dont la forme vise l'objet ; `classes` : celles qu'elle vise ; `proprietes` : où se lit ce
-    qu'elle demande.
+    qu'elle demande ; `conditions` : (propriété, valeur) sans chacune desquelles elle ne demande rien.
     """
 
     iri: str
@@ -34,6 +34,7 @@ class Regle:
     lieux: frozenset[Terme]
     classes: frozenset[Terme] = frozenset()
     proprietes: tuple[Terme, ...] = ()
+    conditions: tuple[tuple[Terme, Terme], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

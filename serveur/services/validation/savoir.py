@@ -97,6 +97,7 @@ def _lire(contenu: dict[str, Any]) -> Savoir:
             dit[nom] = frozenset(dit[nom])
         for nom in _SUITES:
             dit[nom] = None if dit[nom] is None else tuple(dit[nom])
+        dit["conditions"] = tuple((p, v) for p, v in dit["conditions"])
         regles[iri(dit["iri"])] = Regle(**dit)
     modele = contenu["modele"]
     champs, cles = ({c: Champ(**champ) for c, champ in modele[nom].items()} for nom in ("champs", "cles"))
