@@ -19,6 +19,7 @@ from mutants import VALEURS, documents, en_octets, mutants
 from rdflib import Graph
 from test_validation import ENTENTE, EXEMPLES, lu_en_rdflib
 
+from serveur.graphe.sceau import lire_scelle
 from serveur.noyau.erreurs import DefautInterne
 from serveur.services.validation import atelier, moteur_rapide, savoir
 from serveur.services.validation.atelier import Envoi, valider_paquet
@@ -347,7 +348,9 @@ def test_le_savoir_se_garde_et_se_refait(artefact, tmp_path, caplog):
     assert dataclasses.asdict(relu) == dataclasses.asdict(compile_)
     garde.write_text("{", encoding="utf-8")
     assert savoir.assurer_savoir(tmp_path / "artefact") == compile_
-    assert json.loads(garde.read_text(encoding="utf-8"))["regles"]
+    refait = lire_scelle(garde)
+    assert refait is not None
+    assert refait["regles"]
     assert savoir.assurer_savoir(tmp_path / "absent" / "artefact") == compile_  # rien où l'écrire : compilé quand même
     logging.getLogger("rdflib.term").warning("rien")  # le journal de rdflib n'est pas resté muet
     assert "rien" in caplog.text

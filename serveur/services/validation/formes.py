@@ -187,7 +187,8 @@ class Formes:
                 chemin = g.value(refus, SH.path) if valeur is not None else None
                 if chemin is not None and valeur is not None:
                     pas = [*Collection(g, chemin)][-1] if g.value(chemin, RDF.first) is not None else chemin
-                    yield depuis_terme(pas), depuis_terme(valeur)
+                    if isinstance(pas, URIRef):
+                        yield depuis_terme(pas), depuis_terme(valeur)
 
     def _proprietes(self, noeud: Node) -> tuple[Terme, ...]:
         """Les propriétés où se lit ce que la forme demande : son chemin, ou les branches de son choix."""
