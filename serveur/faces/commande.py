@@ -26,7 +26,7 @@ CODES = {
 }
 _COMMANDES = (
     *("question", "autorisation", "valider", "comparer", "modele", "reconcilier", "requete", "sparql"),
-    *("couverture", "exporter", "publier", "servir", "construire"),
+    *("couverture", "exporter", "publier", "servir", "journal", "construire"),
 )
 _FRANCAIS = {
     "usage: ": "usage : ",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import re
 import signal
 import sys
@@ -17,6 +18,7 @@ from serveur.graphe.ouverture import moteur_configure
 from serveur.moteurs.adresses import verifier_adresse
 from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.terminal import neutraliser
 
 FILS = 96
 CANAUX = 8 * FILS  # connexions ouvertes : en attendre une ne prend pas de fil
@@ -58,6 +60,12 @@ def declarer(commandes: Any) -> None:
         "--courriel", default="", metavar="ADRESSE", help="à qui les pages proposent de signaler une erreur"
     )
     analyse.add_argument(
+        "--journal",
+        type=Path,
+        metavar="FICHIER",
+        help="y garder les questions posées et l'avis des gens, rien sur eux (ou CADRE_RI_JOURNAL ; sinon, rien)",
+    )
+    analyse.add_argument(
         "--adresse", metavar="URL", help="adresse publique, comme https://cadre.exemple.org (ou CADRE_RI_ADRESSE)"
     )
     analyse.add_argument(
@@ -91,13 +99,17 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable(f"--port {options.port} : de 0 (un port libre) à 65535.")
     if options.courriel and not _COURRIEL.fullmatch(options.courriel):
         raise EntreeInutilisable(f"--courriel {options.courriel[:80]} : ce n'est pas une adresse (nom@domaine).")
+    voulu = os.environ.get("CADRE_RI_JOURNAL")
+    journal = options.journal or (Path(voulu) if voulu else None)
+    if journal and options.sans_cadre:
+        raise EntreeInutilisable("--journal ne va pas avec --sans-cadre : on n'y pose pas de question.")
     for service in options.service:
         verifier_adresse(service)
     publique = configuree(options.adresse, options.hotes, options.mandataires, options.hote)
     limites = Limites(delai=options.delai, travailleurs=options.travailleurs, memoire=options.memoire * 1024**2)
     reglages = Reglages(
         options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
-        not options.sans_cadre, options.courriel, publique,
+        not options.sans_cadre, options.courriel, publique, journal,
     )  # fmt: skip
     application = creer_application(reglages, progres())
     try:
@@ -122,6 +134,9 @@ def executer(options: argparse.Namespace) -> int:
         print(
             f"cadre-ri : reçu seulement sous {', '.join(sorted(publique.noms()))} ; donner --adresse.", file=sys.stderr
         )
+
+    if journal:
+        print(f"cadre-ri : les questions posées sont gardées dans {neutraliser(str(journal))}.", file=sys.stderr)
 
     def arreter(_signal: int, _cadre: object) -> None:
         for autre in (signal.SIGINT, signal.SIGTERM):

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""`/`, `/questions` et `/suggestions` : poser une question, lire la réponse (HTML ou le JSON de la conception, 4)."""
+"""`/`, `/questions` et `/suggestions` : poser une question, lire la réponse (HTML ou le JSON de la conception, 4) ;
+`/questions/avis` : dire si elle a aidé, là où le journal est en marche.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,14 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.faces.web.dereferencement import vers_la_notice
 from serveur.noyau.entiers import entier
-from serveur.noyau.erreurs import EntreeInutilisable
+from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
 from serveur.noyau.espaces import RACINE
 from serveur.noyau.langue import plier
 from serveur.services.fiches.registre import Nom
 
 routes = Blueprint("accueil", __name__)
 
+ENVOI_MAX = 4096  # octets : un jeton et un mot
 EXEMPLES = (
     "Qui élabore le Plan gouvernemental de la sécurité ?",
     "Que doit préciser une entente de partenariat ?",
@@ -75,14 +78,36 @@ def page_accueil() -> ResponseReturnValue:
 
 @routes.get("/questions")
 def page_questions() -> ResponseReturnValue:
-    texte = request.args.get("q", "")
+    texte, permis = request.args.get("q", ""), _journal_permis()
     if not texte.strip() and not veut_json(request):
         return page_accueil()
     reponse = contexte().questions.repondre(texte, _nombre())
-    rendue = jsonify(reponse) if veut_json(request) else render_template("reponses.html", r=reponse)
-    sortie = make_response(rendue)
-    sortie.vary.add("Accept")
-    return sortie
+    journal = contexte().journal
+    # une lecture des seuls en-têtes ne montre rien à personne
+    jeton = journal.noter(reponse) if journal and permis and request.method == "GET" else None
+    if veut_json(request):
+        rendue = make_response(jsonify(reponse | {"journal": jeton is not None} | ({"jeton": jeton} if jeton else {})))
+    else:
+        rendue = make_response(render_template("reponses.html", r=reponse, jeton=jeton, permis=permis))
+    rendue.vary.add("Accept")
+    if journal:
+        rendue.headers["Cache-Control"] = "private, no-cache"  # un jeton pour une réponse ; revenir ne la redemande pas
+    return rendue
+
+
+@routes.post("/questions/avis")
+def donner_un_avis() -> ResponseReturnValue:
+    """Garde « oui » ou « non » sous le jeton d'une réponse ; rien d'autre de l'envoi n'est lu."""
+    journal = contexte().journal
+    if journal is None:
+        raise Introuvable("Ce service ne garde pas de journal des questions : il n'y a pas d'avis à donner.")
+    request.max_content_length = ENVOI_MAX
+    issue = journal.voter(request.form.get("jeton", ""), request.form.get("avis", ""))
+    if issue == "inconnu":
+        raise Introuvable("Cette réponse est trop ancienne pour un avis : poser la question de nouveau.")
+    if veut_json(request):
+        return jsonify({"issue": issue})
+    return render_template("avis.html", issue=issue)
 
 
 @routes.get("/suggestions")
@@ -101,6 +126,14 @@ def _entrees(collection: str, lien: str) -> list[dict[str, Any]]:
     choses = [chose for chose in index.libelles if chose.startswith(f"{collection}:")]
     entrees = [{**asdict(registre.nom(chose)), "combien": registre.combien(chose, lien)} for chose in choses]
     return sorted(entrees, key=lambda e: plier(str(e["libelle"])))
+
+
+def _journal_permis() -> bool:
+    """Faux : la personne ne veut pas que sa question soit gardée."""
+    voulu = request.args.get("journal", "oui")
+    if voulu not in ("oui", "non"):
+        raise EntreeInutilisable(f"journal={voulu[:20]} : donner oui ou non.")
+    return voulu == "oui"
 
 
 def _nombre() -> int:

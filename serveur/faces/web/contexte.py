@@ -27,6 +27,7 @@ from serveur.noyau.resultats import Ligne
 from serveur.services.couverture.textes import Passage, en_contexte, lire_texte
 from serveur.services.fiches import Registre
 from serveur.services.fiches.suggestions import Suggestions
+from serveur.services.journal import Journal
 from serveur.services.publication.fichiers import Publication, publier
 from serveur.services.questions import Questions
 from serveur.services.reconciliation.protocole import Reconciliation
@@ -47,7 +48,8 @@ class Reglages:
 
     texte : fichier du Cadre, pour montrer les passages ; moteur : adresse d'un moteur distant ; services :
     adresses que SERVICE peut viser ; donnees : fichiers servis en plus, ou seuls sans `avec_cadre` ;
-    courriel : à qui signaler une erreur (sans lui, la personne choisit) ; publique : à quelle adresse on est connu.
+    courriel : à qui signaler une erreur (sans lui, la personne choisit) ; publique : à quelle adresse on est connu ;
+    journal : où garder les questions posées et l'avis des gens (nulle part sans lui).
     """
 
     texte: Path | None = None
@@ -58,6 +60,7 @@ class Reglages:
     avec_cadre: bool = True
     courriel: str = ""
     publique: Publique = field(default_factory=configuree)
+    journal: Path | None = None
 
 
 class Contexte:
@@ -68,6 +71,7 @@ class Contexte:
         self.reglages = reglages
         self.index = Index.lire(artefact)
         self.questions = Questions(self.index, Sens.lire(artefact))
+        self.journal = Journal(reglages.journal) if reglages.journal else None
         self.texte = lire_texte(reglages.texte, self.index.texte["somme"]) if reglages.texte else None
         self.moteur = ouvrir_a_l_ecart(
             progres, reglages.limites, reglages.moteur, reglages.services, reglages.donnees, reglages.avec_cadre, True
@@ -162,6 +166,7 @@ def installer(application: Flask, contexte: Contexte) -> None:
     application.jinja_env.globals["passage"] = contexte.passage
     application.jinja_env.globals["version"] = (contexte.version or "inconnue")[:12]
     application.jinja_env.globals["courriel"] = contexte.reglages.courriel
+    application.jinja_env.globals["journal_en_marche"] = contexte.journal is not None
     application.jinja_env.globals["avec_cadre"] = contexte.reglages.avec_cadre
     application.jinja_env.filters["chemin"] = chemin
     application.jinja_env.filters["court"] = abreger

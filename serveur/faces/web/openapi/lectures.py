@@ -47,7 +47,23 @@ def accueil() -> Chemins:
                         longueur=bornes.QUESTION,
                     ),
                     parametre("nombre", "Réponses au plus", {"type": "integer", "minimum": 1, "maximum": 50}),
+                    choix("journal", "« non » : ne pas garder cette question au journal", ["oui", "non"]),
                 ],
+            )
+        },
+        "/questions/avis": {
+            "post": operation(
+                "donnerUnAvis",
+                "questions",
+                "La réponse a-t-elle aidé ? une fois par réponse, dans l'heure ; 404 si le journal est arrêté",
+                {JSON: ref("Avis"), HTML: None},
+                corps={
+                    FORMULAIRE: {
+                        "type": "object",
+                        "required": ["jeton", "avis"],
+                        "properties": {"jeton": TEXTE, "avis": {"type": "string", "enum": ["oui", "non"]}},
+                    }
+                },
             )
         },
         "/suggestions": {

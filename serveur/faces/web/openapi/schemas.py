@@ -59,6 +59,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         trouve={"type": "boolean", "description": "Faux : le Cadre n'en dit rien."},
         genre=TEXTE,
         reponses=suite(ref("Reponse")),
+        journal={"type": "boolean", "description": "Vrai : le journal est en marche, et garde cette question."},
+        jeton={"type": "string", "description": "Pour /questions/avis ; présent si « journal » est vrai."},
+    ),
+    "Avis": _objet(
+        ("issue",),
+        issue={
+            "type": "string",
+            "enum": ["garde", "deja", "perdu"],
+            "description": "Gardé ; un avis l'était déjà ; il n'a pas pu s'écrire.",
+        },
     ),
     "Decision": _objet(("decision", "phrase"), decision=TEXTE, phrase=TEXTE),
     "Fichier": _objet(
