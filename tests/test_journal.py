@@ -310,8 +310,16 @@ def test_un_jeton_ecrit_dans_une_question_n_est_pas_le_sien(chemin: Path):
     assert journal.voter("abcdefghijklmnop", "oui") == "inconnu"
 
 
-def test_deux_avis_a_la_fois_n_en_font_qu_un(chemin: Path):
+def test_deux_avis_a_la_fois_n_en_font_qu_un(chemin: Path, monkeypatch):
     journal = Journal(chemin)
+    lire = Journal._lignes_de
+
+    def lentement(soi, jeton):
+        lues = lire(soi, jeton)
+        time.sleep(0.02)  # de quoi qu'un autre passe, si rien ne l'en empêche
+        return lues
+
+    monkeypatch.setattr(Journal, "_lignes_de", lentement)
     jeton = journal.noter(reponse())
     issues: list[str] = []
     fils = [threading.Thread(target=lambda: issues.append(journal.voter(jeton or "", "oui"))) for _ in range(8)]
@@ -320,6 +328,16 @@ def test_deux_avis_a_la_fois_n_en_font_qu_un(chemin: Path):
     for fil in fils:
         fil.join()
     assert sorted(issues) == ["deja"] * 7 + ["garde"]
+
+
+def test_aucun_500(garde):
+    pytest.importorskip("hypothesis")
+    from test_aucun_500 import _eprouver
+
+    faits = [
+        _eprouver(garde[0], *route, 40, 20261130) for route in (("/questions", "GET"), ("/questions/avis", "POST"))
+    ]
+    assert sum(faits) > 60
 
 
 # Le fichier
@@ -340,15 +358,17 @@ def test_rotation_par_taille(chemin: Path):
     assert 4 < len(rangs) < 60
 
 
-def _ecrire_cent_fois(fichier: str, qui: int) -> None:
-    journal = Journal(Path(fichier), taille=40_000, gardes=50)
+def _ecrire_cent_fois(fichier: str, qui: int, ensemble) -> None:
+    journal = Journal(Path(fichier), taille=2_500, gardes=400)
+    ensemble.wait(60)
     for rang in range(100):
         assert journal.noter(reponse(f"processus {qui} question {rang} " + "x" * (rang * 3)))
 
 
 def test_plusieurs_processus_un_seul_fichier(chemin: Path):
     contexte = multiprocessing.get_context("spawn")
-    processus = [contexte.Process(target=_ecrire_cent_fois, args=(str(chemin), qui)) for qui in range(3)]
+    ensemble = contexte.Barrier(3)
+    processus = [contexte.Process(target=_ecrire_cent_fois, args=(str(chemin), qui, ensemble)) for qui in range(3)]
     for p in processus:
         p.start()
     for p in processus:
@@ -357,7 +377,7 @@ def test_plusieurs_processus_un_seul_fichier(chemin: Path):
     export = exporter(chemin)
     assert export.illisibles == 0
     assert len(export.questions) == 300
-    assert len(list(chemin.parent.glob("questions.jsonl.[0-9]*"))) > 2
+    assert len(list(chemin.parent.glob("questions.jsonl.[0-9]*"))) > 30
 
 
 def test_deux_services_sur_un_meme_journal(artefact, chemin: Path, monkeypatch):
