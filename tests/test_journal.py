@@ -28,6 +28,7 @@ from test_web import HTML, JSON
 from serveur.faces.commande import main
 from serveur.faces.web import Reglages, creer_application
 from serveur.moteurs.bassin import Limites
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.services.journal import Journal, ecriture, exporter
 from serveur.services.journal.masques import masquer
@@ -197,7 +198,7 @@ def test_une_question_hostile_reste_une_ligne(chemin: Path):
     assert jeton
     assert chemin.read_bytes().count(b"\n") == 1
     (ligne,) = lire_jsonl(chemin)
-    assert len(ligne["question"]) == ecriture.QUESTION_MAX
+    assert len(ligne["question"]) == bornes.QUESTION
     assert len(ligne["reponses"]) == ecriture.REPONSES_MAX
     assert not any(c in ligne["question"] for c in "\n\r\u2028\x1b\x00\ud83d")
     assert len(chemin.read_bytes()) < 10_000
@@ -516,6 +517,7 @@ def test_la_commande_en_texte_et_dans_un_fichier(chemin: Path, capsys, tmp_path:
 # Dans un navigateur
 
 
+@pytest.mark.xdist_group("chromium-2")
 @pytest.mark.parametrize("javascript", [True, False])
 def test_les_pages_dans_un_navigateur(garde, tmp_path: Path, javascript: bool):
     from navigateur import Navigateur

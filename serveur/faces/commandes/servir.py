@@ -99,8 +99,8 @@ def executer(options: argparse.Namespace) -> int:
         raise EntreeInutilisable(f"--port {options.port} : de 0 (un port libre) à 65535.")
     if options.courriel and not _COURRIEL.fullmatch(options.courriel):
         raise EntreeInutilisable(f"--courriel {options.courriel[:80]} : ce n'est pas une adresse (nom@domaine).")
-    voulu = os.environ.get("CADRE_RI_JOURNAL")
-    journal = options.journal or (Path(voulu) if voulu else None)
+    regle = os.environ.get("CADRE_RI_JOURNAL")
+    journal = options.journal or (Path(regle) if regle else None)
     if journal and options.sans_cadre:
         raise EntreeInutilisable("--journal ne va pas avec --sans-cadre : on n'y pose pas de question.")
     for service in options.service:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from serveur.faces.web.contexte import chemin, contexte, veut_json
 from serveur.faces.web.dereferencement import vers_la_notice
 from serveur.noyau.entiers import entier
-from serveur.noyau.erreurs import EntreeInutilisable, Introuvable
+from serveur.noyau.erreurs import EntreeInutilisable, Introuvable, TropGrand
 from serveur.noyau.espaces import RACINE
 from serveur.noyau.langue import plier
 from serveur.services.fiches.registre import Nom
@@ -101,7 +101,8 @@ def donner_un_avis() -> ResponseReturnValue:
     journal = contexte().journal
     if journal is None:
         raise Introuvable("Ce service ne garde pas de journal des questions : il n'y a pas d'avis à donner.")
-    request.max_content_length = ENVOI_MAX
+    if (request.content_length or 0) > ENVOI_MAX:
+        raise TropGrand(f"Un avis tient en {ENVOI_MAX} octets : un jeton, et oui ou non.")
     issue = journal.voter(request.form.get("jeton", ""), request.form.get("avis", ""))
     if issue == "inconnu":
         raise Introuvable("Cette réponse est trop ancienne pour un avis : poser la question de nouveau.")

@@ -22,6 +22,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.terminal import neutraliser
 from serveur.services.journal.lignes import AVIS, Montree, Question, Vote, ecrire, lire, parcourir
@@ -29,7 +30,6 @@ from serveur.services.journal.masques import masquer
 
 TAILLE = 2_000_000  # octets par fichier
 GARDES = 9  # fichiers tournés que l'on garde
-QUESTION_MAX = 500  # caractères
 REPONSES_MAX = 10
 VALIDITE = timedelta(hours=1)  # d'un jeton
 ATTENTE = 1.0  # secondes pour avoir le verrou ; au-delà, la page passe avant le journal
@@ -60,7 +60,7 @@ class Journal:
         ligne = Question(
             date=_maintenant(),
             jeton=jeton,
-            question=masquer(reponse["question"])[:QUESTION_MAX],
+            question=masquer(reponse["question"])[: bornes.QUESTION],
             trouve=reponse["trouve"],
             genre=reponse.get("genre", ""),
             phrase=montrees[0].get("phrase", "") if montrees else "",
