@@ -150,7 +150,7 @@ def test_suggestions(client, saisie: str, attendue: str, genre: str):
         assert client.get(suggestion["adresse"], headers=HTML).status_code == 200
 
 
-@pytest.mark.parametrize("saisie", ["", " ", "zzzz", "%%%", "<script>", "a" * 5000, "\x00", "''"])
+@pytest.mark.parametrize("saisie", ["", " ", "zzzz", "%%%", "<script>", "a" * 1999, "\x00", "''"])
 def test_suggestions_sans_reponse(client, saisie: str):
     reponse = client.get("/suggestions", query_string={"q": saisie})
     assert reponse.status_code == 200

@@ -150,7 +150,9 @@ def test_valider_un_fichier(fenetre: str, request):
     n.suivre(n.un("form.validation button[type=submit]"))
     assert "Non conforme" in n.un(".verdict").text
     assert len(n.tous(".constats > li")) > 5
-    assert n.un(".constats a[href^='/formes#']").text.startswith("rif:")
+    assert (
+        n.un(".constats a[href^='/formes#']").text == "La protection des autres renseignements confidentiels est prévue"
+    )
     if fenetre == "navigateur":
         n.verifier()
         n.elargir(375)
