@@ -13,7 +13,7 @@ LARGEUR = 96
 def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur: bool = False) -> str:
     """Réponse lisible ; `texte` est le texte du Cadre, pour montrer les passages."""
     if not reponse["trouve"]:
-        lignes = ["Rien dans le Cadre ne répond à cette question."]
+        lignes = [reponse.get("motif", "Rien dans le Cadre ne répond à cette question.")]
         voisins = reponse.get("voisins", [])
         if voisins:
             sujets = " ; ".join(v["libelle"] for v in voisins)

@@ -12,6 +12,7 @@ from serveur.noyau.espaces import developper
 from serveur.services.questions.choix import retenir
 from serveur.services.questions.comprehension import Comprehension, Question
 from serveur.services.questions.genre import verifier_natures
+from serveur.services.questions.inconnus import Inconnus
 from serveur.services.questions.recherche import Candidat, classer
 from serveur.services.questions.reponse import Redaction
 
@@ -27,29 +28,33 @@ class Questions:
         self.index = index
         self.sens = sens
         self.comprehension = Comprehension(index)
+        self.inconnus = Inconnus(index)
         self.redaction = Redaction(index)
 
     def repondre(self, texte: str, combien: int = 10) -> dict[str, Any]:
         """Réponse au contrat JSON de la conception, § 4. Lève EntreeInutilisable.
 
-        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle.
+        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle ; si la question s'enquiert
+        de ce que le Cadre ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
         """
         question = self.comprehension.comprendre(texte)
         candidats = classer(self.index, self.sens, question)
-        retenus = retenir(
-            self.index, question, candidats, combien, self.sens.nouveaute(question.racines, question.dits)
-        )
+        inconnu = self.inconnus.nomme(question.texte)
+        nouveaute = self.sens.nouveaute(question.racines, question.dits)
+        retenus = [] if inconnu else retenir(self.index, question, candidats, combien, nouveaute)
+        refus = {"inconnu": inconnu.nom, "motif": inconnu.phrase} if inconnu else {}
         return {
             "question": question.texte,
             "trouve": bool(retenus),
             "genre": question.genre.nom,
             "reponses": [self.redaction.reponse(question, c) for c in retenus],
-            "voisins": [] if retenus else self._voisins(question, candidats),
+            "voisins": [] if retenus else self._voisins(question, candidats, 0.0 if inconnu else VOISIN_MINIMAL),
+            **refus,
         }
 
-    def _voisins(self, question: Question, candidats: list[Candidat]) -> list[dict[str, str]]:
+    def _voisins(self, question: Question, candidats: list[Candidat], minimum: float) -> list[dict[str, str]]:
         if not question.genre.refus.voisins:
             return []
-        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.indices.couverture >= VOISIN_MINIMAL)
+        objets = (c.fiche["objet"][0] for c in candidats[:12] if c.indices.couverture >= minimum)
         uniques = list(dict.fromkeys(objets))[:VOISINS]
         return [{"iri": developper(o), "libelle": self.index.libelle(o)} for o in uniques]

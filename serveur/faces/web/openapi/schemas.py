@@ -59,6 +59,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         trouve={"type": "boolean", "description": "Faux : le Cadre n'en dit rien."},
         genre=TEXTE,
         reponses=suite(ref("Reponse")),
+        voisins=suite(ref("Chose")),
+        inconnu={
+            "type": "string",
+            "description": "Ce que la question nomme et que le Cadre ne nomme pas, s'il y en a.",
+        },
+        motif={"type": "string", "description": "La phrase qui dit cet inconnu."},
     ),
     "Decision": _objet(("decision", "phrase"), decision=TEXTE, phrase=TEXTE),
     "Fichier": _objet(
