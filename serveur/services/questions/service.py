@@ -34,8 +34,8 @@ class Questions:
     def repondre(self, texte: str, combien: int = 10) -> dict[str, Any]:
         """Réponse au contrat JSON de la conception, § 4. Lève EntreeInutilisable.
 
-        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle ; si la question s'enquiert
-        de ce que le Cadre ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
+        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle ; si la question
+        s'enquiert de ce que le Cadre ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
         """
         question = self.comprehension.comprendre(texte)
         candidats = classer(self.index, self.sens, question)
