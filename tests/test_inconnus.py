@@ -59,8 +59,8 @@ def dit(trouve: Inconnu | None, nom: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def inconnus(index) -> Inconnus:
-    return Inconnus(index)
+def inconnus(questions) -> Inconnus:
+    return questions.inconnus
 
 
 def test_le_cadre_ne_nomme_aucun_des_absents(index):

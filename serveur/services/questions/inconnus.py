@@ -11,6 +11,8 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -36,6 +38,7 @@ from serveur.services.questions.noms import (
 from serveur.services.questions.tournures import communes
 
 PROCHE = 92  # ressemblance, de 0 à 100, à partir de laquelle un nom entier en est un autre, mal écrit
+MOT_LONG = 7  # lettres à partir desquelles un mot étranger peut n'être qu'un mot connu, mal écrit
 SIGLE_LONG = 5  # un sigle plus court n'a pas de faute d'une lettre, seulement deux lettres échangées
 NOMS_PAR_MOT = 3  # au-delà, un seul mot après la tête ne désigne plus un nom du graphe
 D_AUTRES_SUJETS = 2  # mots du Cadre qui font de la question autre chose que celle d'un sigle
@@ -53,7 +56,9 @@ class Inconnu(NamedTuple):
 class Inconnus:
     """Reconnaît, dans une question, le nom de ce que l'index ne nomme pas."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, forme_sure: Callable[[str], str] = str) -> None:
+        """`forme_sure` : d'un mot plié, celui que l'index emploie et qu'une faute cachait (Vocabulaire)."""
+        self._sure = forme_sure
         self._formes = index.formes
         self._banals = index.banals
         self._libelles: dict[tuple[str, ...], bool] = {}  # vrai : un acteur, une source ou un document
@@ -77,7 +82,7 @@ class Inconnus:
 
     def nomme(self, texte: str) -> Inconnu | None:
         """Le premier inconnu dont la question s'enquiert ; None si elle n'en nomme pas, ou en passant."""
-        lus = jetons(texte)
+        lus = [self._corrige(j) for j in jetons(texte)]
         rang = 0
         while rang < len(lus):
             trouve = self._a(lus, rang)
@@ -86,6 +91,11 @@ class Inconnus:
                 return _dire(lus, rang, fin)
             rang = fin
         return None
+
+    def _corrige(self, jeton: Jeton) -> Jeton:
+        if jeton.majuscule or not plein(jeton) or len(jeton.plie) < MOT_LONG or not self._etrange(jeton):
+            return jeton
+        return replace(jeton, plie=self._sure(jeton.plie))
 
     def _a(self, lus: list[Jeton], rang: int) -> tuple[int, bool] | None:
         """Fin du nom qui commence ici, et s'il est inconnu ; None si aucun n'y commence."""
@@ -115,6 +125,8 @@ class Inconnus:
         etranges = [self._etrange(j) for j in suite]
         if tete.plie in noms.postes and suite[0].plie in noms.titres:
             return True
+        if len(suite) == 1 and suite[0].plie in noms.communes and not suite[0].majuscule:
+            return None  # « le conseil du président »
         if not tete.majuscule and any(est_tete(j) for j in suite) and tete.plie not in noms.fermes and rang:
             return None  # « le responsable du Commissaire » : le nom est plus loin
         if tete.majuscule or any(j.majuscule for j, e in zip(suite, etranges, strict=True) if e):
@@ -141,8 +153,8 @@ class Inconnus:
     def _connu(self, lus: list[Jeton], rang: int, fin: int, marque: bool) -> bool:
         """Le graphe le nomme-t-il : en entier, en partie sans équivoque, à une faute près, suivi d'une rallonge ?"""
         groupe = [j for j in lus[rang:fin] if plein(j)]
-        bases = bases_de(ecrire(groupe))
-        sans_sigles = bases_de(ecrire([j for j in groupe if not (j.sigle and self._sigle_connu(j.plie))]))
+        bases = bases_de(" ".join(j.plie for j in groupe))
+        sans_sigles = bases_de(" ".join(j.plie for j in groupe if not (j.sigle and self._sigle_connu(j.plie))))
         if self._nom(bases, marque) or self._nom(sans_sigles, marque):
             return True
         ecrit = plier(ecrire(lus[rang:fin]))

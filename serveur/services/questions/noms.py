@@ -136,6 +136,8 @@ def fin_du_nom(lus: list[Jeton], rang: int) -> int:
         elif not jeton.mot or interroge(jeton) or jeton.plie in noms.quelconques:
             break
         elif jeton.plie in noms.liens:
+            if lus[k - 1].plie in ("du", "des") or (lus[k - 1].plie in ("de", "d'") and jeton.plie in ("de", "d'", "du")):
+                break  # « du d'… » : des mots sans ordre
             if (jeton.plie == "et" and fin == rang + 1) or (not relie and jeton.plie in ("le", "la", "les", "l'")):
                 break
             relie, enumere = True, enumere or jeton.plie == "et"

@@ -28,7 +28,7 @@ class Questions:
         self.index = index
         self.sens = sens
         self.comprehension = Comprehension(index)
-        self.inconnus = Inconnus(index)
+        self.inconnus = Inconnus(index, self.comprehension.vocabulaire.forme_sure)
         self.redaction = Redaction(index)
 
     def repondre(self, texte: str, combien: int = 10) -> dict[str, Any]:
