@@ -50,7 +50,7 @@ def main() -> int:
     )
     poids = apprendre(table, justes)
     assurance.APPRIS.write_text(
-        "# Quand la première réponse est sûre (régression logistique ; decisions/0025). Fichier écrit par\n"
+        "# Quand la première réponse est sûre (régression logistique ; decisions/0026). Fichier écrit par\n"
         "#     python outils/apprendre_assurance.py\n"
         f"# appris le {datetime.date.today().isoformat()} : {compte}. Ne pas modifier à la main.\n\n"
         f"seuil = {seuil:.2f}\n\n[traits]\n"

@@ -21,7 +21,7 @@ REGLAGE = (
     "{n}",
     "Qui est responsable {de} ?",
 )
-# Ces tournures, et un nom sur deux, n'ont pas servi à régler les têtes ni les liens de noms.toml.
+# Ces tournures, et un nom sur deux, n'ont pas servi à régler les têtes ni les liens de nom_propre.toml.
 EPREUVE = (
     "{Le}, c'est quoi au juste ?",
     "De qui relève {le} ?",
@@ -172,6 +172,8 @@ def test_un_inconnu_nomme_en_passant_n_est_pas_le_sujet(question: str, questions
         "Que fait le Sous-sécrétariat aux services gouvernementaux ?",
         "Que dit la Loi sur l'accès ?",
         "Que fait le Conseil du trésor du Québec ?",
+        "Que fait le M.C.C. ?",
+        "Qui produit l'A.E.G. ?",
         "Qui préside le Comité stratégique ?",
         "QUI ÉLABORE LE PLAN GOUVERNEMENTAL DE LA SÉCURITÉ ?",
         "la politique du français en sécurité",
@@ -183,7 +185,13 @@ def test_un_nom_commun_ou_ecourte_n_est_pas_inconnu(question: str, inconnus):
 
 
 @pytest.mark.parametrize(
-    "question", ["Que fait le Conseil du trésor du Canada ?", "Que fait le SSMX ?", "que fait le ministère de la pêche"]
+    "question",
+    [
+        "Que fait le C.S.P.Q. ?",
+        "Que fait le Conseil du trésor du Canada ?",
+        "Que fait le SSMX ?",
+        "que fait le ministère de la pêche",
+    ],
 )
 def test_ce_qui_ressemble_a_un_nom_du_graphe_sans_en_etre_un(question: str, inconnus):
     assert inconnus.nomme(question) is not None

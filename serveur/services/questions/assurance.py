@@ -3,7 +3,8 @@
 """Ce que vaut une réponse : « sure » ou « a-verifier », et les réserves que le texte ou la question y mettent.
 
 La première réponse est sûre si rien n'y fait réserve et si ses traits le disent (poids/assurance.toml, appris par
-outils/apprendre_assurance.py ; decisions/0025) ; les suivantes ne font que s'en approcher. Ne sait ni chercher ni classer.
+outils/apprendre_assurance.py ; decisions/0026) ; les suivantes ne font que s'en approcher. Ne sait ni chercher ni
+classer.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ APPRIS = DOSSIER / "assurance.toml"
 RIVAL = 0.8  # part du score de tête au-delà de laquelle un autre titulaire du même sujet est nommé aussi
 EXAMINES = 6  # réponses parmi lesquelles un rival se cherche
 _DOUBLE = re.compile(r"\b(?:deux lectures|ambigu|on peut aussi|permet aussi|pas tranch|sans trancher|autre lecture)")
+_PEUT = re.compile(r"^Pouvoir\b|\bpeu(?:t|vent)\b")
 _EN_GENERAL = re.compile(r"\b(?:en general|generalement|habituellement|normalement|en principe|au besoin)\b")
 
 
@@ -108,16 +110,21 @@ def _plusieurs(index: Index, question: Question, retenus: Sequence[Candidat]) ->
         return []
     nommes = list(premiers)
     for autre in retenus[1:EXAMINES]:
-        meme = set(autre.fiche["objet"]) & set(tete.fiche["objet"]) and _agissent(question, autre)
-        if meme and autre.indices.score >= RIVAL * tete.indices.score:
+        if _meme_affaire(question, tete, autre) and autre.indices.score >= RIVAL * tete.indices.score:
             nommes += [t for t in autre.fiche.get("titulaire", []) if t not in nommes]
     if len(nommes) == len(premiers):
         return []
     return [f"Le texte en nomme plusieurs et ne choisit pas : {' ; '.join(map(index.libelle, nommes))}."]
 
 
-def _agissent(question: Question, candidat: Candidat) -> bool:
-    return candidat.fiche["nature"] in (question.genre.agir or (candidat.fiche["nature"],))
+def _meme_affaire(question: Question, tete: Candidat, autre: Candidat) -> bool:
+    """Un autre devoir du même objet, ou de la même action que la question ne distingue pas mieux."""
+    if question.genre.agir and autre.fiche["nature"] not in (*question.genre.agir, "ri:Collaboration"):
+        return False
+    if set(autre.fiche["objet"]) & set(tete.fiche["objet"]):
+        return True
+    action = set(autre.fiche.get("action", [])) & set(tete.fiche.get("action", [])) & question.actions
+    return bool(action) and autre.indices.couverture >= tete.indices.couverture
 
 
 def _du_texte(index: Index, question: Question, candidat: Candidat) -> tuple[str, ...]:
@@ -127,14 +134,13 @@ def _du_texte(index: Index, question: Question, candidat: Candidat) -> tuple[str
 
 def _permet(index: Index, question: Question, fiche: dict[str, Any]) -> bool:
     verbe = index.usages[fiche["nature"]].get("verbe", "")
-    return verbe.startswith("peut") and not communes().motifs["dit_peut"].lu.search(plier(question.texte))
+    permis = verbe.startswith("peut") or bool(_PEUT.search(fiche["fr"]))
+    return permis and not communes().motifs["dit_peut"].lu.search(plier(question.texte))
 
 
-def _tait(champ: str, *aussi: str) -> Callable[[Index, Question, dict[str, Any]], bool]:
-    """Le genre de la question attend ce champ, que l'énoncé n'a pas, ni ce qui en tient lieu."""
-    return lambda _index, question, fiche: (
-        question.genre.attend == champ and not any(fiche.get(c) for c in (champ, *aussi))
-    )
+def _tait(champ: str) -> Callable[[Index, Question, dict[str, Any]], bool]:
+    """Le genre de la question attend ce champ, que l'énoncé n'a pas."""
+    return lambda _index, question, fiche: question.genre.attend == champ and not fiche.get(champ)
 
 
 # Ce qui se dit d'un énoncé, quand la question s'en enquiert et que le texte hésite ou se tait.
@@ -143,7 +149,10 @@ RESERVES: dict[str, Callable[[Index, Question, dict[str, Any]], bool]] = {
     "Le texte ne le dit qu'en général ou au besoin.": lambda _index, _question, fiche: bool(
         _EN_GENERAL.search(plier(f"{fiche['fr']} {fiche.get('condition', '')}"))
     ),
-    "Le texte ne dit pas quand.": _tait("date", "periodicite", "condition"),
+    "Le texte ne dit pas quand.": lambda _index, question, fiche: (
+        bool(communes().motifs["demande_quand"].lu.search(plier(question.texte)))
+        and not any(fiche.get(c) for c in ("date", "periodicite", "condition"))
+    ),
     "Le texte ne dit pas à quel rythme.": _tait("periodicite"),
     "Le texte ne dit pas à qui.": _tait("destinataire"),
     "Cette phrase du texte ne nomme pas qui.": lambda index, question, fiche: (

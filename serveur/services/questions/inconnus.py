@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ce qu'une question nomme et que le Cadre ne nomme pas : un organisme, un poste, un texte, un sigle.
 
-L'inconnu est une classe ouverte, jamais une liste de noms : la forme d'un nom se lit par noms.py, ce qui est connu par
-les libellés de l'index (decisions/0025). Ne sait rien du classement des énoncés.
+L'inconnu est une classe ouverte, jamais une liste de noms : la forme d'un nom se lit par nom_propre.py, ce qui est
+connu par les libellés de l'index (decisions/0026). Ne sait rien du classement des énoncés.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.langue import plier, racine
-from serveur.services.questions.noms import (
+from serveur.services.questions.nom_propre import (
     Jeton,
     bases_de,
     ecrire,

@@ -53,9 +53,7 @@ class Questions:
             **refus,
         }
 
-    def _chercher(
-        self, texte: str, combien: int
-    ) -> tuple[Question, list[Candidat], list[Candidat], Inconnu | None]:
+    def _chercher(self, texte: str, combien: int) -> tuple[Question, list[Candidat], list[Candidat], Inconnu | None]:
         """Ce que l'on comprend, ce que l'on répond, tous les énoncés parents, et ce que le Cadre ne nomme pas."""
         question = self.comprehension.comprendre(texte)
         candidats = classer(self.index, self.sens, question)

@@ -23,7 +23,7 @@ _FICHIER = Path(__file__).parent / "tournures.toml"
 Commun = Literal[
     "commence_par_qui", "interroge", "interroge_par", "interroge_qui", "veut_acteur", "demande_qui_agit",
     "qui_peut", "quel_fonds", "compare", "nous", "en_pose_plusieurs",
-    "demande_tout", "dit_peut",
+    "demande_tout", "demande_quand", "dit_peut",
 ]  # fmt: skip
 _RENVOI = re.compile(r"\{([a-z_]+)\}")
 _ECHAPPE = re.compile(r"\\.|\(\?P")  # « \S » et « (?P » ne sont pas des majuscules à lire

@@ -52,6 +52,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         fondement=_objet(("citation", "iri"), citation=TEXTE, iri=IRI),
         passage=ref("Passage"),
         sparql={"type": "string", "description": "La requête qui prouve la réponse."},
+        assurance={
+            "type": "string",
+            "enum": ["sure", "a-verifier"],
+            "description": "« sure » : la première réponse, quand rien n'y fait réserve.",
+        },
+        reserves={"type": "array", "items": TEXTE, "description": "Ce qui y fait réserve, une phrase chacune."},
     ),
     "Reponses": _objet(
         ("question", "trouve", "reponses"),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """La forme d'un nom propre dans une question : sa tête, ce qui la complète, ses majuscules, un sigle.
 
-Les mots génériques sont dans noms.toml. Pur du graphe : ne sait pas ce qui est connu (inconnus.py).
+Les mots génériques sont dans nom_propre.toml. Pur du graphe : ne sait pas ce qui est connu (inconnus.py).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from serveur.noyau.lecture import lire
 from serveur.services.questions.tournures import communes
 
 _JETON = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*'?|[^\w\s]")
+_POINTS = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SIGLE = re.compile(r"[A-Z][A-Z0-9&/-]{1,9}")
 _INVERSION = re.compile(r"-(?:t-)?(?:il|elle|on|ils|elles|tu|je|nous|vous|ce)$")
 _ADJECTIF = re.compile(
@@ -30,7 +31,7 @@ _CONJUGUE = re.compile(r"(?:ait|aient|[^m]ent)$")
 
 
 class Formes(NamedTuple):
-    """Ce que dit noms.toml."""
+    """Ce que dit nom_propre.toml."""
 
     fermes: frozenset[str]
     communes: frozenset[str]
@@ -53,7 +54,7 @@ class Formes(NamedTuple):
 
 @functools.cache
 def formes() -> Formes:
-    return lire(Path(__file__).parent / "noms.toml", Formes)
+    return lire(Path(__file__).parent / "nom_propre.toml", Formes)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Jeton:
 
 
 def jetons(texte: str) -> list[Jeton]:
-    net = texte.replace("’", "'")
+    net = _POINTS.sub(lambda sigle: sigle[0].replace(".", ""), texte.replace("’", "'"))
     criee = not any(c.islower() for c in net) and " " in net.strip(" ?.!")
     lus: list[Jeton] = []
     for brut in _JETON.findall(net):
@@ -136,7 +137,9 @@ def fin_du_nom(lus: list[Jeton], rang: int) -> int:
         elif not jeton.mot or interroge(jeton) or jeton.plie in noms.quelconques:
             break
         elif jeton.plie in noms.liens:
-            if lus[k - 1].plie in ("du", "des") or (lus[k - 1].plie in ("de", "d'") and jeton.plie in ("de", "d'", "du")):
+            if lus[k - 1].plie in ("du", "des") or (
+                lus[k - 1].plie in ("de", "d'") and jeton.plie in ("de", "d'", "du")
+            ):
                 break  # « du d'… » : des mots sans ordre
             if (jeton.plie == "et" and fin == rang + 1) or (not relie and jeton.plie in ("le", "la", "les", "l'")):
                 break
