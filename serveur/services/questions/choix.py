@@ -13,7 +13,7 @@ from serveur.services.questions.comprehension import Question
 from serveur.services.questions.convenance import deja_dits
 from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.recherche import CANDIDATS, Candidat
-from serveur.services.questions.reconnaitre import mots_du_verbe
+from serveur.services.questions.reconnaitre import proposition_de_qui
 from serveur.services.questions.refus import suffit
 from serveur.services.questions.tournures import communes
 
@@ -47,8 +47,9 @@ def _celui_qui_recoit(index: Index, question: Question) -> str | None:
     acteur = question.acteurs[0]
     siens = {racine(plier(m)) for textes in index.libelles[acteur].values() for t in textes for m in mots_utiles(t)}
     autres = [m for m in question.mots if m.forme not in communes().mots_de_question and m.base not in siens]
-    verbe = {m.forme for m in autres} <= (mots_du_verbe(plier(question.texte.replace("’", "'"))) or set())
-    return acteur if len(autres) == 1 and verbe and autres[0].connu and classe(index, acteur) != CATEGORIE else None
+    proposition = proposition_de_qui(plier(question.texte.replace("’", "'"))) or ""
+    verbe = len(autres) == 1 and autres[0].connu and proposition.split()[1:2] == [autres[0].forme]
+    return acteur if verbe and classe(index, acteur) != CATEGORIE else None
 
 
 def _hors_du_sujet(index: Index, question: Question, tetes: list[Candidat]) -> bool:
