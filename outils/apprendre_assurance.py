@@ -23,7 +23,7 @@ RACINE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(RACINE), str(RACINE / "tests" / "questions"), str(RACINE / "outils")]
 
 from apprendre_refus import Table, apprendre  # noqa: E402
-from evaluer import juger as juste  # noqa: E402
+from evaluer import juger as juste  # type: ignore[import-not-found]  # noqa: E402
 
 from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.graphe.recherche.index import Index  # noqa: E402
