@@ -113,8 +113,9 @@ class Vocabulaire:
         permis = 2 if len(forme) > LONGUE else 1
         trouve = process.extractOne(forme, self._formes, scorer=DamerauLevenshtein.distance, score_cutoff=permis)
         # « abrogation » n'est pas « dérogation », ni « plains » « plans » : l'initiale reste, un mot court ses lettres
-        sure = trouve and len(trouve[0]) >= COURTE and trouve[0][0] == forme[0]
-        return trouve[0] if sure and (len(forme) > MOYENNE or sorted(trouve[0]) == sorted(forme)) else None
+        if not trouve or len(trouve[0]) < COURTE or trouve[0][0] != forme[0]:
+            return None
+        return trouve[0] if len(forme) > MOYENNE or sorted(trouve[0]) == sorted(forme) else None
 
 
 def _idf(index: Index, minimale: float) -> dict[str, float]:
