@@ -21,7 +21,7 @@ REGLAGE = (
     "{n}",
     "Qui est responsable {de} ?",
 )
-# Ces tournures, et un nom sur deux, n'ont pas servi à régler les têtes ni les liens de nom_propre.toml.
+# Ces tournures, et un nom sur deux, étaient de côté pendant le réglage, sauf un raté regardé (decisions/0026).
 EPREUVE = (
     "{Le}, c'est quoi au juste ?",
     "De qui relève {le} ?",
