@@ -8,12 +8,13 @@ import textwrap
 from typing import Any
 
 LARGEUR = 96
+ASSURANCES = {"sure": "Réponse sûre.", "a-verifier": "À vérifier dans le texte."}
 
 
 def reponse_en_texte(reponse: dict[str, Any], texte: str | None = None, couleur: bool = False) -> str:
     """Réponse lisible ; `texte` est le texte du Cadre, pour montrer les passages."""
     if not reponse["trouve"]:
-        lignes = ["Rien dans le Cadre ne répond à cette question."]
+        lignes = [reponse.get("motif", "Rien dans le Cadre ne répond à cette question.")]
         voisins = reponse.get("voisins", [])
         if voisins:
             sujets = " ; ".join(v["libelle"] for v in voisins)
@@ -38,6 +39,8 @@ def _bloc(rang: int, r: dict[str, Any], texte: str | None, couleur: bool) -> str
     if r["enonce"]["inferee"]:
         nature += ", par héritage (inféré)"
     lignes += _plier(f"{nature} — {r['fondement']['citation']}")
+    if r.get("assurance") in ASSURANCES:
+        lignes += _plier(" ".join((ASSURANCES[r["assurance"]], *r["reserves"])))
     for p in r["premisses"]:
         preuve = f" ({p['enonce']['citation']})" if "enonce" in p else ""
         lignes += _plier(f"parce que {p['membre']['libelle']} fait partie de : {p['categorie']['libelle']}{preuve}")

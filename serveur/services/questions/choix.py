@@ -8,12 +8,18 @@ from typing import Any
 
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Nouveaute
+from serveur.noyau.langue import mots_utiles, plier, racine
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.convenance import deja_dits
+from serveur.services.questions.places import CATEGORIE, classe
 from serveur.services.questions.recherche import CANDIDATS, Candidat
+from serveur.services.questions.reconnaitre import proposition_de_qui
 from serveur.services.questions.refus import suffit
+from serveur.services.questions.tournures import communes
 
 VOISIN_DE_PHRASE = 0.4  # part du score de tête qu'un énoncé de la même phrase doit avoir pour la prendre
+SUJET = 0.1  # un mot plus léger n'est le sujet de rien
+DU_SUJET = ("objet", "document", "sourceVisee", "action", "typeService", "domaine", "fonds")
 TETES = 2  # énoncés de tête dont un seul, s'il répond vraiment, suffit à répondre
 
 
@@ -21,13 +27,50 @@ def retenir(
     index: Index, question: Question, candidats: list[Candidat], combien: int, nouveaute: Nouveaute
 ) -> list[Candidat]:
     """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
-    if not candidats:
+    recoit = _celui_qui_recoit(index, question)
+    if recoit:
+        candidats = [c for c in candidats if question.actions & set(c.fiche.get("action", [])) and _vise(recoit, c)]
+    if not candidats or _hors_du_sujet(index, question, candidats[:TETES]):
         return []
     if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], nouveaute):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)
     return diversifier(index, question, candidats, combien)
+
+
+def _celui_qui_recoit(index: Index, question: Question) -> str | None:
+    """« Qui contrôle le Conseil du trésor ? » : celui que la question met en objet, quand elle ne dit rien d'autre."""
+    seul = len(question.acteurs) == 1 and question.veut_acteur and question.genre.ordinaire
+    if not seul or question.choses:
+        return None
+    acteur = question.acteurs[0]
+    siens = {racine(plier(m)) for textes in index.libelles[acteur].values() for t in textes for m in mots_utiles(t)}
+    autres = [m for m in question.mots if m.forme not in communes().mots_de_question and m.base not in siens]
+    proposition = proposition_de_qui(plier(question.texte.replace("’", "'"))) or ""
+    verbe = len(autres) == 1 and autres[0].connu and proposition.split()[1:2] == [autres[0].forme]
+    return acteur if verbe and classe(index, acteur) != CATEGORIE else None
+
+
+def _hors_du_sujet(index: Index, question: Question, tetes: list[Candidat]) -> bool:
+    """« Qui est responsable de la santé » : le seul mot du sujet n'est, de ces énoncés, que dans le nom d'un acteur."""
+    sujets = [m for m in question.mots if m.connu and m.forme not in communes().mots_de_question and m.poids > SUJET]
+    if len(sujets) != 1 or question.acteurs or question.choses or question.objets or not question.genre.ordinaire:
+        return False
+    return not any(sujets[0].base in _racines_du_sujet(index, c.fiche) for c in tetes)
+
+
+def _racines_du_sujet(index: Index, fiche: dict[str, Any]) -> set[str]:
+    """Racines des mots de ce dont parle un énoncé : tout, sauf ceux qui y agissent ou y prennent part."""
+    choses = [c for lien in DU_SUJET for c in fiche.get(lien, [])]
+    choses += [large for c in choses for large in index.structure.get(c, {}).get("skos:broader", [])]
+    textes = [t for c in choses for rang in index.libelles.get(c, {}).values() for t in rang]
+    dits = [fiche["fr"], fiche.get("condition", ""), fiche.get("finalite", ""), *textes]
+    return {index.formes.get(plier(m), racine(m)) for t in dits for m in mots_utiles(t)}
+
+
+def _vise(acteur: str, candidat: Candidat) -> bool:
+    return any(acteur in candidat.fiche.get(lien, []) for lien in ("destinataire", "concerne", "membre", "fonds"))
 
 
 def _un_par_objet(candidats: list[Candidat], objets: list[str]) -> list[Candidat]:

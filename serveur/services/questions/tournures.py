@@ -22,7 +22,8 @@ _FICHIER = Path(__file__).parent / "tournures.toml"
 # Ce que l'on cherche dans toute question ; tournures.toml dit ce que dit chacun.
 Commun = Literal[
     "commence_par_qui", "interroge", "interroge_par", "interroge_qui", "veut_acteur", "demande_qui_agit",
-    "qui_peut", "quel_fonds", "compare", "nous",
+    "qui_peut", "quel_fonds", "compare", "nous", "en_pose_plusieurs",
+    "demande_tout", "demande_quand", "dit_peut",
 ]  # fmt: skip
 _RENVOI = re.compile(r"\{([a-z_]+)\}")
 _ECHAPPE = re.compile(r"\\.|\(\?P")  # « \S » et « (?P » ne sont pas des majuscules à lire

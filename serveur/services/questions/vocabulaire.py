@@ -26,7 +26,7 @@ Nom = tuple[tuple[str, ...], bool, str]
 # les noms, sous leur premier mot, chacun avec son rang : les plus longs d'abord
 Noms = dict[str, list[tuple[int, Nom]]]
 # Une forme plus courte ne se corrige ni ne se complète ; une longue peut avoir deux fautes.
-COURTE, LONGUE = 5, 8
+COURTE, MOYENNE, LONGUE = 5, 6, 8
 SUITE_MINIMALE = 3  # lettres qui manquent à un mot écourté
 
 
@@ -112,7 +112,10 @@ class Vocabulaire:
             return None
         permis = 2 if len(forme) > LONGUE else 1
         trouve = process.extractOne(forme, self._formes, scorer=DamerauLevenshtein.distance, score_cutoff=permis)
-        return trouve[0] if trouve and len(trouve[0]) >= COURTE else None
+        # « abrogation » n'est pas « dérogation », ni « plains » « plans » : l'initiale reste, un mot court ses lettres
+        if not trouve or len(trouve[0]) < COURTE or trouve[0][0] != forme[0]:
+            return None
+        return trouve[0] if len(forme) > MOYENNE or sorted(trouve[0]) == sorted(forme) else None
 
 
 def _idf(index: Index, minimale: float) -> dict[str, float]:

@@ -52,6 +52,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         fondement=_objet(("citation", "iri"), citation=TEXTE, iri=IRI),
         passage=ref("Passage"),
         sparql={"type": "string", "description": "La requête qui prouve la réponse."},
+        assurance={
+            "type": "string",
+            "enum": ["sure", "a-verifier"],
+            "description": "« sure » : la première réponse, quand rien n'y fait réserve.",
+        },
+        reserves={"type": "array", "items": TEXTE, "description": "Ce qui y fait réserve, une phrase chacune."},
     ),
     "Reponses": _objet(
         ("question", "trouve", "reponses"),
@@ -61,6 +67,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         reponses=suite(ref("Reponse")),
         journal={"type": "boolean", "description": "Vrai : le journal est en marche, et garde cette question."},
         jeton={"type": "string", "description": "Pour /questions/avis ; présent si « journal » est vrai."},
+        voisins=suite(ref("Chose")),
+        inconnu={
+            "type": "string",
+            "description": "Ce que la question nomme et que le Cadre ne nomme pas, s'il y en a.",
+        },
+        motif={"type": "string", "description": "La phrase qui dit cet inconnu."},
     ),
     "Avis": _objet(
         ("issue",),
