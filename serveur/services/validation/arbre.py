@@ -89,8 +89,7 @@ def borner(racines: list[Noeud]) -> None:
         else:
             for cle, lieu, dedans in noeud.entrees:
                 if len(cle) > bornes.CLE:
-                    ou = f"ligne {lieu.ligne} : " if lieu.ligne else ""
-                    raise TropGrand(f"{ou}une clé de {len(cle)} caractères, {bornes.CLE} au plus : « {cle[:40]}… ».")
+                    raise TropGrand(cle_trop_longue(cle, lieu))
                 pile.append(dedans)
             nombre += len(noeud.entrees)
         if nombre > bornes.NOEUDS:
@@ -101,6 +100,11 @@ def exiger_peu_de_documents(nombre: int) -> None:
     """Lève TropGrand au-delà de ce qu'un fichier peut contenir de documents."""
     if nombre > bornes.DOCUMENTS:
         raise TropGrand(f"{nombre} documents dans le fichier, {bornes.DOCUMENTS} au plus ; le partager.")
+
+
+def cle_trop_longue(cle: str, lieu: Lieu) -> str:
+    ou = f"ligne {lieu.ligne} : " if lieu.ligne else ""
+    return f"{ou}une clé de {len(cle)} caractères, {bornes.CLE} au plus : « {cle[:40]}… »."
 
 
 def trop_de_noeuds() -> str:

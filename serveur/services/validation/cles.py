@@ -159,13 +159,13 @@ class _Ecriture:
         self.s.lieux[noeud, None, None] = bloc.lieu
         vues: dict[str, Lieu] = {}
         for cle, lieu, contenu in recoller(bloc.entrees, self.t.modele.cles, self.s.remarques):
-            nom = serrer(cle)
-            if (nom == "type" and isinstance(contenu, Valeur)) or nom == "id":
+            champ = self.t.champ(cle, place)
+            nom = champ.cle if champ else serrer(cle)
+            if champ is None and ((nom == "type" and isinstance(contenu, Valeur)) or nom == "id"):
                 continue
-            if nom == "context":
+            if champ is None and nom == "context":
                 self._contexte(contenu)
                 continue
-            champ = self.t.champ(cle, place)
             if champ and not a_la_lettre(cle, champ) and (cle, champ.cle) not in self.cles_entendues:
                 self.cles_entendues.add((cle, champ.cle))
                 self.s.remarques.append(Remarque(lieu, cle, cle_entendue(champ)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
 from serveur.services.validation.arbre import Lieu, Noeud, Remarque, borner, exiger_peu_de_documents
 from serveur.services.validation.classeurs.excel import lire_excel
@@ -95,7 +96,10 @@ def lire_arbre(
         vide = "le fichier ne contient que des commentaires"
     if not racines:
         raise EntreeInutilisable(f"rien à valider : {vide}.")
-    borner(racines)
+    if nom_format == "yaml" and len(octets) <= bornes.VALEUR:
+        exiger_peu_de_documents(len(racines))  # le reste ne peut y dépasser : une clé, le lecteur l'a mesurée
+    else:
+        borner(racines)
     return racines
 
 

@@ -16,7 +16,17 @@ import yaml
 
 from serveur.noyau import bornes
 from serveur.noyau.erreurs import EntreeInutilisable, TropGrand
-from serveur.services.validation.arbre import PROFONDEUR_MAX, Bloc, Coupe, Lieu, Noeud, Suite, Valeur, trop_de_noeuds
+from serveur.services.validation.arbre import (
+    PROFONDEUR_MAX,
+    Bloc,
+    Coupe,
+    Lieu,
+    Noeud,
+    Suite,
+    Valeur,
+    cle_trop_longue,
+    trop_de_noeuds,
+)
 from serveur.services.validation.valeurs import LONGUEUR_MAX
 
 _CHARGEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -82,6 +92,8 @@ class _Lecture:
             return
         cle = self.cles[-1]
         if cle is None:
+            if len(texte) > bornes.CLE:
+                raise TropGrand(cle_trop_longue(texte, lieu))
             self.cles[-1] = (texte, lieu)
             self.cle_vue, self.avant = evenement, self.valeur_vue
             return

@@ -59,9 +59,9 @@ class Nommage:
 
     def _trouver(self, nom: str, place: str | None) -> Champ | None:
         serre = serrer(nom)
+        if serre in _RESERVEES:  # du format, non du modèle
+            return None
         exact = self.exactes.get(serre)
-        if serre in _RESERVEES:  # du format, non du modèle : n'en rien chercher épargne de raciniser le modèle
-            return exact
         permis = self._permis.get(place or "")
         if exact and (permis is None or exact.propriete in permis):
             return exact
