@@ -29,7 +29,7 @@ from serveur.services.validation.triplets import TYPE, Terme, Triplet, Triplets,
 if TYPE_CHECKING:
     from serveur.services.validation.formes import Formes
 
-_LIGNES_D_UNE_GRILLE, _LEGER = 100, 1_000
+_LIGNES_D_UNE_GRILLE, _LIGNE = 100, 20_000  # lignes ; octets au plus d'une ligne, textes et chemins étant coupés
 _DECRIT, _NOM = iri(f"{RIF}OrganismeDecrit"), iri(f"{RI}nom")
 
 
@@ -96,9 +96,8 @@ class Validateur:
             resultats = self.resultats(soumission, tus)
         _borner(soumission, resultats)
         documents = self.rapporteur.documents(fichier, soumission, resultats, tus if grille else None)
-        # textes et chemins étant coupés, il faut beaucoup de lignes pour qu'un rapport pèse
         lignes = len(resultats) + len(soumission.remarques) + _LIGNES_D_UNE_GRILLE * len(documents)
-        if lignes > _LEGER and (taille := _taille(documents)) > bornes.RAPPORT:
+        if lignes * _LIGNE > bornes.RAPPORT and (taille := _taille(documents)) > bornes.RAPPORT:
             raise TropGrand(f"le rapport ferait {taille // 1024**2} Mo : partager le fichier.")
         somme = hashlib.sha256(octets).hexdigest()
         return [{**d, "sha256": somme} for d in documents]
