@@ -57,9 +57,7 @@ def test_par_etapes_d_un_autre_graphe_ou_de_rien_ce_sont_les_memes_octets(artefa
     autre = Path(ailleurs["CADRE_RI_CACHE"]) / artefact.name
     noms = sorted(f.relative_to(artefact) for f in artefact.rglob("*") if f.is_file())
     assert noms == sorted(f.relative_to(autre) for f in autre.rglob("*") if f.is_file())
-    assert {construction.GRAPHE_NQ, "index.json", "usages/vecteurs.npy", "plongements/vecteurs.npy"} <= set(
-        map(str, noms)
-    )
+    assert {construction.GRAPHE_NQ, "index.json", "usages/vecteurs.npy", "phrases/centres.npy"} <= set(map(str, noms))
     assert [str(n) for n in noms if (autre / n).read_bytes() != (artefact / n).read_bytes()] == []
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.espaces import developper
+from serveur.noyau.langue import est_anglais
 from serveur.services.questions.assurance import juger, traits
 from serveur.services.questions.choix import retenir
-from serveur.services.questions.comprehension import Comprehension, Question
+from serveur.services.questions.comprehension import LANGUE, Comprehension, Question, verifier
 from serveur.services.questions.genre import verifier_natures
 from serveur.services.questions.inconnus import Inconnu, Inconnus
 from serveur.services.questions.recherche import Candidat, classer
@@ -43,6 +44,7 @@ class Questions:
         refus = {"inconnu": inconnu.nom, "motif": inconnu.phrase} if inconnu else {}
         return {
             "question": question.texte,
+            "langue": question.langue,
             "trouve": bool(retenus),
             "genre": question.genre.nom,
             "reponses": [
@@ -55,17 +57,22 @@ class Questions:
 
     def _chercher(self, texte: str, combien: int) -> tuple[Question, list[Candidat], list[Candidat], Inconnu | None]:
         """Ce que l'on comprend, ce que l'on répond, tous les énoncés parents, et ce que le Cadre ne nomme pas."""
-        question = self.comprehension.comprendre(texte)
+        question = self._comprendre(texte)
         candidats = classer(self.index, self.sens, question)
-        inconnu = self.inconnus.nomme(question.texte)
-        nouveaute = self.sens.nouveaute(question.racines, question.dits)
-        retenus = [] if inconnu else retenir(self.index, question, candidats, combien, nouveaute)
+        inconnu = self.inconnus.nomme(question.texte) if question.langue == LANGUE else None
+        retenus = [] if inconnu else retenir(self.index, question, candidats, combien, self.sens)
         return question, retenus, candidats, inconnu
 
     def traits(self, texte: str, combien: int = 10) -> dict[str, float]:
         """Ce qui se pèse pour dire la première réponse sûre (outils/apprendre_assurance.py) ; vide si on refuse."""
         question, retenus, *_ = self._chercher(texte, combien)
         return traits(self.index, question, retenus) if retenus else {}
+
+    def _comprendre(self, texte: str) -> Question:
+        voisine = self.sens.en_francais(verifier(texte)) if est_anglais(texte) else None
+        return (
+            self.comprehension.comprendre_anglaise(texte, voisine) if voisine else self.comprehension.comprendre(texte)
+        )
 
     def _voisins(self, question: Question, candidats: list[Candidat], minimum: float) -> list[dict[str, str]]:
         if not question.genre.refus.voisins:
