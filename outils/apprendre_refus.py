@@ -29,7 +29,6 @@ sys.path.insert(0, str(RACINE))
 
 from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.graphe.recherche.index import Index  # noqa: E402
-from serveur.graphe.recherche.phrases import Phrases  # noqa: E402
 from serveur.graphe.recherche.sens import Sens  # noqa: E402
 from serveur.graphe.recherche.usages import Usages  # noqa: E402
 from serveur.graphe.recherche.vecteurs import Vecteurs  # noqa: E402
@@ -41,11 +40,9 @@ from serveur.services.questions.recherche import classer  # noqa: E402
 JEUX = RACINE / "tests" / "questions"
 GARDES = ("questions-dev", *(f"questions-temoin-{rang}" for rang in (7, 8, 9, 10, 13, 14, 15, 16, 17, 18, 19)))
 REGULARITE = 1.0
-# Une question usuelle sur douze est ôtée de ce que le sens a appris, et sert d'exemple qui a une réponse : elles ont
-# bien plus de façons de parler que les jeux.
-PAS_DES_USUELLES = 12
+# Une question usuelle sur douze dit aussi de quoi parle le Cadre ; les questions sans réponse, plus rares, pèsent plus.
+PAS_DES_USUELLES, POIDS_D_UNE_USUELLE, POIDS_SANS_REPONSE = 12, 0.6, 3.0
 AXES, GRANDEUR = 128, 10.0  # du domaine : les premiers axes des vecteurs livrés, mis à l'échelle des autres traits
-USUELLES = "usuelles"
 PLIS = 8  # parts que l'on laisse dehors, chacune faite de jeux entiers
 PHRASE = ("un", "voisine", "centrale")  # ce qui se pèse aussi d'une question qui n'est pas en français
 Table = NDArray[np.float64]
@@ -66,20 +63,18 @@ class Exemples:
 def main() -> int:
     artefact = assurer()
     index, sens = Index.lire(artefact), Sens.lire(artefact)
-    if not sens.phrases:
+    if not sens.entier:
         sys.exit("L'encodeur de phrases manque : l'outil ne sert que là où il s'installe (decisions/0024).")
     livres = Vecteurs.lire()
     axes = livres.base[:, :AXES].astype(np.float64) * GRANDEUR
-    poses = list(zip(sens.phrases.auteurs.tolist(), sens.phrases.textes, strict=True))
-    restent = [pose for rang, pose in enumerate(poses) if rang % PAS_DES_USUELLES]
-    sans_elles = Sens(None, Phrases.apprendre(livres, restent, len(index.fiches), None), sens.encodeur)
-    exemples = lire(index, sans_elles, [texte for _, texte in poses[::PAS_DES_USUELLES]])
+    usuelles = (livres.octets[::PAS_DES_USUELLES, :AXES] * livres.echelle[:AXES]).astype(np.float64) * GRANDEUR
+    exemples = lire(index, sens)
     sujets = (exemples.sujets - livres.moyenne) @ axes
     domaines = np.zeros(len(exemples.attendues))
     for sien in plis(exemples):
-        domaines[sien] = sujets[sien] @ domaine(exemples, sujets, ~sien)
-    seuls = lire(index, Sens(Usages.lire(artefact), None, None), [])
-    direction = axes @ domaine(exemples, sujets, np.ones(len(sujets), dtype=bool))
+        domaines[sien] = sujets[sien] @ domaine(exemples, sujets, ~sien, usuelles)
+    seuls = lire(index, Sens(Usages.lire(artefact), None, None))
+    direction = axes @ domaine(exemples, sujets, np.ones(len(sujets), dtype=bool), usuelles)
     tables = {
         "traits": peser("avec l'encodeur", exemples, exemples.noms, domaines),
         "sans_encodeur": peser("sans lui", seuls, seuls.noms, None),
@@ -141,13 +136,12 @@ def lire_les_jeux() -> Iterator[tuple[str, bool, str]]:
             yield donnee["question"], donnee["type"] != "hors_sujet", origine
 
 
-def lire(index: Index, sens: Sens, usuelles: list[str]) -> Exemples:
-    """Les exemples des jeux, et de ces questions usuelles, qui ont une réponse."""
+def lire(index: Index, sens: Sens) -> Exemples:
+    """Les exemples de tous les jeux qui ne sont pas gardés."""
     service = Questions(index, sens)
     lus: list[tuple[dict[str, float], Any, int, str]] = []
     tranchees = {True: 0, False: 0}
-    reprises = ((texte, True, f"{USUELLES}-{rang % PLIS}") for rang, texte in enumerate(usuelles))
-    for texte, attendue, origine in [*lire_les_jeux(), *reprises]:
+    for texte, attendue, origine in lire_les_jeux():
         question = service.comprehension.comprendre(texte)
         tetes = classer(index, sens, question)[:TETES]
         if not tetes:
@@ -177,9 +171,17 @@ def plis(exemples: Exemples) -> Iterator[NDArray[np.bool_]]:
         yield exemples.plis == pli
 
 
-def domaine(exemples: Exemples, sujets: Table, servent: NDArray[np.bool_]) -> Table:
+def domaine(exemples: Exemples, sujets: Table, servent: NDArray[np.bool_], usuelles: Table) -> Table:
     """Direction qui sépare le mieux les questions que l'on pose au Cadre des autres."""
-    appris = apprendre(np.column_stack([np.ones(servent.sum()), sujets[servent]]), exemples.attendues[servent])
+    attendues = np.concatenate([exemples.attendues[servent], np.ones(len(usuelles))])
+    poids = np.concatenate(
+        [
+            np.where(exemples.attendues[servent] == 1, 1.0, POIDS_SANS_REPONSE),
+            np.full(len(usuelles), POIDS_D_UNE_USUELLE),
+        ]
+    )
+    tout = np.vstack([sujets[servent], usuelles])
+    appris = apprendre(np.column_stack([np.ones(len(tout)), tout]), attendues, poids)
     direction: Table = appris[1:] / 3  # du même ordre que les autres traits
     return direction
 
@@ -188,26 +190,25 @@ def dire(titre: str, exemples: Exemples, dehors: Table) -> None:
     sys.stdout.write(f"{titre}, par des poids et un domaine appris sans chaque jeu :\n")
     attendues = exemples.attendues == 1
     des_jeux = ~np.char.startswith(exemples.origines, "hors-sujet")
-    reprises = np.char.startswith(exemples.origines, USUELLES)
     vaut = reglages().refus["seuil"]
     for seuil in (0.0, vaut / 2, vaut, 1.5 * vaut, 2 * vaut):
         refuses, repondus = (dehors <= seuil) & attendues, (dehors > seuil) & ~attendues
         sys.stdout.write(
-            f"  seuil {seuil:.2f} : {refuses.sum()} refus à tort sur {attendues.sum()} "
-            f"({(refuses & ~reprises).sum()} sur {(attendues & ~reprises).sum()} sans les usuelles), "
+            f"  seuil {seuil:.2f} : {refuses.sum()} refus à tort sur {attendues.sum()}, "
             f"{repondus.sum()} réponses à tort sur {(~attendues).sum()}, "
             f"dont {(repondus & des_jeux).sum()} sur {(~attendues & des_jeux).sum()} dans les jeux mêlés\n"
         )
 
 
-def apprendre(x: Table, y: Table) -> Table:
+def apprendre(x: Table, y: Table, pesees: Table | None = None) -> Table:
     """Poids d'une régression logistique, pénalisée sauf la première colonne, par la méthode de Newton."""
+    pesees = np.ones(len(y)) if pesees is None else pesees
     penalite = REGULARITE * np.diag([1e-6, *np.ones(x.shape[1] - 1)])
     poids: Table = np.zeros(x.shape[1])
     for _ in range(15):
         p = 1 / (1 + np.exp(-x @ poids))
-        pente = x.T @ (y - p) - penalite @ poids
-        courbure = (x * (p * (1 - p))[:, None]).T @ x + penalite
+        pente = x.T @ (pesees * (y - p)) - penalite @ poids
+        courbure = (x * (pesees * p * (1 - p))[:, None]).T @ x + penalite
         poids = poids + np.linalg.solve(courbure, pente)
     return poids
 

@@ -71,9 +71,9 @@ def test_le_vecteur_ne_depend_pas_du_lot():
 
 @avec_encodeur
 def test_sans_aucun_mot_commun_l_enonce_est_proche(sens: Sens, index):
-    """« pognon » n'est nulle part dans le graphe ; les énoncés d'argent lui sont plus proches que les autres."""
-    assert "pognon" not in index.formes
-    centrales = sens.parentes("C'est qui qui allonge le pognon ?", set()).centrale
+    """« rembourse » n'est nulle part dans le graphe ; les énoncés d'argent lui sont plus proches que les autres."""
+    assert "rembourse" not in index.formes
+    centrales = sens.parentes("Qui rembourse les dépenses ?", set()).centrale
     d_argent = np.array([fiche["nature"] == "ri:RegleFinancement" for fiche in index.fiches])
     assert centrales[d_argent].mean() > centrales[~d_argent].mean() + 0.05
 
