@@ -38,7 +38,7 @@ def dites() -> dict[str, str]:
 
 def test_chaque_dependance_est_dans_notice_sous_sa_licence():
     noms = dependances.paquets()
-    assert len(noms) > 40
+    assert len(noms) > 30
     ecarts = {n: dites().get(n) for n in noms if dites().get(n) != dependances.licence(distribution(n))}
     assert ecarts == {}, "python outils/dependances.py"
 
