@@ -93,7 +93,7 @@ def test_chaque_motif_se_compile():
 
 def test_chaque_fichier_de_poids_dit_d_ou_il_vient():
     assert len(domaine()) == DIMENSIONS
-    assert reglages().refus["seuil"] == -1.8
+    assert reglages().refus["seuil"] == -2.3
     fichiers = sorted((QUESTIONS / "poids").iterdir())
     assert len(fichiers) >= 3
     for fichier in fichiers:
