@@ -22,7 +22,7 @@ from serveur.moteurs.embarque import Moteur
 
 USUELLES = "usuelles.json"
 RACINES = "racines.json"
-TEXTES_POSES, RACINES_POSEES = "textes-poses.json", "racines-posees.json"
+TEXTES_POSES, RACINES_POSEES, COMBIEN = "textes-poses.json", "racines-posees.json", "combien.json"
 
 
 def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
@@ -38,6 +38,7 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
         (dossier / "index").mkdir()
         index.ecrire(dossier / "index")
         _ecrire(dossier / RACINES, indexation.racines_des_enonces(index, racines))
+        _ecrire(dossier / COMBIEN, len(fiches))
         racines.garder()
         for nom, liste in ((TEXTES_POSES, "textes"), (RACINES_POSEES, "racines")):
             _ecrire(dossier / nom, [(rangs[enonce], dits) for enonce, dits in usuelles[liste]])
@@ -72,7 +73,7 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     def apprendre_les_phrases(dossier: Path) -> None:
         from serveur.graphe.recherche.phrases import Phrases
 
-        livres, poses, combien = vecteurs.Vecteurs.lire(), _json(index / TEXTES_POSES), len(_json(index / RACINES))
+        livres, poses, combien = vecteurs.Vecteurs.lire(), _json(index / TEXTES_POSES), _json(index / COMBIEN)
         Phrases.apprendre(livres, poses, combien, encodeur.ouvrir()).ecrire(dossier)
 
     paquets = ("numpy", encodeur.PAQUET) if encodeur.present() else ("numpy",)
@@ -80,7 +81,7 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
         "sens des phrases",
         "serveur.graphe.recherche.phrases",
         paquets,
-        [vecteurs.FICHIER.read_bytes(), *((index / nom).read_bytes() for nom in (RACINES, TEXTES_POSES))],
+        [vecteurs.FICHIER.read_bytes(), *((index / nom).read_bytes() for nom in (COMBIEN, TEXTES_POSES))],
         apprendre_les_phrases,
     )
     reference = etapes.faire(
