@@ -129,7 +129,8 @@ class Vocabulaire:
         # « abrogation » n'est pas « dérogation », ni « plains » « plans » : l'initiale reste, un mot court ses lettres
         if not trouve or len(trouve[0]) < COURTE or trouve[0][0] != forme[0]:
             return None
-        return trouve[0] if len(forme) > MOYENNE or sorted(trouve[0]) == sorted(forme) else None
+        memes = sorted(trouve[0]) == sorted(forme) or _redouble(trouve[0], forme)  # « anuel » : la lettre double manque
+        return trouve[0] if len(forme) > MOYENNE or memes else None
 
 
 def _permute(forme: str, sigle: str) -> bool:
