@@ -19,6 +19,7 @@ from serveur.noyau import bornes
 BLANCS = r"(?:(?<!\s)\s++)?"
 SAUT = r"(?:(?<!\s)[^\S\n]++)?\n\s*+"
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
+_SIGLE_POINTE = re.compile(r"\b(?:(?:[^\W\d_]\.)+|(?:[^\W\d_]\. ){2,})[^\W\d_]\b\.?")
 _MOT = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*", re.UNICODE)
 
 MOTS_VIDES = frozenset(
@@ -79,9 +80,16 @@ def est_anglais(texte: str) -> bool:
 
 
 def decouper(texte: str) -> list[str]:
-    """Mots en minuscules, élisions séparées et abandonnées, apostrophes et traits d'union ouverts."""
+    """Mots en minuscules, élisions et points des sigles abandonnés, apostrophes et traits d'union ouverts."""
     texte = _ELISION.sub(" ", texte.replace("’", "'"))
+    if "." in texte:
+        texte = _SIGLE_POINTE.sub(_sans_points, texte)
     return [mot.lower() for mot in _MOT.findall(texte)]
+
+
+def _sans_points(sigle: re.Match[str]) -> str:
+    """« M.C.C. » se lit « MCC » ; ce qui suit reste un autre mot."""
+    return "".join(c for c in sigle[0] if c.isalpha()) + " "
 
 
 def mots_utiles(texte: str) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from serveur.noyau.espaces import ID
 from serveur.services.fiches.registre import Groupe, LigneEnonce, Nom, Registre
+from serveur.services.questions.formes.chose import PLACE
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,6 @@ class FicheActeur:
     comptes: tuple[tuple[str, int, int], ...]
 
 
-# (titre, lien du graphe, sens) : « direct » suit le lien, « inverse » le remonte.
-_PLACE = (
-    ("Unité de", "ri:uniteDe", "direct"),
-    ("Relève de", "ri:releveDe", "direct"),
-    ("Exerce sa fonction dans", "ri:dirigePour", "direct"),
-    ("Dirigé par", "ri:dirigePour", "inverse"),
-    ("Ses unités", "ri:uniteDe", "inverse"),
-    ("Relèvent de lui", "ri:releveDe", "inverse"),
-    ("Fait partie de", "ri:aPourMembre", "inverse"),
-    ("Comprend", "ri:aPourMembre", "direct"),
-    ("Tout proche de", "skos:closeMatch", "direct"),
-)
-
-
 def decrire_acteur(registre: Registre, acteur: str) -> FicheActeur:
     """Fiche de l'acteur (« acteur:ssigri »), qui doit être dans l'index."""
     index = registre.index
@@ -65,7 +52,7 @@ def decrire_acteur(registre: Registre, acteur: str) -> FicheActeur:
     ]
     lignes_propres = [registre.ligne(f) for f in propres]
     place = []
-    for titre, lien, sens in _PLACE:
+    for titre, lien, sens in PLACE:
         noms = registre.directs(lien, acteur) if sens == "direct" else registre.inverses(lien, acteur)
         noms = [nom for nom in noms if nom.iri.startswith(ID)]  # un alignement vers ailleurs n'est pas une place
         if noms:

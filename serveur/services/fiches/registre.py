@@ -14,13 +14,8 @@ from typing import Any
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import plier
+from serveur.services.questions.formes.matiere import LIENS as LIENS  # le registre les suit, et le dit
 from serveur.services.questions.reponse import Redaction
-
-# Liens d'un énoncé que suit le registre.
-LIENS = (
-    "titulaire", "titulaireHerite", "destinataire", "avecLeConcoursDe", "concerne", "membre", "autorite", "fonds",
-    "objet", "domaine", "document", "sourceVisee", "typeService", "action", "periodicite",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

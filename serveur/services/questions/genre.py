@@ -24,7 +24,7 @@ Repondant = Literal["autorite", "membre", "destinataire", "categorie", "porteur"
 # Ce qu'un énoncé doit porter pour que l'on réponde (serveur/services/questions/refus.py).
 Marque = Literal["date", "periodicite", "nombre"]
 # Ce que le genre attend d'un énoncé, faute de quoi il perd de sa valeur.
-Champ = Literal["", "date", "destinataire", "periodicite"]
+Champ = Literal["", "concerne", "date", "destinataire", "periodicite"]
 
 
 class Cede(NamedTuple):

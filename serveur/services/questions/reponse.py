@@ -50,8 +50,9 @@ class Redaction:
                     for categorie in fiche.get("concerne", []):
                         self._appartenances.setdefault((membre, categorie), fiche)
 
-    def reponse(self, question: Question, candidat: Candidat) -> dict[str, Any]:
-        composee = self._composer(candidat.fiche, qui_repond(self.index, question, candidat.fiche))
+    def reponse(self, question: Question, candidat: Candidat, qui: Qui | None = None) -> dict[str, Any]:
+        """L'énoncé en réponse ; `qui` : ceux qui répondent, faute de quoi le genre de la question le dit."""
+        composee = self._composer(candidat.fiche, qui or qui_repond(self.index, question, candidat.fiche))
         posee = set(mots_utiles(question.texte))
         composee["ensuite"] = [suite for suite in composee["ensuite"] if set(mots_utiles(suite)) != posee]
         return composee | {"score": candidat.indices.score, "couverture": candidat.indices.couverture}

@@ -4,22 +4,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.espaces import developper
 from serveur.noyau.langue import est_anglais
+from serveur.services.questions.aiguillage import Aiguillage, Demande
 from serveur.services.questions.assurance import juger, traits
 from serveur.services.questions.choix import retenir
 from serveur.services.questions.comprehension import LANGUE, Comprehension, Question, verifier
+from serveur.services.questions.formes import chose, comparaison, liste, sujet
+from serveur.services.questions.formes.matiere import Matiere, Mise, Reponse, sans_doublon
 from serveur.services.questions.genre import verifier_natures
 from serveur.services.questions.inconnus import Inconnu, Inconnus
+from serveur.services.questions.noms import Noms
 from serveur.services.questions.recherche import Candidat, classer
 from serveur.services.questions.reponse import Redaction
 
 VOISINS = 4
 VOISIN_MINIMAL = 0.15
+
+
+class Rendue(NamedTuple):
+    """Ce que l'on répond à une question : la forme, son bloc s'il y en a un, les énoncés, tous les candidats."""
+
+    question: Question
+    forme: str
+    bloc: dict[str, Any]
+    reponses: list[Reponse]
+    candidats: list[Candidat]
+    inconnu: Inconnu | None = None  # ce que la question nomme et que le Cadre ne nomme pas
 
 
 class Questions:
@@ -32,41 +48,83 @@ class Questions:
         self.comprehension = Comprehension(index)
         self.inconnus = Inconnus(index, self.comprehension.vocabulaire.forme_sure)
         self.redaction = Redaction(index)
+        self.aiguillage = Aiguillage(index, Noms(index, self.comprehension.vocabulaire))
+        self.matiere = Matiere(index, self.redaction, self.comprehension, self._classer)
 
     def repondre(self, texte: str, combien: int = 10) -> dict[str, Any]:
         """Réponse au contrat JSON de la conception, § 4. Lève EntreeInutilisable.
 
-        Quand rien ne répond, `voisins` donne les sujets les plus proches dont le Cadre parle ; si la question
-        s'enquiert de ce que le Cadre ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
+        `forme` dit ce qui est demandé ; sauf « enonces », le bloc de ce nom est la réponse entière, et `reponses` les
+        énoncés qui y répondent. `parties` : la réponse de chacune des questions posées en une. Quand rien ne répond,
+        `voisins` donne les sujets les plus proches dont le Cadre parle ; si la question s'enquiert de ce que le Cadre
+        ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
         """
-        question, retenus, candidats, inconnu = self._chercher(texte, combien)
-        assurances = juger(self.index, question, retenus)
+        entiere = self._rendre(texte, combien)
+        dites = self.aiguillage.parties(entiere.question) if entiere.question.langue == LANGUE else []
+        parties = [self._rendre(posee, combien) for _, posee in dites]
+        repondues = [p for p in parties if p.reponses]
+        rendue = _reunir(entiere, repondues, repondues == parties, combien) if parties else entiere
+        inconnu = rendue.inconnu
         refus = {"inconnu": inconnu.nom, "motif": inconnu.phrase} if inconnu else {}
+        minimum = 0.0 if inconnu else VOISIN_MINIMAL
         return {
-            "question": question.texte,
-            "langue": question.langue,
-            "trouve": bool(retenus),
-            "genre": question.genre.nom,
-            "reponses": [
-                self.redaction.reponse(question, c) | {"assurance": a.degre, "reserves": list(a.reserves)}
-                for c, a in zip(retenus, assurances, strict=True)
+            "question": rendue.question.texte,
+            "langue": rendue.question.langue,
+            "trouve": bool(rendue.reponses),
+            "genre": rendue.question.genre.nom,
+            "forme": rendue.forme,
+            **({rendue.forme: rendue.bloc} if rendue.bloc else {}),
+            "reponses": self._composer(rendue.question, rendue.reponses),
+            "parties": [
+                {"question": dite, "trouve": bool(p.reponses), "reponses": self._premiere(p)}
+                for (dite, _), p in zip(dites, parties, strict=True)
             ],
-            "voisins": [] if retenus else self._voisins(question, candidats, 0.0 if inconnu else VOISIN_MINIMAL),
+            "voisins": [] if rendue.reponses else self._voisins(rendue.question, rendue.candidats, minimum),
             **refus,
         }
 
-    def _chercher(self, texte: str, combien: int) -> tuple[Question, list[Candidat], list[Candidat], Inconnu | None]:
-        """Ce que l'on comprend, ce que l'on répond, tous les énoncés parents, et ce que le Cadre ne nomme pas."""
+    def _rendre(self, texte: str, combien: int) -> Rendue:
         question = self._comprendre(texte)
-        candidats = classer(self.index, self.sens, question)
-        inconnu = self.inconnus.nomme(question.texte) if question.langue == LANGUE else None
-        retenus = [] if inconnu else retenir(self.index, question, candidats, combien, self.sens)
-        return question, retenus, candidats, inconnu
+        candidats = self._classer(question)
+        demande = self.aiguillage.vers(question)
+        # Ce que le graphe nomme n'est pas inconnu, même écourté.
+        cherche = demande.forme != "chose" and question.langue == LANGUE
+        inconnu = self.inconnus.nomme(question.texte) if cherche else None
+        if inconnu:
+            return Rendue(question, "enonces", {}, [], candidats, inconnu)
+        retenus = [Reponse(c) for c in retenir(self.index, question, candidats, combien, self.sens)]
+        mise = self._mettre(demande, candidats, retenus)
+        if mise is None or not mise.reponses:
+            return Rendue(question, "enonces", {}, retenus, candidats)
+        return Rendue(question, demande.forme, mise.bloc, mise.reponses[:combien], candidats)
+
+    def _mettre(self, demande: Demande, candidats: list[Candidat], retenus: list[Reponse]) -> Mise | None:
+        """La réponse dans la forme demandée ; None si ce sont des énoncés. `retenus` : ceux qui répondraient alors."""
+        formes: dict[str, Callable[[], Mise | None]] = {
+            "chose": lambda: chose.mettre(self.matiere, demande, candidats, retenus),
+            "comparaison": lambda: comparaison.mettre(self.matiere, demande, candidats),
+            "liste": lambda: liste.mettre(self.matiere, demande, candidats, retenus),
+            "sujet": lambda: sujet.mettre(self.matiere, demande, candidats, retenus),
+        }
+        return formes[demande.forme]() if demande.forme in formes else None
+
+    def _classer(self, question: Question) -> list[Candidat]:
+        return classer(self.index, self.sens, question)
+
+    def _composer(self, question: Question, reponses: list[Reponse]) -> list[dict[str, Any]]:
+        assurances = juger(self.index, question, [r.candidat for r in reponses])
+        return [
+            self.redaction.reponse(question, r.candidat, r.qui) | {"assurance": a.degre, "reserves": list(a.reserves)}
+            for r, a in zip(reponses, assurances, strict=True)
+        ]
+
+    def _premiere(self, partie: Rendue) -> list[dict[str, Any]]:
+        return self._composer(partie.question, partie.reponses[:1])
 
     def traits(self, texte: str, combien: int = 10) -> dict[str, float]:
         """Ce qui se pèse pour dire la première réponse sûre (outils/apprendre_assurance.py) ; vide si on refuse."""
-        question, retenus, *_ = self._chercher(texte, combien)
-        return traits(self.index, question, retenus) if retenus else {}
+        rendue = self._rendre(texte, combien)
+        return traits(self.index, rendue.question, [r.candidat for r in rendue.reponses]) if rendue.reponses else {}
 
     def _comprendre(self, texte: str) -> Question:
         voisine = self.sens.en_francais(verifier(texte)) if est_anglais(texte) else None
@@ -80,3 +138,26 @@ class Questions:
         objets = (c.fiche["objet"][0] for c in candidats[:12] if c.indices.couverture >= minimum)
         uniques = list(dict.fromkeys(objets))[:VOISINS]
         return [{"iri": developper(o), "libelle": self.index.libelle(o)} for o in uniques]
+
+
+def _reunir(entiere: Rendue, parties: list[Rendue], toutes: bool, combien: int) -> Rendue:
+    """La première réponse de chacune des parties, puis celles de la question entière.
+
+    `toutes` : chaque partie a sa réponse ; sinon la question entière passe d'abord. La première partie donne la forme,
+    si elle en a une : c'est d'elle que parlent les autres. Une question à laquelle rien ne répond ne reçoit pas la
+    réponse d'un de ses bouts.
+    """
+    chef = entiere if entiere.bloc or not parties else parties[0]
+    if not parties or not (entiere.reponses or chef.bloc):
+        return entiere
+    # Qui demande « qui » le demande avant le reste : « quel fonds, et qui le gère ».
+    demande_qui = next((p for p in parties if p.question.veut_acteur), parties[0])
+    tete = (chef if chef.bloc and _nomme(chef) else demande_qui if toutes else entiere).reponses[:1]
+    retenues = sans_doublon([*tete, *(p.reponses[0] for p in parties), *entiere.reponses, *chef.reponses])
+    return entiere._replace(forme=chef.forme, bloc=chef.bloc, reponses=retenues[:combien])
+
+
+def _nomme(rendue: Rendue) -> bool:
+    """La première réponse nomme quelqu'un."""
+    premiere = rendue.reponses[0]
+    return bool(premiere.qui or premiere.candidat.fiche.get("titulaire"))

@@ -27,6 +27,7 @@ Nom = tuple[tuple[str, ...], bool, str]
 Noms = dict[str, list[tuple[int, Nom]]]
 # Une forme plus courte ne se corrige ni ne se complète ; une longue peut avoir deux fautes.
 COURTE, MOYENNE, LONGUE = 5, 6, 8
+SIGLE_COURT = 4  # un sigle plus court ne porte pas de faute que l'on puisse dire
 SUITE_MINIMALE = 3  # lettres qui manquent à un mot écourté
 
 
@@ -53,12 +54,25 @@ class Vocabulaire:
         self._alias = {racine(forme): base for forme, base in index.formes.items()}
         self._pese = reglages().mots
         self._idf = _idf(index, self._pese["rarete_minimale"])
+        noms = (nom for chose in index.acteurs for nom in index.libelles[chose].get("alt", []))
+        self._sigles = frozenset(plier(nom) for nom in noms if nom.isupper() and nom.isalpha())
 
     def forme_sure(self, forme: str) -> str:
         """La forme, ou celle du vocabulaire qu'une faute de frappe cachait."""
         if forme in self.index.formes or racine(forme) in self._alias:
             return forme
-        return self._corriger(forme, self.index.banals.get(forme, 1.0)) or forme
+        banal = self.index.banals.get(forme, 1.0)
+        return self._sigle_proche(forme, banal) or self._corriger(forme, banal) or forme
+
+    def _sigle_proche(self, forme: str, banal: float) -> str | None:
+        """Le sigle d'acteur dont deux lettres voisines sont permutées, une redoublée, ou que suit un « Q » (Québec).
+
+        Une lettre pour une autre fait le sigle d'un autre : elle ne se corrige pas, ni un sigle proche de deux.
+        """
+        if len(forme) < SIGLE_COURT or banal < 1.0:
+            return None
+        proches = {s for s in self._sigles if forme == f"{s}q" or _permute(forme, s) or _redouble(forme, s)}
+        return proches.pop() if len(proches) == 1 else None
 
     def mots(self, texte: str) -> list[Mot]:
         mots: list[Mot] = []
@@ -115,7 +129,16 @@ class Vocabulaire:
         # « abrogation » n'est pas « dérogation », ni « plains » « plans » : l'initiale reste, un mot court ses lettres
         if not trouve or len(trouve[0]) < COURTE or trouve[0][0] != forme[0]:
             return None
-        return trouve[0] if len(forme) > MOYENNE or sorted(trouve[0]) == sorted(forme) else None
+        memes = sorted(trouve[0]) == sorted(forme) or _redouble(trouve[0], forme)  # « anuel » : la lettre double manque
+        return trouve[0] if len(forme) > MOYENNE or memes else None
+
+
+def _permute(forme: str, sigle: str) -> bool:
+    return sorted(forme) == sorted(sigle) and DamerauLevenshtein.distance(forme, sigle) == 1
+
+
+def _redouble(forme: str, sigle: str) -> bool:
+    return any(forme[i] == forme[i - 1] and forme[:i] + forme[i + 1 :] == sigle for i in range(1, len(forme)))
 
 
 def _idf(index: Index, minimale: float) -> dict[str, float]:
