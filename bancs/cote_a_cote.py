@@ -65,7 +65,8 @@ def comparer(ici: Version, base: Version, lot: Path, un: Path, travail: Path, fo
     ):
         lignes.append(f"| {nom} | {un:.2f} {unite} | {autre:.2f} {unite} | {un / autre:.1f} |")
     return "\n".join(
-        [*lignes, f"\nSur {nombre} documents, {verdicts} verdicts et {differents} listes de constats diffèrent."]
+    accord = f"Sur {nombre} documents, {verdicts} verdicts et {differents} listes de constats diffèrent."
+    return "\n".join([*lignes, "", accord])
     )
 
 
