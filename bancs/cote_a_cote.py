@@ -64,10 +64,8 @@ def comparer(ici: Version, base: Version, lot: Path, un: Path, travail: Path, fo
         ("un fichier, commande à froid", temps[base.nom, "un"], temps[ici.nom, "un"], "s"),
     ):
         lignes.append(f"| {nom} | {un:.2f} {unite} | {autre:.2f} {unite} | {un / autre:.1f} |")
-    return "\n".join(
     accord = f"Sur {nombre} documents, {verdicts} verdicts et {differents} listes de constats diffèrent."
     return "\n".join([*lignes, "", accord])
-    )
 
 
 def _constats(document: dict[str, Any]) -> list[tuple[Any, ...]]:
