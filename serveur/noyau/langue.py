@@ -34,6 +34,15 @@ MOTS_VIDES = frozenset(
     """.split()
 )
 
+# Mots-outils de l'anglais qu'une question française n'emploie pas ; « on », « or », « son » sont des deux langues.
+MOTS_ANGLAIS = frozenset(
+    """
+    about across all and any are at be by can cannot could did do does for from had has have he her his how i if in into
+    is it its may might must my need needs not of our ours she should than that the their them there these they this
+    those to under until up was we were what when where whether which who whom whose why will with would you your
+    """.split()
+)
+
 
 def plier(texte: str) -> str:
     """Minuscules sans accents ni ligatures (« Œuvre » → « oeuvre »)."""
@@ -61,6 +70,13 @@ def racine(mot: str) -> str:
 def cle(mot: str) -> str:
     """Racine du mot plié : la même avec ou sans accents (rapprochement par le sens seulement)."""
     return racine(plier(mot))
+
+
+def est_anglais(texte: str) -> bool:
+    """Le texte a-t-il plus de mots-outils anglais que de français ? Sans eux, il est tenu pour français."""
+    mots = decouper(texte)
+    anglais = sum(mot in MOTS_ANGLAIS for mot in mots)
+    return anglais > sum(mot in MOTS_VIDES and mot not in MOTS_ANGLAIS for mot in mots)
 
 
 def decouper(texte: str) -> list[str]:
