@@ -14,6 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def comparer(ici: Version, base: Version, lot: Path, un: Path, travail: Path, fo
         json.loads((travail / f"{v.nom}-lot.json").read_text(encoding="utf-8"))["documents"] for v in (base, ici)
     ]
     nombre = len(rapports[0])
-    differents = sum(un != autre for un, autre in zip(*rapports, strict=True))
+    verdicts = sum(un["conforme"] != autre["conforme"] for un, autre in zip(*rapports, strict=True))
+    differents = sum(_constats(un) != _constats(autre) for un, autre in zip(*rapports, strict=True))
     par_document = {v.nom: (temps[v.nom, "lot"] - temps[v.nom, "un"]) / (nombre - 1) * 1000 for v in (base, ici)}
     lignes = ["| temps de processeur | base | ici | rapport |", "|---|---|---|---|"]
     for nom, un, autre, unite in (
@@ -62,4 +64,10 @@ def comparer(ici: Version, base: Version, lot: Path, un: Path, travail: Path, fo
         ("un fichier, commande à froid", temps[base.nom, "un"], temps[ici.nom, "un"], "s"),
     ):
         lignes.append(f"| {nom} | {un:.2f} {unite} | {autre:.2f} {unite} | {un / autre:.1f} |")
-    return "\n".join([*lignes, f"\n{differents} documents sur {nombre} n'ont pas les mêmes constats."])
+    accord = f"Sur {nombre} documents, {verdicts} verdicts et {differents} listes de constats diffèrent."
+    return "\n".join([*lignes, "", accord])
+
+
+def _constats(document: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Ce qu'un rapport reproche et où, sans les mots."""
+    return sorted((c["regle"], c["gravite"], c["ligne"] or 0, c["chemin"] or "") for c in document["constats"])

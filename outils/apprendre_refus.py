@@ -64,7 +64,7 @@ def main() -> int:
     artefact = assurer()
     index, sens = Index.lire(artefact), Sens.lire(artefact)
     if not sens.entier:
-        sys.exit("L'encodeur de phrases manque : l'outil ne sert que là où il s'installe (decisions/0027).")
+        sys.exit("L'encodeur de phrases manque : l'outil ne sert que là où il s'installe (decisions/0028).")
     livres = Vecteurs.lire()
     axes = livres.base[:, :AXES].astype(np.float64) * GRANDEUR
     usuelles = (livres.octets[::PAS_DES_USUELLES, :AXES] * livres.echelle[:AXES]).astype(np.float64) * GRANDEUR
@@ -108,13 +108,13 @@ def ecrire(exemples: Exemples, direction: Table, decalage: float, tables: dict[s
     )
     DOMAINE.write_text(
         "# Direction des questions que l'on pose au Cadre, opposée à celle des autres, dans l'espace de l'encodeur\n"
-        "# de phrases (decisions/0027) ; un nombre par ligne.\n"
+        "# de phrases (decisions/0028) ; un nombre par ligne.\n"
         + provenance
         + "".join(f"{x:.3f}\n" for x in direction),
         encoding="utf-8",
     )
     texte = (
-        "# Poids de ce qui se pèse pour répondre ou refuser (régression logistique ; decisions/0009, 0027).\n"
+        "# Poids de ce qui se pèse pour répondre ou refuser (régression logistique ; decisions/0009, 0028).\n"
         + provenance
     )
     for nom, poids in tables.items():

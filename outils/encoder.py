@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""Refait les vecteurs livrés des questions usuelles (serveur/graphe/recherche/vecteurs.npz, decisions/0027).
+"""Refait les vecteurs livrés des questions usuelles (serveur/graphe/recherche/vecteurs.npz, decisions/0028).
 
     python outils/encoder.py            # tout : dix minutes environ de calcul sur un cœur
     python outils/encoder.py --check    # sort 1 si des questions du graphe n'y sont pas
@@ -44,7 +44,7 @@ def main() -> int:
         return 0 if connus.all() else 1
     modele = encodeur.ouvrir()
     if modele is None:
-        sys.exit(f"Le paquet {encodeur.PAQUET} manque : l'outil ne sert que là où il s'installe (decisions/0027).")
+        sys.exit(f"Le paquet {encodeur.PAQUET} manque : l'outil ne sert que là où il s'installe (decisions/0028).")
     Vecteurs.tirer(textes, modele.encoder(textes)).ecrire()
     sys.stdout.write(f"{FICHIER.name} : {len(textes)} questions, {FICHIER.stat().st_size / 1e6:.1f} Mo\n")
     return 0

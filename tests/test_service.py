@@ -123,3 +123,12 @@ def test_une_file_pleine_de_validations_ne_le_retient_pas(service, coup: signal.
     for fil in fils:
         fil.join(5)
     assert set(statuts) <= {0, 500, 503}
+
+
+def test_une_pointe_de_memoire_est_rendue():
+    """Le réglage des réserves est reçu par glibc ; ailleurs, on s'en passe sans mot dire."""
+    import platform
+
+    from serveur.faces.commandes.servir import _serrer_la_memoire
+
+    assert _serrer_la_memoire() is (platform.libc_ver()[0] == "glibc")

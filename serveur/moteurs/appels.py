@@ -8,6 +8,7 @@ goutte n'en finit pas) et que le sien suit les redirections avec l'identité.
 
 from __future__ import annotations
 
+import functools
 import http.client
 import os
 import socket
@@ -100,13 +101,29 @@ class _Fil:
                 return
 
 
+class _Suivie(http.client.HTTPConnection):
+    """Une connexion que son fil peut couper."""
+
+    def __init__(self, fil: _Fil, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._fil = fil
+
+    def connect(self) -> None:
+        super().connect()
+        self._fil.suivre(self.sock)
+
+
+class _SuivieSure(_Suivie, http.client.HTTPSConnection):
+    """De même, chiffrée."""
+
+
 class _Http(urllib.request.HTTPHandler):
     def __init__(self, fil: _Fil) -> None:
         super().__init__()
         self._fil = fil
 
     def http_open(self, req: urllib.request.Request) -> Any:
-        return self.do_open(lambda hote, **options: _Connexion(self._fil, hote, **options), req)
+        return self.do_open(functools.partial(_Suivie, self._fil), req)
 
 
 class _Https(urllib.request.HTTPSHandler):
@@ -115,27 +132,7 @@ class _Https(urllib.request.HTTPSHandler):
         self._fil = fil
 
     def https_open(self, req: urllib.request.Request) -> Any:
-        return self.do_open(lambda hote, **options: _ConnexionSure(self._fil, hote, **options), req)
-
-
-class _Connexion(http.client.HTTPConnection):
-    def __init__(self, fil: _Fil, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._fil = fil
-
-    def connect(self) -> None:
-        super().connect()
-        self._fil.suivre(self.sock)
-
-
-class _ConnexionSure(http.client.HTTPSConnection):
-    def __init__(self, fil: _Fil, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._fil = fil
-
-    def connect(self) -> None:
-        super().connect()
-        self._fil.suivre(self.sock)
+        return self.do_open(functools.partial(_SuivieSure, self._fil), req)
 
 
 def essayer(delai: float, geste: Callable[[float], Any], echeance: float | None = None) -> Any:

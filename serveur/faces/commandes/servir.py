@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import os
 import re
 import signal
@@ -22,6 +23,7 @@ from serveur.noyau.terminal import neutraliser
 
 FILS = 96
 CANAUX = 8 * FILS  # connexions ouvertes : en attendre une ne prend pas de fil
+_M_ARENA_MAX = -8  # le nom de ce réglage pour mallopt (malloc.h de glibc)
 SILENCE = 20  # secondes ; au-delà, une connexion muette est fermée (le mandataire tient celles des gens)
 _COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
@@ -81,6 +83,16 @@ def declarer(commandes: Any) -> None:
     analyse.set_defaults(executer=executer)
 
 
+def _serrer_la_memoire() -> bool:
+    """Deux réserves de mémoire pour tous les fils, non deux par fil : sinon ce qu'une pointe a pris n'est pas rendu.
+
+    Vrai là où la bibliothèque C le permet (glibc).
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2))
+    return False
+
+
 def executer(options: argparse.Namespace) -> int:
     import waitress
 
@@ -111,6 +123,7 @@ def executer(options: argparse.Namespace) -> int:
         options.texte or texte_configure(), limites, options.moteur, tuple(options.service), tuple(options.donnees),
         not options.sans_cadre, options.courriel, publique, journal,
     )  # fmt: skip
+    _serrer_la_memoire()
     application = creer_application(reglages, progres())
     try:
         # un fil par demande en cours ou en attente : la file est celle du bassin, qui la borne et le dit

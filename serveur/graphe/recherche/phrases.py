@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""Les énoncés dans l'espace de l'encodeur de phrases, appris de leurs questions usuelles (decisions/0027).
+"""Les énoncés dans l'espace de l'encodeur de phrases, appris de leurs questions usuelles (decisions/0028).
 
 L'espace est blanchi : deux façons de demander la même chose y diffèrent autant dans toutes les directions, si bien que
 ce qui sépare deux énoncés compte plus que la tournure. Un énoncé y a un centre, et chacune de ses questions sa place.

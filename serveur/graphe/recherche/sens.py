@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ce qu'une question et un énoncé ont de commun par le sens, d'après les questions usuelles de l'énoncé.
 
-Par la phrase entière, que lit un encodeur (`phrases`, decisions/0027) ; là où il n'est pas, par les mots (`usages`,
+Par la phrase entière, que lit un encodeur (`phrases`, decisions/0028) ; là où il n'est pas, par les mots (`usages`,
 decisions/0009). Les deux donnent les mêmes parentés, que l'on pèse autrement : `entier` dit laquelle.
 """
 

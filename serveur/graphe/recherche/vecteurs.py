@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""Les vecteurs des questions usuelles, livrés avec le produit : les encoder toutes prend des minutes (decisions/0027).
+"""Les vecteurs des questions usuelles, livrés avec le produit : les encoder toutes prend des minutes (decisions/0028).
 
 Chaque vecteur est à la clé de son texte ; une question neuve ou changée s'encode à la construction, les autres se
 relisent. `outils/encoder.py` refait le fichier. Réduits à DIMENSIONS et arrondis à l'octet : les mêmes partout.

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from serveur.graphe.recherche.index import Index
-from serveur.noyau.langue import plier, racine
+from serveur.noyau.langue import est_anglais, plier, racine
 from serveur.services.questions.nom_propre import (
     Jeton,
     bases_de,
@@ -81,7 +81,12 @@ class Inconnus:
         self._sigles = [f for f in self._plies if f.isalpha() and len(f) <= 9 and " " not in f]
 
     def nomme(self, texte: str) -> Inconnu | None:
-        """Le premier inconnu dont la question s'enquiert ; None si elle n'en nomme pas, ou en passant."""
+        """Le premier inconnu dont la question s'enquiert ; None si elle n'en nomme pas, ou en passant.
+
+        La forme d'un nom se lit en français : d'une question en anglais, rien ne se dit inconnu.
+        """
+        if est_anglais(texte):
+            return None
         lus = [self._corrige(j) for j in jetons(texte)]
         rang = 0
         while rang < len(lus):

@@ -3,7 +3,7 @@
 """Trouver les énoncés parents d'une question comprise, du meilleur au moins bon.
 
 Chaque mot de la question apporte sa rareté, pesée par l'endroit de l'énoncé où il est trouvé ; le sens rapproche ce que
-les mots ne disent pas ; la convenance de l'énoncé ajuste le résultat (decisions/0006, 0009, 0027).
+les mots ne disent pas ; la convenance de l'énoncé ajuste le résultat (decisions/0006, 0009, 0028).
 """
 
 from __future__ import annotations
