@@ -76,7 +76,7 @@ BIBLIOTHEQUES = {
     "pandas": {"faces/carnet.py"},
     "pyshacl": {"services/validation"},
     "requests": {"graphe/depot.py"},
-    "waitress": {"faces/commandes/servir.py"},
+    "waitress": {"faces/web/ecoute.py"},
     "werkzeug": {"faces/web"},
     "wordfreq": {"graphe/recherche"},
 }
