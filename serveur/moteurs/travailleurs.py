@@ -165,7 +165,7 @@ class _Travailleur:
 
     def charge(self) -> bool:
         """Il a chargé ce qu'il lui faut, ou il est mort."""
-        return self._pret or self._tuyau.poll()
+        return bool(self._pret or self._tuyau.poll())
 
     def finir(self) -> None:
         if self.releve is not None:
