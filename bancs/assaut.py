@@ -40,7 +40,7 @@ CLIENTS_MAX, SECONDES_MAX, GOUTTES, RAFALE, LOURD = 128, 300.0, 200, 100, 240_00
 P99, P99_VALIDATION, SANTE = 1.0, 5.0, 1.0  # secondes
 REVENUE = 1.25  # mémoire après, au plus, en part de celle d'avant ; et 100 Mo pour ce que chauffer charge
 PAUSE = 0.5  # secondes entre deux demandes d'un même client honnête : les gens lisent
-YAML, JSON = "application/yaml", "application/json"
+YAML, JSON, FORMULAIRE = "application/yaml", "application/json", "application/x-www-form-urlencoded"
 
 
 class Geste(NamedTuple):
@@ -77,6 +77,12 @@ def honnetes() -> list[Geste]:
     ]
 
 
+def colonne() -> Geste:
+    """Une colonne d'un tableau à réconcilier : assez de noms pour que les travailleurs y servent."""
+    noms = json.dumps({f"q{i}": {"query": f"organisme {i}"} for i in range(60)})
+    return Geste("réconciliation", "POST", "/reconciliation", f"queries={quote(noms)}".encode(), FORMULAIRE)
+
+
 def hostiles() -> list[Geste]:
     """Ce qui coûte ou ne se lit pas, sans rien qui vise un logiciel d'autrui."""
     liste = "\n".join(f"  - titre: projet {i}" for i in range(600))
@@ -98,14 +104,14 @@ def hostiles() -> list[Geste]:
             "POST",
             "/reconciliation",
             f"queries={quote(noms)}".encode(),
-            "application/x-www-form-urlencoded",
+            FORMULAIRE,
         ),
         Geste(
             "formulaire long",
             "POST",
             "/formulaires/PlanGestionRI",
             champs.encode(),
-            "application/x-www-form-urlencoded",
+            FORMULAIRE,
         ),
         Geste("question longue", "GET", f"/questions?q={'que+doit+faire+' * 200}"),
     ]
@@ -277,6 +283,8 @@ def principal() -> int:
         if pid is None:
             raise SystemExit(f"aucun processus de cette machine n'écoute sur {port}.")
         campagne(port, options.clients, 0, min(10.0, options.secondes), options.graine + 1)  # chauffe
+        for _ in range(8):  # ce qu'un travailleur charge pour réconcilier, il le garde : c'est du service, non un reste
+            tirer(port, colonne())
         time.sleep(3)
         avant = memoire(pid)
         tirs = campagne(

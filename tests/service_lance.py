@@ -19,7 +19,7 @@ def servir(
     *options: str, cache: Path | None = None, silence: int | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """(processus, port), une fois qu'il écoute ; tué à la sortie. `silence` : secondes laissées à une connexion muette."""
-    prelude = f"import serveur.faces.commandes.servir as s; s.SILENCE = {silence}; " if silence else ""
+    prelude = f"import serveur.faces.web.ecoute as s; s.SILENCE = {silence}; " if silence else ""
     code = f"{prelude}import sys; from serveur.faces.commande import main; sys.exit(main(sys.argv[1:]))"
     env = {**os.environ, "PYTHONPATH": str(RACINE), "PYTHONUNBUFFERED": "1"}
     if cache:

@@ -259,13 +259,30 @@ def test_un_corps_trop_grand_est_refuse_avant_d_etre_recu(lance):
     _, port = lance
     debut = time.monotonic()
     entete = b"POST /validation HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\nContent-Type: text/turtle\r\n\r\n"
-    assert parler(port, entete).startswith(b"HTTP/1.1 413")
+    recu = parler(port, entete)
+    assert recu.startswith(b"HTTP/1.1 413")
+    assert json.loads(recu.partition(b"\r\n\r\n")[2])["code"] == "trop-grand"
     assert time.monotonic() - debut < 5
     morceaux = b"POST /validation HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Type: text/turtle\r\n\r\n"
     recu = parler(
         port, morceaux + b"100000\r\n" + b"a" * 0x100000 + b"\r\n" + (b"1000000\r\n" + b"a" * 0x1000000 + b"\r\n")
     )
     assert not recu or recu.startswith(b"HTTP/1.1 413")
+
+
+def test_ce_que_waitress_refuse_se_lit(lance):
+    """Une page en français pour qui en veut une, la forme de toutes les erreurs sinon ; rien de la bibliothèque."""
+    _, port = lance
+    page = parler(
+        port, b"POST /validation HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\nAccept: text/html\r\n\r\n"
+    )
+    assert 'lang="fr"' in page.decode()
+    assert "cadre-ri valider" in page.decode()
+    for demande, statut in ((b"GET / HTTP/1.1\r\nHost localhost\r\n\r\n", 400), (b"GET / HTTP/1.1\r\nA: " + b"a" * 40_000 + b"\r\n\r\n", 431)):  # fmt: skip
+        tete, _, corps = parler(port, demande).partition(b"\r\n\r\n")
+        assert int(tete.split()[1]) == statut
+        assert json.loads(corps)["statut"] == statut
+        assert b"waitress" not in tete.lower() + corps.lower()
 
 
 def test_une_connexion_muette_est_fermee(artefact, monkeypatch: pytest.MonkeyPatch):

@@ -97,11 +97,11 @@ def test_un_rapport_a_une_fin(validateur: Validateur, monkeypatch: pytest.Monkey
 
 
 def test_un_long_rapport_s_ecrit_a_l_ecart(client, monkeypatch: pytest.MonkeyPatch):
-    from serveur.faces.web import validation
+    from serveur.faces.web import rapports
 
     texte = TETE.encode() + b"parties:\n" + b"  - nom: X\n    inconnue: y\n" * 5
     ici = client.post("/validation?format=csv", data=texte)
-    monkeypatch.setattr(validation, "_SUR_PLACE", 1)
+    monkeypatch.setattr(rapports, "SUR_PLACE", 1)
     a_l_ecart = client.post("/validation?format=csv", data=texte)
     assert (a_l_ecart.status_code, a_l_ecart.data) == (200, ici.data)
     assert client.post("/validation?format=docx", data=texte).data.startswith(b"PK")

@@ -77,7 +77,7 @@ BIBLIOTHEQUES = {
     "pandas": {"faces/carnet.py"},
     "pyshacl": {"services/validation"},
     "requests": {"graphe/depot.py"},
-    "waitress": {"faces/commandes/servir.py"},
+    "waitress": {"faces/web/ecoute.py"},
     "werkzeug": {"faces/web"},
 }
 

@@ -286,6 +286,16 @@ def test_le_depot_non_plus(faux: str, artefact, monkeypatch: pytest.MonkeyPatch)
     assert not [chemin for chemin in _Faux.appels if "ailleurs" in chemin]
 
 
+@pytest.mark.parametrize("chemin", ["/goutte-en-tete", "/goutte"])
+def test_un_depot_qui_goutte_se_quitte(faux: str, chemin: str, artefact, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(depot, "DELAI", 1.0)
+    monkeypatch.setattr(depot.Distant, "comptes", lambda *_: {})
+    debut = time.monotonic()
+    with pytest.raises(depot.PublicationCoupee, match=r"1 secondes.*Entamé"):
+        publier(artefact / GRAPHE_NQ, faux, depot=faux + chemin)
+    assert time.monotonic() - debut < 2
+
+
 @pytest.mark.parametrize("adresse", ["fichier.nq", "file:///etc/passwd", "ftp://a/b", "http://", "sparql"])
 def test_une_adresse_qui_n_en_est_pas_une(adresse: str, capsys):
     assert main(["sparql", "ASK {}", "--moteur", adresse]) == 2

@@ -71,11 +71,29 @@ def test_une_file_pleine_se_dit_tout_de_suite(artefact: Path):
         assert plein.valider(Envoi("e.yaml", BONNE))[0]["conforme"]
 
 
+def test_les_longues_laissent_un_travailleur_aux_courtes(artefact: Path):
+    """Deux longues et deux travailleurs : la seconde attend son tour, une courte passe tout de suite."""
+    with Atelier(2, places=8) as atelier:
+        longues = [threading.Thread(target=lambda: atelier.executer(time.sleep, 1.5, longue=True)) for _ in range(2)]
+        atelier.valider(Envoi("e.yaml", BONNE))
+        atelier.valider(Envoi("e.yaml", BONNE))
+        for fil in longues:
+            fil.start()
+        time.sleep(0.2)
+        debut = time.monotonic()
+        assert atelier.valider(Envoi("e.yaml", BONNE))[0]["conforme"]
+        assert time.monotonic() - debut < 1
+        with pytest.raises(Occupe):  # un quart des places, pas davantage
+            atelier.executer(len, [], longue=True)
+        for fil in longues:
+            fil.join()
+
+
 def test_la_page_et_l_api_disent_qu_elles_sont_occupees(application, client):
     """503, dans combien de temps revenir ; le reste du site répond."""
     atelier = application.extensions["cadre_ri"].atelier
     prises = 0
-    while atelier._places.acquire(blocking=False):
+    while atelier._file._toutes.acquire(blocking=False):
         prises += 1
     try:
         assert prises >= 2
@@ -86,7 +104,7 @@ def test_la_page_et_l_api_disent_qu_elles_sont_occupees(application, client):
         assert client.get("/sante").status_code == 200
     finally:
         for _ in range(prises):
-            atelier._places.release()
+            atelier._file._toutes.release()
     assert client.post("/validation", data=BONNE, headers={"Accept": "application/json"}).status_code == 200
 
 

@@ -43,6 +43,12 @@ def grossir(octets: int) -> int:
     return os.getpid()
 
 
+def trouer(morceaux: int) -> None:
+    """Emploie beaucoup de mémoire et n'en garde que le bout : ce qui précède est libre, mais au milieu."""
+    global garde
+    garde = [b"x" * 2_000 for _ in range(morceaux)][-1]
+
+
 def mourir(chemin: str) -> str:
     """Meurt la première fois."""
     if not Path(chemin).exists():
@@ -61,6 +67,12 @@ def bassin() -> Iterator[Travailleurs]:
     ouvert.confier(os.getpid, [], 30).result()
     yield ouvert
     ouvert.fermer()
+
+
+def test_un_travailleur_rend_sa_memoire(bassin: Travailleurs):
+    avant = bassin.confier(module.residente, [], 30).result()
+    bassin.confier(trouer, [40_000], 30).result()
+    assert bassin.confier(module.residente, [], 30).result() - avant < 24 * 1024**2  # 80 Mo ont servi
 
 
 @pytest.mark.parametrize(("fonction", "arguments"), [(s_arreter, []), (calculer, []), (time.sleep, [30])])
@@ -102,7 +114,13 @@ def test_il_ne_sert_pas_sans_fin(bassin: Travailleurs, monkeypatch: pytest.Monke
     assert deuxieme != premier  # il gardait plus du tiers de la mémoire permise
     monkeypatch.setattr(module, "USURE", 1)
     assert bassin.confier(os.getpid, [], 30).result() == deuxieme
-    assert bassin.confier(os.getpid, [], 30).result() != deuxieme
+    debut = time.monotonic()
+    while (lu := bassin.confier(os.getpid, [], 30).result()) == deuxieme:  # il sert pendant que sa relève charge
+        assert time.monotonic() - debut < 20
+        time.sleep(0.05)
+    assert lu != premier
+    with pytest.raises(ProcessLookupError):
+        os.kill(deuxieme, 0)
 
 
 def test_fermer_annule_ce_qui_attend():

@@ -20,6 +20,7 @@ from test_web import HTML, JSON
 from serveur.noyau.formats import XLSX
 from serveur.services.validation import atelier
 from serveur.services.validation.limites import MODELES
+from serveur.services.validation.rapports import groupes
 
 EXEMPLES = RACINE / "exemples"
 BONNE = EXEMPLES / "entente-partenariat.yaml"
@@ -148,6 +149,20 @@ def test_les_modeles(capsysbinary, tmp_path: Path, validateur):
 
 
 # --- pages
+
+
+def test_une_page_montre_le_plus_grave(client, monkeypatch: pytest.MonkeyPatch):
+    """Le verdict et les comptes restent ceux de tout le rapport ; les violations passent avant le reste."""
+    monkeypatch.setattr(groupes, "REMARQUES", 3)
+    texte = FAUTIVE.read_text(encoding="utf-8")
+    tout = client.post("/validation", data=texte, headers=JSON | {"Content-Type": "application/yaml"}).json["documents"]
+    (abrege,) = groupes.pour_une_page(tout)
+    assert abrege["comptes"] == tout[0]["comptes"]
+    assert {c["gravite"] for c in abrege["constats"]} == {"violation"}
+    assert abrege["tus"]["constats"] == len(tout[0]["constats"]) - len(abrege["constats"]) > 0
+    page = client.post("/validation", data={"texte": texte}, headers=HTML).text
+    assert f"{abrege['tus']['constats']} constats" in page
+    assert page.count('<li class="violation">') == 3
 
 
 def test_la_page_vide_et_ses_exemples(client):

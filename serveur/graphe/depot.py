@@ -10,6 +10,7 @@ publication coupée dit où en est chaque graphe ; la relancer la reprend, chaqu
 from __future__ import annotations
 
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ from serveur.noyau.erreurs import ErreurCadre, MoteurAbsent
 LOT = 500  # triplets par mise à jour : au-delà, des moteurs refusent de compiler la demande
 DELAI = 120.0
 _DIT_MAX = 1024**2  # octets de ce que rend une mise à jour
+_REFUS_MAX = 1000  # octets lus de ce que dit un dépôt
 
 _PLACE = "<urn:sujet> <urn:propriete> <urn:valeur> ."
 
@@ -115,19 +117,12 @@ def _deposer(depot: str, graphe: str, triplets: list[ox.Triple], progres: Progre
     with requests.Session() as session:
         session.headers["User-Agent"] = "cadre-ri"
         session.auth = _identite(session, verifier_adresse(depot), graphe)
-        reponse = _appeler(
-            depot,
-            lambda: session.put(
-                depot,
-                params={"graph": graphe},
-                data=corps,
-                headers={"Content-Type": "text/turtle"},
-                timeout=DELAI,
-                allow_redirects=False,
-            ),
+        type_du_corps = {"Content-Type": "text/turtle"}
+        reponse, dit = _appeler(
+            lambda reste: session.put(depot, data=corps, headers=type_du_corps, timeout=reste, **_envers(graphe))
         )
         if not reponse.ok:
-            raise MoteurAbsent(f"Le dépôt {depot} refuse <{graphe}> : {reponse.status_code} {reponse.text[:200]}")
+            raise MoteurAbsent(f"Le dépôt {depot} refuse <{graphe}> : {reponse.status_code} {dit}")
 
 
 def _identite(session: requests.Session, depot: str, graphe: str) -> requests.auth.AuthBase | None:
@@ -135,11 +130,8 @@ def _identite(session: requests.Session, depot: str, graphe: str) -> requests.au
 
     Demandée d'abord par une lecture : un serveur qui refuse un envoi ferme avant de l'avoir lu.
     """
-    demande = _appeler(
-        depot, lambda: session.get(depot, params={"graph": graphe}, timeout=DELAI, stream=True, allow_redirects=False)
-    )
+    demande, _ = _appeler(lambda reste: session.get(depot, timeout=reste, **_envers(graphe)))
     voulue = demande.headers.get("WWW-Authenticate", "").lower()
-    demande.close()
     if demande.status_code != 401:
         return None
     identite = os.environ.get("CADRE_RI_MOTEUR_IDENTITE")
@@ -151,26 +143,49 @@ def _identite(session: requests.Session, depot: str, graphe: str) -> requests.au
     if not voulue.startswith("digest"):
         return requests.auth.HTTPBasicAuth(utilisateur, passe)
     digest = requests.auth.HTTPDigestAuth(utilisateur, passe)
-    _appeler(
-        depot, lambda: session.get(depot, params={"graph": graphe}, auth=digest, timeout=DELAI, allow_redirects=False)
-    ).close()
+    _appeler(lambda reste: session.get(depot, auth=digest, timeout=reste, **_envers(graphe)))
     return digest
 
 
-def _appeler(depot: str, geste: Callable[[], requests.Response]) -> requests.Response:
-    def traduire(_reste: float) -> requests.Response:
-        try:
-            return geste()
-        except requests.Timeout as erreur:
-            raise TimeoutError from erreur
-        except requests.RequestException as erreur:
-            raise OSError(str(erreur)) from erreur
+def _envers(graphe: str) -> dict[str, Any]:
+    return {"params": {"graph": graphe}, "stream": True, "allow_redirects": False}
 
-    reponse: requests.Response = essayer(DELAI, traduire)
+
+def _appeler(geste: Callable[[float], requests.Response]) -> tuple[requests.Response, str]:
+    """La réponse, fermée, et le début de ce qu'elle dit, le tout en DELAI secondes. Lève ce que lève `essayer`."""
+
+    def lire(reste: float) -> tuple[requests.Response, str]:
+        with geste(reste) as reponse:
+            debut: bytes = next(reponse.iter_content(_REFUS_MAX), b"")
+            return reponse, " ".join(debut.decode("utf-8", "replace").split())[:200]
+
+    reponse, dit = essayer(DELAI, lambda reste: _au_plus(reste, lambda: lire(reste)))
     if reponse.is_redirect:
-        reponse.close()
         raise MoteurAbsent(refus_de_redirection(reponse.headers.get("Location")))
-    return reponse
+    return reponse, dit
+
+
+def _au_plus(secondes: float, geste: Callable[[], tuple[requests.Response, str]]) -> tuple[requests.Response, str]:
+    """Un dépôt qui goutte se quitte : le délai de requests est celui d'une lecture. Lève TimeoutError, OSError."""
+    rendu: list[tuple[requests.Response, str] | Exception] = []
+
+    def faire() -> None:
+        try:
+            rendu.append(geste())
+        except OSError as erreur:
+            rendu.append(erreur)
+
+    fil = threading.Thread(target=faire, daemon=True)
+    fil.start()
+    fil.join(secondes)
+    dernier = rendu[0] if rendu else TimeoutError()
+    if isinstance(dernier, requests.Timeout):
+        raise TimeoutError from dernier
+    if isinstance(dernier, TimeoutError):
+        raise dernier
+    if isinstance(dernier, Exception):
+        raise OSError(str(dernier)) from dernier
+    return dernier
 
 
 def _mettre_a_jour(adresse: str, graphe: str, triplets: list[ox.Triple], progres: Progres) -> None:

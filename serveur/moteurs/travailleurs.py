@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import math
 import multiprocessing
 import os
@@ -28,6 +29,8 @@ NAISSANCE = 120.0
 """Secondes laissées à un travailleur pour lancer l'interpréteur et charger ce qu'il lui faut."""
 USURE = 300
 """Tâches après lesquelles un travailleur est remplacé : ce qu'il garde d'elles ne grossit pas sans fin."""
+_GROSSI = 16 * 1024**2
+"""Octets résidents de plus que la dernière fois : un travailleur rend alors au système ce qu'il n'emploie plus."""
 _MORT_DU_PARENT = 1  # PR_SET_PDEATHSIG
 _GRACE = 2  # secondes de processeur : qui compte le délai arrête le travailleur avant
 
@@ -64,11 +67,26 @@ def borner_le_calcul(delai: float) -> None:
 
 def adressage(pid: int | str = "self") -> int:
     """Octets d'adressage qu'occupe un processus ; 0 si le système ne le dit pas."""
+    return _pages(pid, 0) * resource.getpagesize()
+
+
+def residente() -> int:
+    """Octets de mémoire que ce processus occupe vraiment ; 0 si le système ne le dit pas."""
+    return _pages("self", 1) * resource.getpagesize()
+
+
+def _pages(pid: int | str, colonne: int) -> int:
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0])
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[colonne])
     except (OSError, ValueError):
         return 0
-    return pages * resource.getpagesize()
+
+
+def rendre_la_memoire() -> None:
+    """Rend au système ce qu'une longue tâche a laissé d'inemployé (glibc), que l'on garderait sinon jusqu'à la fin."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def vivre(tuyau: Connection, charger: Callable[..., None], arguments: Sequence[Any], memoire: int) -> None:
@@ -81,6 +99,7 @@ def vivre(tuyau: Connection, charger: Callable[..., None], arguments: Sequence[A
     charger(*arguments)
     resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    depart = residente()
     tuyau.send(None)
     with contextlib.suppress(EOFError):
         while True:
@@ -95,6 +114,10 @@ def vivre(tuyau: Connection, charger: Callable[..., None], arguments: Sequence[A
                 tuyau.send(rendu)
             except MemoryError:
                 tuyau.send((False, MemoryError()))
+            if residente() - depart > _GROSSI:
+                donnees = rendu = (False, None)
+                rendre_la_memoire()
+                depart = residente()  # ce qui reste sert : le parcourir à chaque tâche ne rendrait rien
 
 
 class _Travailleur:
@@ -103,6 +126,7 @@ class _Travailleur:
         self._tuyau, autre_bout = contexte.Pipe()
         self._pret, self._taches, self._depart = False, 0, 0
         self._permis = naissance[-1]
+        self.releve: _Travailleur | None = None
         self.processus = contexte.Process(target=vivre, args=(autre_bout, *naissance), daemon=True)
         self.processus.start()
         autre_bout.close()  # sans quoi sa mort ne fermerait pas le tuyau
@@ -131,11 +155,21 @@ class _Travailleur:
         finally:
             garde.cancel()
 
+    def lourd(self) -> bool:
+        """Il garde une grande part de la mémoire permise : la tâche suivante pourrait en manquer."""
+        return adressage(self.processus.pid or 0) - self._depart > self._permis // 3
+
     def use(self) -> bool:
-        """Il a beaucoup servi, ou garde une grande part de la mémoire permise : un neuf vaut mieux."""
-        return self._taches >= USURE or adressage(self.processus.pid or 0) - self._depart > self._permis // 3
+        """Il a beaucoup servi : un neuf vaut mieux."""
+        return self._taches >= USURE
+
+    def charge(self) -> bool:
+        """Il a chargé ce qu'il lui faut, ou il est mort."""
+        return bool(self._pret or self._tuyau.poll())
 
     def finir(self) -> None:
+        if self.releve is not None:
+            self.releve.finir()
         self.processus.kill()
         self.processus.join()
         self._tuyau.close()
@@ -175,7 +209,7 @@ class Travailleurs:
         garde = False
         try:
             reussi, rendu = travailleur.faire(fonction, arguments, delai)
-            garde = not travailleur.use()
+            garde = not travailleur.lourd()
         finally:
             with self._verrou:
                 self._occupes.discard(travailleur)
@@ -186,10 +220,23 @@ class Travailleurs:
                     with contextlib.suppress(OSError):
                         self._libres.put(_Travailleur(self._naissance))  # il charge pendant que l'on répond
             else:
-                self._libres.put(travailleur)
+                self._libres.put(self._relever(travailleur))
         if reussi:
             return rendu
         raise rendu
+
+    def _relever(self, travailleur: _Travailleur) -> _Travailleur:
+        """Celui qui a beaucoup servi sert encore, le temps que sa relève charge."""
+        if not travailleur.use() or self._ferme:
+            return travailleur
+        if travailleur.releve is None:
+            with contextlib.suppress(OSError):
+                travailleur.releve = _Travailleur(self._naissance)
+        elif travailleur.releve.charge():
+            releve, travailleur.releve = travailleur.releve, None
+            travailleur.finir()
+            return releve
+        return travailleur
 
     def _prendre(self) -> _Travailleur:
         """Un travailleur, compté parmi ceux que fermer arrête. Lève CancelledError si tout est fermé."""

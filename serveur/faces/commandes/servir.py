@@ -21,10 +21,7 @@ from serveur.moteurs.bassin import Limites
 from serveur.noyau.erreurs import EntreeInutilisable
 from serveur.noyau.terminal import neutraliser
 
-FILS = 96
-CANAUX = 8 * FILS  # connexions ouvertes : en attendre une ne prend pas de fil
 _M_ARENA_MAX = -8  # le nom de ce réglage pour mallopt (malloc.h de glibc)
-SILENCE = 20  # secondes ; au-delà, une connexion muette est fermée (le mandataire tient celles des gens)
 _COURRIEL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -94,11 +91,9 @@ def _serrer_la_memoire() -> bool:
 
 
 def executer(options: argparse.Namespace) -> int:
-    import waitress
-
     from serveur.faces.web import Reglages, creer_application
     from serveur.faces.web.adresse import configuree
-    from serveur.faces.web.saisies import ENVOI_MAX
+    from serveur.faces.web.ecoute import ecouter
     from serveur.services.couverture.textes import texte_configure
 
     if options.sans_cadre and not options.donnees:
@@ -126,14 +121,7 @@ def executer(options: argparse.Namespace) -> int:
     _serrer_la_memoire()
     application = creer_application(reglages, progres())
     try:
-        # un fil par demande en cours ou en attente : la file est celle du bassin, qui la borne et le dit
-        service = waitress.create_server(
-            application, host=options.hote, port=options.port, threads=FILS, ident=None,
-            connection_limit=CANAUX, channel_timeout=SILENCE, cleanup_interval=5, asyncore_use_poll=True,
-            # rien de plus grand n'est mis en tampon ; ce que chaque route permet est moindre
-            max_request_body_size=ENVOI_MAX, max_request_header_size=32 * 1024,
-            clear_untrusted_proxy_headers=False,  # faces/web/adresse.py les ôte, ou les croit
-        )  # fmt: skip
+        service = ecouter(application, options.hote, options.port)
     except (OSError, ValueError, OverflowError) as erreur:
         raise EntreeInutilisable(
             f"Impossible d'écouter sur {options.hote}:{options.port} ({erreur}) : vérifier --hote ou changer de --port."

@@ -38,7 +38,7 @@ from serveur.services.validation.formes import Formes
 from serveur.services.validation.gabarits import Gabarits
 from serveur.services.validation.structure import lire_modele
 
-PLACES = 8  # documents à la fois, par travailleur qui valide : le reste du site garde ses fils
+PLACES = 16  # documents à la fois, par travailleur qui valide : le reste du site garde ses fils
 _AVANT = re.compile(r" ([?!:;»])")
 
 

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
+from serveur.faces.web.rapports import ecrire_a_sa_place
 from serveur.faces.web.saisies import borner_le_corps, fichier_ou_texte
 from serveur.noyau.entiers import entier
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
@@ -44,7 +45,6 @@ from serveur.services.validation.gabarits import EXIGENCES
 from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX
 from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots
-from serveur.services.validation.rapports.ecriture import ecrire as ecrire_rapport
 
 routes = Blueprint("formulaires", __name__)
 
@@ -168,7 +168,7 @@ def _rapport(etat: Etat, format_rendu: Format) -> Response:
     _valider(etat)
     assert etat.rapport is not None
     nom = nom_de_fichier(etat.saisie, etat.formulaire.classe)
-    return _joindre(ecrire_rapport([etat.rapport], format_rendu.nom), format_rendu, f"rapport-{nom}")
+    return _joindre(ecrire_a_sa_place([etat.rapport], format_rendu.nom), format_rendu, f"rapport-{nom}")
 
 
 def _changer(action: str, chemin: str, etat: Etat) -> None:

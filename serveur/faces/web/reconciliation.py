@@ -23,7 +23,7 @@ from serveur.services.reconciliation.entites import Entite
 from serveur.services.reconciliation.manifeste import manifeste_02, manifeste_10
 from serveur.services.reconciliation.protocole import ENTIER_MAX, SUGGESTIONS, SUGGESTIONS_MAX, Reconciliation
 from serveur.services.reconciliation.recherche import LONGUEUR_MAX
-from serveur.services.reconciliation.taches import SUR_PLACE, combien, lot_02, lot_10
+from serveur.services.reconciliation.taches import LONG, SUR_PLACE, combien, lot_02, lot_10
 
 routes = Blueprint("reconciliation", __name__)
 
@@ -52,8 +52,8 @@ def racine() -> ResponseReturnValue:
     valeurs = request.values
     if queries := valeurs.get("queries"):
         lot = lire_lot_02(en_objet(queries, "queries"))
-        if combien(list(lot.values())) > SUR_PLACE:
-            return _json(contexte().atelier.executer(lot_02, lot))
+        if (noms := combien(list(lot.values()))) > SUR_PLACE:
+            return _json(contexte().atelier.executer(lot_02, lot, longue=noms > LONG))
         return _json(_service().lot_02(lot))
     if extension := valeurs.get("extend"):
         return _json(_service().etendre_02(*lire_extension(en_objet(extension, "extend"))))
@@ -83,8 +83,8 @@ def racine_10() -> ResponseReturnValue:
 def apparier() -> ResponseReturnValue:
     """Ébauche 1.0 : un lot de demandes en JSON."""
     lot = lire_lot_10(_corps())
-    if combien(lot) > SUR_PLACE:
-        return _json(contexte().atelier.executer(lot_10, lot))
+    if (noms := combien(lot)) > SUR_PLACE:
+        return _json(contexte().atelier.executer(lot_10, lot, longue=noms > LONG))
     return _json(_service().lot_10(lot))
 
 

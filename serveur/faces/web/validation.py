@@ -16,20 +16,20 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from serveur.emplacements import racine
 from serveur.faces.web.contexte import contexte
 from serveur.faces.web.envoyes import fichier_envoye, fichier_garde, garder
+from serveur.faces.web.rapports import ecrire_a_sa_place
 from serveur.noyau.erreurs import EntreeInutilisable, ErreurCadre, Introuvable, TropGrand
 from serveur.noyau.formats import JSON, PAGE, mimes, trouver
 from serveur.noyau.negociation import choisir
 from serveur.services.validation.atelier import Envoi
 from serveur.services.validation.grades import PAR_CODE
 from serveur.services.validation.limites import EXTENSIONS, OCTETS_MAX, TYPES_LUS
-from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots, ecrire, lieu, par_partie
-from serveur.services.validation.rapports.groupes import grouper
+from serveur.services.validation.rapports.ecriture import citations, comptes_en_mots, lieu, par_partie
+from serveur.services.validation.rapports.groupes import grouper, pour_une_page
 from serveur.services.validation.versions import version_des_regles
 
 routes = Blueprint("validation", __name__)
 
 RENDUS = {mime: nom for nom, mime in mimes("rapport").items()}
-_SUR_PLACE = 500  # constats au delà desquels le rapport aussi s'écrit dans un travailleur
 EXEMPLES = {
     "entente-partenariat": "Une entente de partenariat sans faute",
     "entente-partenariat-fautive": "La même, avec des fautes",
@@ -70,8 +70,7 @@ def valider() -> ResponseReturnValue:
         return _page(texte, type_voulu, documents, garde=None if texte else garder(envoi.octets, envoi.fichier))
     format_rendu = trouver("rapport", rendu)
     jeu = "" if format_rendu.binaire else "; charset=utf-8"
-    long = sum(len(d["constats"]) for d in documents) > _SUR_PLACE
-    octets = contexte().atelier.executer(ecrire, documents, rendu) if long else ecrire(documents, rendu)
+    octets = ecrire_a_sa_place(documents, rendu)
     reponse = Response(octets, content_type=f"{format_rendu.mime}{jeu}")
     reponse.headers["Vary"] = "Accept"
     if rendu == "html":  # une page à garder : son style voyage avec elle, et rien d'autre n'y est permis
@@ -138,7 +137,7 @@ def _page(
         grouper=grouper,
         grades=PAR_CODE,
         version=version_des_regles(),
-        documents=documents or [],
+        documents=pour_une_page(documents or []),
         erreur=erreur,
         types=[(c, gabarits.libelle(c)) for c in gabarits.modele.classes],
         exemples=[(n, d) for n, d in EXEMPLES.items() if (racine() / "exemples" / f"{n}.yaml").exists()],

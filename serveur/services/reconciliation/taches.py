@@ -15,6 +15,8 @@ from serveur.services.reconciliation.protocole import Reconciliation
 
 SUR_PLACE = 50
 """Noms d'un lot au delà desquels il sort du processus Web : quelque cent cinquante millisecondes."""
+LONG = 2 * SUR_PLACE
+"""Noms au delà desquels il cède un travailleur aux travaux courts."""
 
 
 def combien(demandes: list[Demande]) -> int:

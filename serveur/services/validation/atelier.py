@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 DELAI = 20.0
 MEMOIRE = 1536 * 1024**2
 PAQUET = 16
+COURT = 8 * 1024
+"""Octets au-delà desquels un envoi est long : il cède un travailleur aux courts, qui attendent à part."""
 ATTENTE_DE_LA_GRAPPE = 10  # secondes avant de dire qu'elle ne répond pas
 
 
@@ -102,10 +104,32 @@ def _charger() -> None:
     gc.freeze()  # ce qui est chargé l'est pour toujours : le ramasse-miettes n'a plus à le parcourir
 
 
+class _File:
+    """Qui attend tient un fil du serveur : au delà des places, on le dit tout de suite."""
+
+    def __init__(self, places: int, travailleurs: int) -> None:
+        self._toutes = threading.BoundedSemaphore(places)
+        self._longues = threading.BoundedSemaphore(max(1, places // 4))
+        self._en_route = threading.BoundedSemaphore(max(1, travailleurs - 1))
+
+    @contextlib.contextmanager
+    def place(self, longue: bool) -> Iterator[None]:
+        """Lève Occupe."""
+        with contextlib.ExitStack() as pile:
+            for sorte in (self._longues, self._toutes) if longue else (self._toutes,):
+                if not sorte.acquire(blocking=False):
+                    raise Occupe("Trop de documents attendent d'être validés : réessayer dans quelques secondes.")
+                pile.callback(sorte.release)
+            if longue:
+                pile.enter_context(self._en_route)
+            yield
+
+
 class Atelier:
     """Les travailleurs de cette machine ; à fermer (gestionnaire de contexte).
 
-    `places` : combien de demandes y sont à la fois, en route ou en attente ; la suivante lève Occupe. Sans borne par
+    `places` : combien de demandes y sont à la fois, en route ou en attente ; la suivante lève Occupe. Les longues ont
+    un quart de ces places, et tous les travailleurs sauf un : une courte n'attend que des courtes. Sans borne par
     défaut : une commande n'a qu'elle-même à servir.
     """
 
@@ -114,7 +138,7 @@ class Atelier:
     ) -> None:
         preparer(assurer())  # une seule construction, ici, plutôt qu'une par travailleur
         self.delai = delai
-        self._places = threading.BoundedSemaphore(places) if places else None
+        self._file = _File(places, travailleurs) if places else None
         self.travailleurs = Travailleurs(travailleurs, _charger, [], memoire)
 
     def __enter__(self) -> Atelier:
@@ -130,26 +154,17 @@ class Atelier:
         """Confie un paquet aux travailleurs."""
         return self.travailleurs.confier(valider_paquet, [paquet], self.delai)
 
-    def executer(self, fonction: Callable[..., Any], *arguments: Any) -> Any:
+    def executer(self, fonction: Callable[..., Any], *arguments: Any, longue: bool = False) -> Any:
         """Ce que rend `fonction`, exécutée dans un travailleur ; une ErreurCadre rendue est levée.
 
-        Lève DelaiDepasse si elle dépasse le temps ou la mémoire permis, Occupe si toutes les places sont prises.
+        `longue` : elle l'est, quelle que soit la taille des octets reçus. Lève DelaiDepasse si elle dépasse le temps ou
+        la mémoire permis, Occupe si toutes les places sont prises.
         """
-        with self._une_place():
+        with self._une_place(COURT + 1 if longue else sum(len(a) for a in arguments if isinstance(a, bytes))):
             return self._executer(fonction, arguments)
 
-    @contextlib.contextmanager
-    def _une_place(self) -> Iterator[None]:
-        """Qui attend tient un fil du serveur : au delà des places, on le dit tout de suite."""
-        if self._places is None:
-            yield
-            return
-        if not self._places.acquire(blocking=False):
-            raise Occupe("Trop de documents attendent d'être validés : réessayer dans quelques secondes.")
-        try:
-            yield
-        finally:
-            self._places.release()
+    def _une_place(self, octets: int) -> contextlib.AbstractContextManager[None]:
+        return self._file.place(octets > COURT) if self._file else contextlib.nullcontext()
 
     def _executer(self, fonction: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         try:
@@ -166,7 +181,8 @@ class Atelier:
 
     def valider(self, envoi: Envoi) -> Rendu:
         """Les rapports d'un fichier. Lève EntreeInutilisable, TropGrand ou DelaiDepasse, fichier nommé, ou Occupe."""
-        with self._une_place():
+        joints = [x[0] for x in (envoi.plan, envoi.liste) if x]
+        with self._une_place(len(envoi.octets) + sum(map(len, joints))):
             rendu = next(valider_lot([envoi], self.soumettre, 1, 1))[1]
         if isinstance(rendu, ErreurCadre):
             raise type(rendu)(f"{envoi.fichier} : {rendu.message}")

@@ -7,11 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from serveur.services.validation.grades import rang
 from serveur.services.validation.libelles import ENTIER
-from serveur.services.validation.rapports.ecriture import lieu
+from serveur.services.validation.rapports.ecriture import LOT, lieu, par_partie
 
 Constat = dict[str, Any]
 MONTRES = 5  # lieux cités avant « et N autres »
+REMARQUES = 300  # qu'une page montre, et autant de lectures : au delà, personne ne lit à l'écran
 
 
 @dataclass
@@ -72,6 +74,27 @@ def grouper(constats: list[Constat]) -> list[Groupe]:
         cle = (constat["regle"], constat["gravite"], constat["message"], constat["reparation"])
         groupes.setdefault(cle, Groupe([])).constats.append(constat)
     return list(groupes.values())
+
+
+def pour_une_page(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Les documents tels qu'une page les montre : REMARQUES remarques en tout, les plus graves d'abord.
+
+    Verdicts et comptes restent ceux de tout le rapport ; « tus » dit combien de constats et de lectures n'y sont pas.
+    Plus de LOT documents : sans leur grille.
+    """
+    remarques, lectures, rendus = REMARQUES, REMARQUES, []
+    for document in documents:
+        groupes = [g for _, siens in par_partie(document) for g in grouper(siens)]
+        gardes = sorted(groupes, key=lambda g: rang(g.premier["gravite"]))[:remarques]
+        lus = document.get("lectures", [])[:lectures]
+        remarques, lectures = remarques - len(gardes), lectures - len(lus)
+        montres = {id(c) for g in gardes for c in g.constats}
+        rendu = {**document, "lectures": lus, "constats": [c for c in document["constats"] if id(c) in montres]}
+        tus = {cle: len(document.get(cle, [])) - len(rendu[cle]) for cle in ("constats", "lectures")}
+        rendus.append({**rendu, "tus": tus if any(tus.values()) else None})
+        if len(documents) > LOT:
+            rendus[-1]["exigences"] = None
+    return rendus
 
 
 def lieu_complet(constat: Constat) -> str:
