@@ -30,7 +30,6 @@ sys.path.insert(0, str(RACINE))
 from serveur.graphe.construction import assurer  # noqa: E402
 from serveur.graphe.recherche.index import Index  # noqa: E402
 from serveur.graphe.recherche.sens import Sens  # noqa: E402
-from serveur.graphe.recherche.usages import Usages  # noqa: E402
 from serveur.graphe.recherche.vecteurs import Vecteurs  # noqa: E402
 from serveur.services.questions import Questions, refus  # noqa: E402
 from serveur.services.questions.choix import TETES  # noqa: E402
@@ -62,22 +61,23 @@ class Exemples:
 
 def main() -> int:
     artefact = assurer()
-    index, sens = Index.lire(artefact), Sens.lire(artefact)
-    if not sens.entier:
+    index, mots = Index.lire(artefact), Sens.lire(artefact)
+    phrase = mots.par_la_phrase()
+    if phrase is None:
         sys.exit("L'encodeur de phrases manque : l'outil ne sert que là où il s'installe (decisions/0028).")
     livres = Vecteurs.lire()
     axes = livres.base[:, :AXES].astype(np.float64) * GRANDEUR
     usuelles = (livres.octets[::PAS_DES_USUELLES, :AXES] * livres.echelle[:AXES]).astype(np.float64) * GRANDEUR
-    exemples = lire(index, sens)
+    exemples = lire(index, phrase)
     sujets = (exemples.sujets - livres.moyenne) @ axes
     domaines = np.zeros(len(exemples.attendues))
     for sien in plis(exemples):
         domaines[sien] = sujets[sien] @ domaine(exemples, sujets, ~sien, usuelles)
-    seuls = lire(index, Sens(Usages.lire(artefact), None, None))
+    seuls = lire(index, mots)
     direction = axes @ domaine(exemples, sujets, np.ones(len(sujets), dtype=bool), usuelles)
     tables = {
-        "traits": peser("avec l'encodeur", exemples, exemples.noms, domaines),
-        "sans_encodeur": peser("sans lui", seuls, seuls.noms, None),
+        "par_les_mots": peser("par les mots", seuls, seuls.noms, None),
+        "par_la_phrase": peser("par la phrase", exemples, exemples.noms, domaines),
         "phrase_seule": peser("de la phrase seule", exemples, list(PHRASE), domaines),
     }
     ecrire(exemples, direction, float(livres.moyenne @ direction), tables)

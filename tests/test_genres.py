@@ -73,7 +73,7 @@ def test_ce_qui_se_nomme_existe(questions):
     assert set(typing.get_args(Marque)) == set(MARQUES)
     pesees = traits(questions.comprehension.comprendre("sécurité"), [Indices(0, 0, Parentes(0, 0), 0)], questions.sens)
     assert set(pesees) == set(appris().traits)
-    assert set(appris().sans_encodeur) == set(pesees) - {"domaine"}
+    assert set(appris().par_les_mots) == set(pesees) - {"domaine"}
     assert set(appris().phrase_seule) < set(pesees)
 
 
@@ -93,7 +93,7 @@ def test_chaque_motif_se_compile():
 
 def test_chaque_fichier_de_poids_dit_d_ou_il_vient():
     assert len(domaine()) == DIMENSIONS
-    assert reglages().refus["seuil"] == -2.3
+    assert reglages().refus["seuil"] == 0.0
     fichiers = sorted((QUESTIONS / "poids").iterdir())
     assert len(fichiers) >= 3
     for fichier in fichiers:

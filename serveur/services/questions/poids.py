@@ -31,7 +31,10 @@ DeConvenance = Literal[
     "sans_titulaire", "sans_qui", "tout_porte", "chose_liee", "chose_absente", "autre_document", "objet_nomme",
     "meme_action", "nature_nommee",
 ]  # fmt: skip
-DuRefus = Literal["seuil", "voisine_d_un_inconnu", "couverture_d_une_autre_nature", "poids_d_un_sujet"]
+DuRefus = Literal[
+    "seuil", "certain", "seuil_par_la_phrase", "seuil_d_une_autre_langue", "voisine_d_un_inconnu",
+    "couverture_d_une_autre_nature", "poids_d_un_sujet",
+]  # fmt: skip
 
 
 class Reglages(NamedTuple):
@@ -39,8 +42,8 @@ class Reglages(NamedTuple):
 
     mots: dict[DesMots, float]
     recherche: dict[DeRecherche, float]
-    sens: dict[Parente, float]
-    sens_seul: dict[Parente, float]
+    sens_de_la_phrase: dict[Parente, float]
+    sens_des_mots: dict[Parente, float]
     formes: tuple[tuple[float, ...], ...]
     convenance: dict[DeConvenance, float]
     places: dict[TableDePlaces, dict[Place, float]]
@@ -48,15 +51,15 @@ class Reglages(NamedTuple):
 
 
 class Appris(NamedTuple):
-    """Ce que pèse chaque trait du refus : d'ordinaire, là où l'encodeur n'est pas, et quand la question n'est pas en
-    français, si bien que ses mots ne disent rien."""
+    """Ce que pèse chaque trait du refus, selon la lecture ; `phrase_seule` : d'une question qui n'est pas en français, si
+    bien que ses mots ne disent rien."""
 
-    traits: dict[str, float]
-    sans_encodeur: dict[str, float]
+    par_les_mots: dict[str, float]
+    par_la_phrase: dict[str, float]
     phrase_seule: dict[str, float]
 
-    def selon(self, francais: bool, encodee: bool) -> dict[str, float]:
-        return self.sans_encodeur if not encodee else self.traits if francais else self.phrase_seule
+    def selon(self, francais: bool, phrase: bool) -> dict[str, float]:
+        return self.par_les_mots if not phrase else self.par_la_phrase if francais else self.phrase_seule
 
 
 @functools.cache

@@ -37,12 +37,25 @@ class Indices:
 
 def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens) -> bool:
     """L'une des premières fiches de la liste répond-elle à la question ?"""
+    seuils = reglages().refus
+    seuil = seuils["seuil_par_la_phrase" if sens.entier else "seuil"]
+    return _depasse(question, tetes, sens, seuil if question.langue == LANGUE else seuils["seuil_d_une_autre_langue"])
+
+
+def certain(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens) -> bool:
+    """Elle y répond si nettement qu'il n'est pas besoin de lire la phrase entière."""
+    return _depasse(question, tetes, sens, reglages().refus["certain"])
+
+
+def _depasse(
+    question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens, seuil: float
+) -> bool:
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge
     pesee = traits(question, [i for _, i in tetes], sens)
     poids = appris().selon(question.langue == LANGUE, sens.entier)
-    return sum(poids[trait] * pesee[trait] for trait in poids) > reglages().refus["seuil"]
+    return sum(poids[trait] * pesee[trait] for trait in poids) > seuil
 
 
 def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Indices) -> bool | None:

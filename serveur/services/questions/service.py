@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from serveur.graphe.recherche.index import Index
@@ -13,7 +14,7 @@ from serveur.noyau.espaces import developper
 from serveur.noyau.langue import est_anglais
 from serveur.services.questions.aiguillage import Aiguillage, Demande
 from serveur.services.questions.assurance import juger, traits
-from serveur.services.questions.choix import retenir
+from serveur.services.questions.choix import TETES, retenir
 from serveur.services.questions.comprehension import LANGUE, Comprehension, Question, verifier
 from serveur.services.questions.formes import chose, comparaison, liste, sujet
 from serveur.services.questions.formes.matiere import Matiere, Mise, Reponse, sans_doublon
@@ -21,6 +22,7 @@ from serveur.services.questions.genre import verifier_natures
 from serveur.services.questions.inconnus import Inconnu, Inconnus
 from serveur.services.questions.noms import Noms
 from serveur.services.questions.recherche import Candidat, classer
+from serveur.services.questions.refus import certain
 from serveur.services.questions.reponse import Redaction
 
 VOISINS = 4
@@ -84,7 +86,27 @@ class Questions:
         }
 
     def _rendre(self, texte: str, combien: int) -> Rendue:
-        question = self._comprendre(texte)
+        """Par les mots ; la phrase entière tranche ce dont ils doutent, et lit seule l'anglais et ce qu'ils refusent."""
+        anglaise = est_anglais(texte)
+        mots = None if anglaise else self._lire(self.comprehension.comprendre(texte), combien)
+        if mots and (mots.inconnu or mots.question.genre.refus.toujours or (mots.reponses and not self._doute(mots))):
+            return mots
+        phrase = self.sens.par_la_phrase()
+        if phrase is None:
+            return mots or self._lire(self.comprehension.comprendre(texte), combien)
+        if mots is None:
+            voisine = phrase.en_francais(verifier(texte))
+            return self._lire(self.comprehension.comprendre_anglaise(texte, voisine), combien)
+        seconde = self._lire(replace(mots.question, par_la_phrase=True), combien)
+        if mots.reponses and seconde.reponses:
+            return mots
+        return mots._replace(reponses=[]) if mots.reponses else seconde if seconde.reponses else mots
+
+    def _doute(self, mots: Rendue) -> bool:
+        tetes = [(c.fiche, c.indices) for c in mots.candidats[:TETES]]
+        return mots.forme == "enonces" and bool(tetes) and not certain(mots.question, tetes, self.sens)
+
+    def _lire(self, question: Question, combien: int) -> Rendue:
         candidats = self._classer(question)
         demande = self.aiguillage.vers(question)
         # Ce que le graphe nomme n'est pas inconnu, même écourté.
@@ -92,7 +114,7 @@ class Questions:
         inconnu = self.inconnus.nomme(question.texte) if cherche else None
         if inconnu:
             return Rendue(question, "enonces", {}, [], candidats, inconnu)
-        retenus = [Reponse(c) for c in retenir(self.index, question, candidats, combien, self.sens)]
+        retenus = [Reponse(c) for c in retenir(self.index, question, candidats, combien, self._sens(question))]
         mise = self._mettre(demande, candidats, retenus)
         if mise is None or not mise.reponses:
             return Rendue(question, "enonces", {}, retenus, candidats)
@@ -109,7 +131,10 @@ class Questions:
         return formes[demande.forme]() if demande.forme in formes else None
 
     def _classer(self, question: Question) -> list[Candidat]:
-        return classer(self.index, self.sens, question)
+        return classer(self.index, self._sens(question), question)
+
+    def _sens(self, question: Question) -> Sens:
+        return (self.sens.par_la_phrase() if question.par_la_phrase else None) or self.sens
 
     def _composer(self, question: Question, reponses: list[Reponse]) -> list[dict[str, Any]]:
         assurances = juger(self.index, question, [r.candidat for r in reponses])
@@ -125,12 +150,6 @@ class Questions:
         """Ce qui se pèse pour dire la première réponse sûre (outils/apprendre_assurance.py) ; vide si on refuse."""
         rendue = self._rendre(texte, combien)
         return traits(self.index, rendue.question, [r.candidat for r in rendue.reponses]) if rendue.reponses else {}
-
-    def _comprendre(self, texte: str) -> Question:
-        voisine = self.sens.en_francais(verifier(texte)) if est_anglais(texte) else None
-        return (
-            self.comprehension.comprendre_anglaise(texte, voisine) if voisine else self.comprehension.comprendre(texte)
-        )
 
     def _voisins(self, question: Question, candidats: list[Candidat], minimum: float) -> list[dict[str, str]]:
         if not question.genre.refus.voisins:
