@@ -72,7 +72,7 @@ def test_ce_qui_se_nomme_existe(questions):
     assert set(typing.get_args(Repondant)) | {"fonds"} == set(REPONDANTS)
     assert set(typing.get_args(Marque)) == set(MARQUES)
     pesees = traits(questions.comprehension.comprendre("sécurité"), [Indices(0, 0, Parentes(0, 0), 0)], questions.sens)
-    assert set(pesees) == set(appris().traits)
+    assert set(pesees) == set(appris().par_la_phrase)
     assert set(appris().par_les_mots) == set(pesees) - {"domaine"}
     assert set(appris().phrase_seule) < set(pesees)
 

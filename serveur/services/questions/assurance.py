@@ -34,7 +34,7 @@ _PEUT = re.compile(r"^Pouvoir\b|\bpeu(?:t|vent)\b")
 _EN_GENERAL = re.compile(r"\b(?:en general|generalement|habituellement|normalement|en principe|au besoin)\b")
 
 
-AUTREMENT = "La question n'emploie pas les mots du texte ; cet énoncé s'en approche par le sens."
+AUTREMENT = "Les mots de la question n'ont pas suffi ; cet énoncé s'en approche par le sens."
 ANGLAISE = "La question est en anglais, le texte en français ; cet énoncé s'en approche par le sens."
 
 

@@ -86,7 +86,7 @@ class Questions:
         }
 
     def _rendre(self, texte: str, combien: int) -> Rendue:
-        """Par les mots ; la phrase entière tranche ce dont ils doutent, et lit seule l'anglais et ce qu'ils refusent."""
+        """Par les mots s'ils répondent nettement ; sinon, ou si la question est en anglais, par la phrase entière."""
         anglaise = est_anglais(texte)
         mots = None if anglaise else self._lire(self.comprehension.comprendre(texte), combien)
         if mots and (mots.inconnu or mots.question.genre.refus.toujours or (mots.reponses and not self._doute(mots))):
@@ -98,9 +98,7 @@ class Questions:
             voisine = phrase.en_francais(verifier(texte))
             return self._lire(self.comprehension.comprendre_anglaise(texte, voisine), combien)
         seconde = self._lire(replace(mots.question, par_la_phrase=True), combien)
-        if mots.reponses and seconde.reponses:
-            return mots
-        return mots._replace(reponses=[]) if mots.reponses else seconde if seconde.reponses else mots
+        return seconde if seconde.reponses else mots._replace(reponses=[])
 
     def _doute(self, mots: Rendue) -> bool:
         tetes = [(c.fiche, c.indices) for c in mots.candidats[:TETES]]
