@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import chemin_du_texte
 from navigateur import LARGEURS, exiger
 from selenium.webdriver.common.keys import Keys
 
@@ -73,7 +74,7 @@ def test_de_la_question_a_l_acteur(fenetre: str, request):
     n.aller("/")
     n.suivre(n.un("#q"), "qui préside le CSRI", Keys.ENTER)
     assert "préside" in n.un(".reponse.premiere .phrase").text
-    assert n.un(".reponse.premiere mark").text
+    assert bool(n.tous(".reponse.premiere mark")) is chemin_du_texte().exists()  # le passage, si le texte est là
     n.un(".reponse.premiere summary").click()
     assert "SELECT" in n.un(".reponse.premiere pre").text
     n.suivre(n.un(".reponse.premiere dd a[href^='/id/acteur/']"))

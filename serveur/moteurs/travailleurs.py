@@ -157,7 +157,7 @@ class _Travailleur:
 
     def lourd(self) -> bool:
         """Il garde une grande part de la mémoire permise : la tâche suivante pourrait en manquer."""
-        return adressage(self.processus.pid or 0) - self._depart > self._permis // 3
+        return bool(adressage(self.processus.pid or 0) - self._depart > self._permis // 3)
 
     def use(self) -> bool:
         """Il a beaucoup servi : un neuf vaut mieux."""
