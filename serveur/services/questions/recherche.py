@@ -39,7 +39,9 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
     parentes = sens.parentes(question.texte, question.racines)
-    proximites = np.array(Parentes(**(reglages().sens_de_la_phrase if sens.entier else reglages().sens_des_mots))) @ np.array(parentes)
+    proximites = np.array(
+        Parentes(**(reglages().sens_de_la_phrase if sens.entier else reglages().sens_des_mots))
+    ) @ np.array(parentes)
     parts = {rang: couvert / poids_total for rang, couvert in couverts.items()}
     mots = {rang: apport / poids_total * parts[rang] ** poids["couverture"] for rang, apport in apports.items()}
     promesses = proximites + np.array([mots.get(rang, 0.0) for rang in range(len(index.fiches))])

@@ -47,9 +47,7 @@ def certain(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]],
     return _depasse(question, tetes, sens, reglages().refus["certain"])
 
 
-def _depasse(
-    question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens, seuil: float
-) -> bool:
+def _depasse(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens, seuil: float) -> bool:
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge

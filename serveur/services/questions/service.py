@@ -63,7 +63,8 @@ class Questions:
         """
         entiere = self._rendre(texte, combien)
         dites = self.aiguillage.parties(entiere.question) if entiere.question.langue == LANGUE else []
-        parties = [self._rendre(posee, combien) for _, posee in dites]
+        # Une partie se lit par ses mots : la question entière, elle, a été lue par la phrase s'il le fallait.
+        parties = [self._lire(self.comprehension.comprendre(posee), combien) for _, posee in dites]
         repondues = [p for p in parties if p.reponses]
         rendue = _reunir(entiere, repondues, repondues == parties, combien) if parties else entiere
         inconnu = rendue.inconnu
@@ -108,7 +109,7 @@ class Questions:
         candidats = self._classer(question)
         demande = self.aiguillage.vers(question)
         # Ce que le graphe nomme n'est pas inconnu, même écourté.
-        cherche = demande.forme != "chose" and question.langue == LANGUE
+        cherche = demande.forme != "chose" and not question.par_la_phrase
         inconnu = self.inconnus.nomme(question.texte) if cherche else None
         if inconnu:
             return Rendue(question, "enonces", {}, [], candidats, inconnu)
