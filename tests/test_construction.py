@@ -57,9 +57,7 @@ def test_par_etapes_d_un_autre_graphe_ou_de_rien_ce_sont_les_memes_octets(artefa
     autre = Path(ailleurs["CADRE_RI_CACHE"]) / artefact.name
     noms = sorted(f.relative_to(artefact) for f in artefact.rglob("*") if f.is_file())
     assert noms == sorted(f.relative_to(autre) for f in autre.rglob("*") if f.is_file())
-    assert {construction.GRAPHE_NQ, "index.json", "usages/vecteurs.npy", "plongements/vecteurs.npy"} <= set(
-        map(str, noms)
-    )
+    assert {construction.GRAPHE_NQ, "index.json", "usages/vecteurs.npy", "phrases/centres.npy"} <= set(map(str, noms))
     assert [str(n) for n in noms if (autre / n).read_bytes() != (artefact / n).read_bytes()] == []
 
 
@@ -85,8 +83,8 @@ def test_changer_un_service_ou_une_page_ne_refait_aucune_etape(module: str):
 
 def refaites(dit: str) -> set[str]:
     """Étapes que construire dit avoir refaites ; les autres, il les dit reprises."""
-    etapes = ("inférence OWL 2 RL", "règles de la maison", "mots du français", "index de recherche", "questions usuelles",
-              "usages", "vecteurs", "référence de la validation")  # fmt: skip
+    etapes = ("inférence OWL 2 RL", "règles de la maison", "index de recherche", "questions usuelles",
+              "usages", "sens des phrases", "référence de la validation")  # fmt: skip
     lignes = [ligne.strip() for ligne in dit.splitlines()]
     assert "inférence OWL 2 RL : reprise" in lignes
     return {etape for etape in etapes if any(ligne.endswith(etape) for ligne in lignes)}

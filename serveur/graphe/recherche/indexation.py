@@ -45,7 +45,7 @@ def batir(
     """Index de tout le graphe.
 
     `fiches` : celles de `lire_les_fiches` ; `proposees` : par énoncé, la question que l'on propose ensuite ; `banals` :
-    poids des mots courants du français (lexique.mots_banals).
+    poids des mots courants du français (banals.lire).
     """
     index = Index()
     for ligne in _lignes(moteur, "libelles"):

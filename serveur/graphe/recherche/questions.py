@@ -18,18 +18,17 @@ _FAMILIER = re.compile(r"-tu\b|\b(?:on|ça|notre|nos|mon|ma|mes|faut)\b|c'est", 
 
 
 class Usuelles(NamedTuple):
-    """`mots`, `racines` : (énoncé, mots utiles) et (énoncé, racines triées) de chaque question, dans leur ordre ;
+    """`textes`, `racines` : (énoncé, question) et (énoncé, racines triées) de chaque question, dans leur ordre ;
     `proposees` : la question que l'on propose de chaque énoncé qui en a une."""
 
-    mots: list[tuple[str, list[str]]]
+    textes: list[tuple[str, str]]
     racines: list[tuple[str, list[str]]]
     proposees: dict[str, str]
 
 
 def analyser(questions: list[tuple[str, str]], libelles: dict[str, str], racines_de: Racines) -> Usuelles:
     """`questions` : (énoncé, question) ; `libelles` : libellé français de chaque énoncé."""
-    mots = [(enonce, mots_utiles(question)) for enonce, question in questions]
-    racines = [(enonce, sorted({racines_de.cle(mot) for mot in dits})) for enonce, dits in mots]
+    racines = [(e, sorted({racines_de.cle(mot) for mot in mots_utiles(question)})) for e, question in questions]
     du_cadre = {enonce: {racines_de.cle(mot) for mot in mots_utiles(libelle)} for enonce, libelle in libelles.items()}
     rangs: dict[str, tuple[bool, float, int, str]] = {}
     for (enonce, question), (_, dites) in zip(questions, racines, strict=True):
@@ -38,4 +37,4 @@ def analyser(questions: list[tuple[str, str]], libelles: dict[str, str], racines
             communes = len(du_cadre[enonce].intersection(dites)) / max(1, len(dites))
             rang = (bool(_FAMILIER.search(question)), -round(communes, 1), len(question), question)
             rangs[enonce] = min(rang, rangs.get(enonce, rang))
-    return Usuelles(mots, racines, {enonce: rang[3] for enonce, rang in rangs.items()})
+    return Usuelles(questions, racines, {enonce: rang[3] for enonce, rang in rangs.items()})

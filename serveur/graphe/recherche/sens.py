@@ -1,14 +1,16 @@
 # SPDX-FileCopyrightText: Les auteurs de cadre-ri
 # SPDX-License-Identifier: Apache-2.0
-"""Ce qu'une question et un énoncé ont de commun par le sens : par l'usage du Cadre, et par les mots du français.
+"""Ce qu'une question et un énoncé ont de commun par le sens, d'après les questions usuelles de l'énoncé.
 
-`usages` apprend des questions usuelles du graphe (decisions/0009) ; `plongements`, de vecteurs de mots du
-français courant (decisions/0016), connaît aussi les mots qu'aucune d'elles n'emploie.
+Par les mots (`usages`, decisions/0009), puis, quand ils ne trouvent rien ou sont d'une autre langue, par la phrase
+entière, que lit un encodeur (`phrases`, decisions/0028). Les deux lectures donnent les mêmes parentés, que l'on pèse
+autrement : `entier` dit laquelle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -16,45 +18,71 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from serveur.graphe.recherche.plongements import Plongements
+from serveur.graphe.recherche import encodeur
+from serveur.graphe.recherche.encodeur import DIMENSIONS, Encodeur
+from serveur.graphe.recherche.phrases import Phrases
 from serveur.graphe.recherche.usages import Usages
 
+GARDES = 256  # vecteurs de questions gardés : la même revient, d'une page à l'autre
 Valeurs = TypeVar("Valeurs")
 
 
 class Parentes(NamedTuple, Generic[Valeurs]):
-    """Quatre parentés, de 0 à 1 (ou ce que pèse chacune) : à la question usuelle la plus proche et à l'énoncé
-    entier, par l'usage du Cadre ; aux mêmes, par les mots du français."""
+    """Deux parentés, de 0 à 1 (ou ce que pèse chacune) : à la question usuelle la plus proche, à l'énoncé entier."""
 
-    usuelle: Valeurs
-    latente: Valeurs
     voisine: Valeurs
     centrale: Valeurs
 
 
-class Nouveaute(NamedTuple):
-    """Part des mots de la question que le graphe n'emploie pas, et écart du plus étranger, de 0 à 1 ; de quoi elle
-    parle (Plongements.sujet)."""
-
-    inedit: float
-    etrange: float
-    sujet: NDArray[np.float32]
-
-
 @dataclass
 class Sens:
-    usages: Usages
-    plongements: Plongements
+    """Une des deux lectures : par les mots (`usages`) ou par la phrase (`phrases`, `encodeur`). `artefact` : d'où
+    ouvrir la seconde ; None, et il n'y en a pas."""
+
+    usages: Usages | None
+    phrases: Phrases | None = None
+    encodeur: Encodeur | None = None
+    artefact: Path | None = None
+
+    def __post_init__(self) -> None:
+        self._vecteur = functools.lru_cache(GARDES)(self._encoder)
+        self._verrou = threading.Lock()
 
     @classmethod
     def lire(cls, artefact: Path) -> Sens:
-        return cls(Usages.lire(artefact), Plongements.lire(artefact))
+        """Le sens par les mots ; celui de la phrase s'ouvrira quand il le faudra."""
+        return cls(Usages.lire(artefact), artefact=artefact)
 
-    def parentes(self, racines: set[str], mots: Sequence[str]) -> Parentes[NDArray[np.float32]]:
-        """`racines` : racines pliées de la question ; `mots` : ses mots utiles, fautes corrigées."""
-        return Parentes(*self.usages.ressemblances(racines), *self.plongements.ressemblances(mots))
+    def par_la_phrase(self) -> Sens | None:
+        """La seconde lecture ; None là où l'encodeur n'est pas installé."""
+        with self._verrou:  # une fois, quel que soit le nombre de fils
+            return self._seconde
 
-    def nouveaute(self, racines: set[str], mots: Sequence[str]) -> Nouveaute:
-        return Nouveaute(
-            self.usages.part_inedite(racines), self.plongements.etrangete(mots), self.plongements.sujet(mots)
-        )
+    @functools.cached_property
+    def _seconde(self) -> Sens | None:
+        modele = encodeur.ouvrir() if self.artefact else None
+        return Sens(None, Phrases.lire(self.artefact), modele) if self.artefact and modele else None
+
+    @property
+    def entier(self) -> bool:
+        """C'est la phrase qui est lue, en français comme en anglais."""
+        return self.encodeur is not None
+
+    def parentes(self, texte: str, racines: set[str]) -> Parentes[NDArray[np.float32]]:
+        """`texte` : la question ; `racines` : racines pliées de ses mots, qui ne servent que sans encodeur."""
+        if self.phrases:
+            return Parentes(*self.phrases.ressemblances(self.phrases.placer(self.sujet(texte))))
+        assert self.usages is not None, "l'un ou l'autre"
+        return Parentes(*self.usages.ressemblances(racines))
+
+    def sujet(self, texte: str) -> NDArray[np.float32]:
+        """Ce dont parle une phrase : le vecteur de l'encodeur, de norme 1 ; nul sans lui."""
+        return self._vecteur(texte)
+
+    def en_francais(self, texte: str) -> str:
+        """La question usuelle la plus proche d'une question d'une autre langue ; par la phrase seulement."""
+        assert self.phrases is not None, "les mots n'ont qu'une langue"
+        return self.phrases.voisine(self.phrases.placer(self.sujet(texte)))
+
+    def _encoder(self, texte: str) -> NDArray[np.float32]:
+        return self.encodeur.encoder([texte])[0] if self.encodeur else np.zeros(DIMENSIONS, dtype=np.float32)

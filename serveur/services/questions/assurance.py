@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from serveur.graphe.recherche.index import Index
 from serveur.noyau.langue import plier
 from serveur.noyau.lecture import lire
-from serveur.services.questions.comprehension import Question
+from serveur.services.questions.comprehension import LANGUE, Question
 from serveur.services.questions.poids import DOSSIER
 from serveur.services.questions.recherche import Candidat
 from serveur.services.questions.repondants import qui_repond
@@ -32,6 +32,10 @@ EXAMINES = 6  # réponses parmi lesquelles un rival se cherche
 _DOUBLE = re.compile(r"\b(?:deux lectures|ambigu|on peut aussi|permet aussi|pas tranch|sans trancher|autre lecture)")
 _PEUT = re.compile(r"^Pouvoir\b|\bpeu(?:t|vent)\b")
 _EN_GENERAL = re.compile(r"\b(?:en general|generalement|habituellement|normalement|en principe|au besoin)\b")
+
+
+AUTREMENT = "Les mots de la question n'ont pas suffi ; cet énoncé s'en approche par le sens."
+ANGLAISE = "La question est en anglais, le texte en français ; cet énoncé s'en approche par le sens."
 
 
 class Assurance(NamedTuple):
@@ -95,6 +99,8 @@ def _de_la_question(question: Question) -> list[str]:
     """Elle en pose plusieurs, ou demande tout ce qui est dit : un énoncé n'y suffit pas."""
     motifs, plat = communes().motifs, plier(question.texte.replace("’", "'"))
     reserves = []
+    if question.par_la_phrase:
+        reserves.append(AUTREMENT if question.langue == LANGUE else ANGLAISE)
     if motifs["en_pose_plusieurs"].lu.search(plat):
         reserves.append("La question en pose plusieurs ; cet énoncé ne répond peut-être qu'à une.")
     if motifs["demande_tout"].lu.search(plat) or question.compare:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from serveur.graphe.recherche.index import Index
-from serveur.graphe.recherche.sens import Nouveaute
+from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.langue import mots_utiles, plier, racine
 from serveur.services.questions.comprehension import Question
 from serveur.services.questions.convenance import deja_dits
@@ -23,16 +23,14 @@ DU_SUJET = ("objet", "document", "sourceVisee", "action", "typeService", "domain
 TETES = 2  # énoncés de tête dont un seul, s'il répond vraiment, suffit à répondre
 
 
-def retenir(
-    index: Index, question: Question, candidats: list[Candidat], combien: int, nouveaute: Nouveaute
-) -> list[Candidat]:
+def retenir(index: Index, question: Question, candidats: list[Candidat], combien: int, sens: Sens) -> list[Candidat]:
     """Les meilleurs énoncés, variés ; aucun quand rien ne répond vraiment."""
     recoit = _celui_qui_recoit(index, question)
     if recoit:
         candidats = [c for c in candidats if question.actions & set(c.fiche.get("action", [])) and _vise(recoit, c)]
     if not candidats or _hors_du_sujet(index, question, candidats[:TETES]):
         return []
-    if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], nouveaute):
+    if not suffit(question, [(c.fiche, c.indices) for c in candidats[:TETES]], sens):
         return []
     if question.compare and len(question.objets) > 1:
         candidats = _un_par_objet(candidats, question.objets)

@@ -22,6 +22,7 @@ from serveur.services.questions.tournures import communes
 from serveur.services.questions.vocabulaire import Mot, Vocabulaire, nommes, noms_de, racines_des_actions, ranger
 
 LONGUEUR_MAX = bornes.QUESTION
+LANGUE = "fr"  # celle du Cadre
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Question:
     actions: set[str] = field(default_factory=set)
     natures: set[str] = field(default_factory=set)
     racines: set[str] = field(default_factory=set)
-    dits: list[str] = field(default_factory=list)
+    langue: str = LANGUE
+    par_la_phrase: bool = False  # ses mots n'ont rien trouvé : c'est son sens entier qui classe
 
 
 def verifier(texte: str) -> str:
@@ -69,6 +71,7 @@ class Comprehension:
         self.vocabulaire = Vocabulaire(index)
         noms = noms_de(index, ("acteur:", "source:", "document:"), ("pref", "alt", "cache"))
         self._noms = ranger(noms)
+        self._sigles = ranger([nom for nom in noms if nom[1]])
         self._noms_fermes = ranger([n for n in noms if n[2] in index.acteurs and classe(index, n[2]) != CATEGORIE])
         self._objets = ranger([nom for nom in noms_de(index, ("objet:",), ("pref", "alt")) if len(nom[0]) > 1])
         self._actions = racines_des_actions(index)
@@ -111,7 +114,6 @@ class Comprehension:
             objets=nommes(formes, self._objets)[0],
             actions=self._actions_dites(plat, list(zip(decouper(propre), formes, strict=True))),
             racines={cle(forme) for mot, forme in utiles if plier(mot) not in communes().mots_de_question},
-            dits=[mot if plier(mot) == forme else forme for mot, forme in utiles],
             natures=self._natures_dites(plat, formes),
             veut_fonds=bool(motifs["quel_fonds"].lu.search(plat)) and not motifs["demande_qui_agit"].lu.search(plat),
             nous=bool(motifs["nous"].lu.search(plat)),
@@ -122,6 +124,24 @@ class Comprehension:
             or (genre.ordinaire and not motifs["interroge"].lu.search(plat)),
             veut_article="article" in plat,
             sujet_nu=sujet_nu,
+        )
+
+    def comprendre_anglaise(self, texte: str, voisine: str) -> Question:
+        """Une question en anglais, par la question française de même sens : celle-ci dit son genre et son verbe ; les
+        sigles qu'elle nomme sont les siens, et aucun de ses mots ne se cherche. Lève EntreeInutilisable."""
+        sigles = nommes([plier(m) for m in decouper(verifier(texte))], self._sigles)[0]
+        return replace(
+            self.comprendre(voisine),
+            texte=verifier(texte),
+            langue="en",
+            par_la_phrase=True,
+            mots=[],
+            racines=set(),
+            acteurs=[s for s in sigles if s.startswith("acteur:")],
+            choses=[s for s in sigles if not s.startswith("acteur:")],
+            objets=[],
+            compare=False,
+            sujet_nu=False,
         )
 
     def _actions_dites(self, plat: str, dites: list[tuple[str, str]]) -> set[str]:

@@ -9,9 +9,13 @@ demande.
 
 from __future__ import annotations
 
+import bisect
+import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from serveur.graphe.recherche.index import Index
@@ -23,6 +27,7 @@ COLLECTIONS = ("acteur", "source", "document", "service", "domaine", "objet")
 LONGUEUR = 16  # mots utiles du plus long nom
 RANGS = ("pref", "alt", "cache")
 _ENTIER, _ECART = 0.5, 0.15  # part d'un nom écourté qu'il faut dire ; avance sur le nom suivant
+_DISTANCE = DamerauLevenshtein.distance
 _DEBUT, _COURT = 3, 4  # lettres d'un mot écourté ; d'un mot assez long pour porter une faute
 
 
@@ -106,15 +111,46 @@ class Noms:
         """La seule chose dont tous ces mots sont du nom, son premier compris."""
         if len(formes) < 2:
             return None
+        abreges = [self._abreges(forme) for forme in formes]
+        if not all(abreges):
+            return None
         notes: dict[str, float] = {}
         for chose, nom in self._ecourtes:
-            pris = [next((m for m in nom if _abrege(f, m)), None) for f in formes]
+            pris = [next((m for m in nom if m in mots), None) for mots in abreges]
             if None not in pris and (pris[0] == nom[0] or chose.startswith("service:")):
                 notes[chose] = max(notes.get(chose, 0.0), len(set(pris)) / len(nom))
         rangees = sorted(notes.items(), key=lambda note: -note[1])
         if not rangees or rangees[0][1] < _ENTIER:
             return None
         return rangees[0][0] if len(rangees) == 1 or rangees[0][1] - rangees[1][1] >= _ECART else None
+
+    def _abreges(self, forme: str) -> set[str]:
+        """Les mots des noms dont `forme` est le début, la même racine, ou eux à une lettre près."""
+        mots = set(self._par_cle.get(cle(forme), ()))
+        if len(forme) >= _DEBUT:
+            debut = bisect.bisect_left(self._mots, forme)
+            mots.update(itertools.takewhile(lambda mot: mot.startswith(forme), self._mots[debut:]))
+        if len(forme) > _COURT:
+            mots.update(
+                m for m, *_ in process.extract(forme, self._longs, scorer=_DISTANCE, score_cutoff=1, limit=None)
+            )
+        return mots
+
+    @functools.cached_property
+    def _mots(self) -> list[str]:
+        """Chaque mot des noms que l'on écourte, dans l'ordre."""
+        return sorted({mot for _, nom in self._ecourtes for mot in nom})
+
+    @functools.cached_property
+    def _longs(self) -> list[str]:
+        return [mot for mot in self._mots if len(mot) > _COURT]
+
+    @functools.cached_property
+    def _par_cle(self) -> dict[str, list[str]]:
+        rangs: dict[str, list[str]] = {}
+        for mot in self._mots:
+            rangs.setdefault(cle(mot), []).append(mot)
+        return rangs
 
 
 def _dans(cles: Sequence[str], noms: Mapping[tuple[str, ...], str]) -> list[Nomme]:
@@ -137,10 +173,3 @@ def _collection(chose: str) -> str:
 
 def _rang(chose: str) -> int:
     return COLLECTIONS.index(_collection(chose))
-
-
-def _abrege(forme: str, mot: str) -> bool:
-    """`forme` est ce mot, son début, ou lui à une lettre près."""
-    if cle(forme) == cle(mot) or (len(forme) >= _DEBUT and mot.startswith(forme)):
-        return True
-    return min(len(forme), len(mot)) > _COURT and DamerauLevenshtein.distance(forme, mot, score_cutoff=1) <= 1

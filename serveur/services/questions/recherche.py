@@ -3,7 +3,7 @@
 """Trouver les énoncés parents d'une question comprise, du meilleur au moins bon.
 
 Chaque mot de la question apporte sa rareté, pesée par l'endroit de l'énoncé où il est trouvé ; le sens rapproche ce que
-les mots ne disent pas ; la convenance de l'énoncé ajuste le résultat (decisions/0006, 0009, 0016).
+les mots ne disent pas ; la convenance de l'énoncé ajuste le résultat (decisions/0006, 0009, 0028).
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ def classer(index: Index, sens: Sens, question: Question) -> list[Candidat]:
     poids = reglages().recherche
     apports, couverts = _apports(index, question)
     poids_total = sum(m.poids for m in question.mots) or 1.0
-    parentes = sens.parentes(question.racines, question.dits)
-    proximites = np.array(Parentes(**reglages().sens)) @ np.array(parentes)
+    parentes = sens.parentes(question.texte, question.racines)
+    proximites = np.array(
+        Parentes(**(reglages().sens_de_la_phrase if sens.entier else reglages().sens_des_mots))
+    ) @ np.array(parentes)
     parts = {rang: couvert / poids_total for rang, couvert in couverts.items()}
     mots = {rang: apport / poids_total * parts[rang] ** poids["couverture"] for rang, apport in apports.items()}
     promesses = proximites + np.array([mots.get(rang, 0.0) for rang in range(len(index.fiches))])

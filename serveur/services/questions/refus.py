@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from serveur.graphe.recherche.sens import Nouveaute, Parentes
-from serveur.services.questions.comprehension import Question
+from serveur.graphe.recherche.sens import Parentes, Sens
+from serveur.services.questions.comprehension import LANGUE, Question
 from serveur.services.questions.genre import Marque
 from serveur.services.questions.poids import appris, domaine, reglages
 from serveur.services.questions.tournures import communes
@@ -27,7 +27,7 @@ _NOMBRE = re.compile(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
 @dataclass(frozen=True)
 class Indices:
     """Ce que l'on sait du lien entre la question et le premier énoncé : part de la question couverte, score des
-    seuls mots, les quatre parentés de serveur.graphe.recherche.sens, score final."""
+    seuls mots, les parentés de serveur.graphe.recherche.sens, score final."""
 
     couverture: float
     mots: float
@@ -35,13 +35,25 @@ class Indices:
     score: float
 
 
-def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], nouveaute: Nouveaute) -> bool:
+def suffit(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens) -> bool:
     """L'une des premières fiches de la liste répond-elle à la question ?"""
+    seuils = reglages().refus
+    seuil = seuils["seuil_par_la_phrase" if sens.entier else "seuil"]
+    return _depasse(question, tetes, sens, seuil if question.langue == LANGUE else seuils["seuil_d_une_autre_langue"])
+
+
+def certain(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens) -> bool:
+    """Elle y répond si nettement qu'il n'est pas besoin de lire la phrase entière."""
+    return _depasse(question, tetes, sens, reglages().refus["certain"])
+
+
+def _depasse(question: Question, tetes: Sequence[tuple[dict[str, Any], Indices]], sens: Sens, seuil: float) -> bool:
     juge = par_regle(question, [fiche for fiche, _ in tetes], tetes[0][1])
     if juge is not None:
         return juge
-    pesee = traits(question, [i for _, i in tetes], nouveaute).items()
-    return sum(appris()[trait] * valeur for trait, valeur in pesee) > reglages().refus["seuil"]
+    pesee = traits(question, [i for _, i in tetes], sens)
+    poids = appris().selon(question.langue == LANGUE, sens.entier)
+    return sum(poids[trait] * pesee[trait] for trait in poids) > seuil
 
 
 def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Indices) -> bool | None:
@@ -53,33 +65,33 @@ def par_regle(question: Question, fiches: Sequence[dict[str, Any]], indices: Ind
         return False
     if regle.nature and question.acteurs and fiches[0]["nature"] != regle.nature:
         return indices.couverture >= seuils["couverture_d_une_autre_nature"]
-    if not (question.acteurs or question.choses) and not any(_porte_un_sujet(m) for m in question.mots):
+    if (
+        question.langue == LANGUE
+        and not (question.acteurs or question.choses)
+        and not any(_porte_un_sujet(m) for m in question.mots)
+    ):
         return False
     if question.genre.sujet_acteur and not (question.acteurs or question.choses):
-        return indices.sens.usuelle >= seuils["usuelle_d_un_inconnu"]
+        return indices.sens.voisine >= seuils["voisine_d_un_inconnu"]
     return True if question.sujet_nu else None
 
 
-def traits(question: Question, tetes: Sequence[Indices], nouveaute: Nouveaute) -> dict[str, float]:
+def traits(question: Question, tetes: Sequence[Indices], sens: Sens) -> dict[str, float]:
     """Ce qui se pèse, chacun de 0 à 1 environ ; le meilleur des premiers énoncés compte."""
-    couverture = max(i.couverture for i in tetes)
-    sens = Parentes(*(max(valeurs) for valeurs in zip(*(i.sens for i in tetes), strict=True)))
+    parentes = Parentes(*(max(valeurs) for valeurs in zip(*(i.sens for i in tetes), strict=True)))
     total = sum(m.poids for m in question.mots)
     inconnus = sum(m.poids for m in question.mots if not m.connu)
     return {
         "un": 1.0,
-        "couverture": couverture,
+        "couverture": max(i.couverture for i in tetes),
         "mots": max(i.mots for i in tetes),
-        **sens._asdict(),
-        "sens": sens.latente * couverture,
+        **parentes._asdict(),
         "inconnu": inconnus / total if total else 0.0,
-        "inedit": nouveaute.inedit,
-        "etrange": nouveaute.etrange,
         "poids": min(total, PLEIN) / PLEIN,
         "longueur": len(question.mots) / LONGUE,
         "role": float(question.genre.sujet_acteur and bool(question.acteurs)),
         "score": max(i.score for i in tetes),
-        "domaine": float(domaine() @ nouveaute.sujet),
+        "domaine": float(domaine() @ sens.sujet(question.texte)),
     }
 
 

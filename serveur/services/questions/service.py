@@ -5,21 +5,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from serveur.graphe.recherche.index import Index
 from serveur.graphe.recherche.sens import Sens
 from serveur.noyau.espaces import developper
+from serveur.noyau.langue import est_anglais
 from serveur.services.questions.aiguillage import Aiguillage, Demande
 from serveur.services.questions.assurance import juger, traits
-from serveur.services.questions.choix import retenir
-from serveur.services.questions.comprehension import Comprehension, Question
+from serveur.services.questions.choix import TETES, retenir
+from serveur.services.questions.comprehension import LANGUE, Comprehension, Question, verifier
 from serveur.services.questions.formes import chose, comparaison, liste, sujet
 from serveur.services.questions.formes.matiere import Matiere, Mise, Reponse, sans_doublon
 from serveur.services.questions.genre import verifier_natures
 from serveur.services.questions.inconnus import Inconnu, Inconnus
 from serveur.services.questions.noms import Noms
 from serveur.services.questions.recherche import Candidat, classer
+from serveur.services.questions.refus import certain
 from serveur.services.questions.reponse import Redaction
 
 VOISINS = 4
@@ -59,8 +62,9 @@ class Questions:
         ne nomme pas, `inconnu` en donne le nom et `motif` la phrase qui le dit.
         """
         entiere = self._rendre(texte, combien)
-        dites = self.aiguillage.parties(entiere.question)
-        parties = [self._rendre(posee, combien) for _, posee in dites]
+        dites = self.aiguillage.parties(entiere.question) if entiere.question.langue == LANGUE else []
+        # Une partie se lit par ses mots : la question entière, elle, a été lue par la phrase s'il le fallait.
+        parties = [self._lire(self.comprehension.comprendre(posee), combien) for _, posee in dites]
         repondues = [p for p in parties if p.reponses]
         rendue = _reunir(entiere, repondues, repondues == parties, combien) if parties else entiere
         inconnu = rendue.inconnu
@@ -68,6 +72,7 @@ class Questions:
         minimum = 0.0 if inconnu else VOISIN_MINIMAL
         return {
             "question": rendue.question.texte,
+            "langue": rendue.question.langue,
             "trouve": bool(rendue.reponses),
             "genre": rendue.question.genre.nom,
             "forme": rendue.forme,
@@ -82,15 +87,33 @@ class Questions:
         }
 
     def _rendre(self, texte: str, combien: int) -> Rendue:
-        question = self.comprehension.comprendre(texte)
+        """Par les mots s'ils répondent nettement ; sinon, ou si la question est en anglais, par la phrase entière."""
+        anglaise = est_anglais(texte)
+        mots = None if anglaise else self._lire(self.comprehension.comprendre(texte), combien)
+        if mots and (mots.inconnu or mots.question.genre.refus.toujours or (mots.reponses and not self._doute(mots))):
+            return mots
+        phrase = self.sens.par_la_phrase()
+        if phrase is None:
+            return mots or self._lire(self.comprehension.comprendre(texte), combien)
+        if mots is None:
+            voisine = phrase.en_francais(verifier(texte))
+            return self._lire(self.comprehension.comprendre_anglaise(texte, voisine), combien)
+        seconde = self._lire(replace(mots.question, par_la_phrase=True), combien)
+        return seconde if seconde.reponses else mots._replace(reponses=[])
+
+    def _doute(self, mots: Rendue) -> bool:
+        tetes = [(c.fiche, c.indices) for c in mots.candidats[:TETES]]
+        return mots.forme == "enonces" and bool(tetes) and not certain(mots.question, tetes, self.sens)
+
+    def _lire(self, question: Question, combien: int) -> Rendue:
         candidats = self._classer(question)
-        nouveaute = self.sens.nouveaute(question.racines, question.dits)
         demande = self.aiguillage.vers(question)
         # Ce que le graphe nomme n'est pas inconnu, même écourté.
-        inconnu = None if demande.forme == "chose" else self.inconnus.nomme(question.texte)
+        cherche = demande.forme != "chose" and not question.par_la_phrase
+        inconnu = self.inconnus.nomme(question.texte) if cherche else None
         if inconnu:
             return Rendue(question, "enonces", {}, [], candidats, inconnu)
-        retenus = [Reponse(c) for c in retenir(self.index, question, candidats, combien, nouveaute)]
+        retenus = [Reponse(c) for c in retenir(self.index, question, candidats, combien, self._sens(question))]
         mise = self._mettre(demande, candidats, retenus)
         if mise is None or not mise.reponses:
             return Rendue(question, "enonces", {}, retenus, candidats)
@@ -107,7 +130,10 @@ class Questions:
         return formes[demande.forme]() if demande.forme in formes else None
 
     def _classer(self, question: Question) -> list[Candidat]:
-        return classer(self.index, self.sens, question)
+        return classer(self.index, self._sens(question), question)
+
+    def _sens(self, question: Question) -> Sens:
+        return (self.sens.par_la_phrase() if question.par_la_phrase else None) or self.sens
 
     def _composer(self, question: Question, reponses: list[Reponse]) -> list[dict[str, Any]]:
         assurances = juger(self.index, question, [r.candidat for r in reponses])

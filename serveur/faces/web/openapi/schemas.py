@@ -62,6 +62,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "Reponses": _objet(
         ("question", "trouve", "reponses"),
         question=TEXTE,
+        langue={"type": "string", "enum": ["fr", "en"], "description": "Langue de la question."},
         trouve={"type": "boolean", "description": "Faux : le Cadre n'en dit rien."},
         genre=TEXTE,
         forme={

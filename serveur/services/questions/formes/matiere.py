@@ -29,7 +29,7 @@ LIENS = (
     "objet", "domaine", "document", "sourceVisee", "typeService", "action", "periodicite",
 )  # fmt: skip
 _DEFINIT = "ri:Definition"
-_SANS_INDICE = Indices(0.0, 0.0, Parentes(0.0, 0.0, 0.0, 0.0), 0.0)
+_SANS_INDICE = Indices(0.0, 0.0, Parentes(0.0, 0.0), 0.0)
 
 Fiche = dict[str, Any]
 Classer = Callable[[Question], list[Candidat]]
