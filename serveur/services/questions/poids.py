@@ -51,8 +51,8 @@ class Reglages(NamedTuple):
 
 
 class Appris(NamedTuple):
-    """Ce que pèse chaque trait du refus, selon la lecture ; `phrase_seule` : d'une question d'une autre langue, dont les
-    mots ne disent rien."""
+    """Ce que pèse chaque trait du refus, selon la lecture ; `phrase_seule` : d'une question d'une autre langue, dont
+    les mots ne disent rien."""
 
     par_les_mots: dict[str, float]
     par_la_phrase: dict[str, float]
